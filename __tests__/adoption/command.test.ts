@@ -80,6 +80,6 @@ test("a cluster that cannot become an app ends with exit code 2 and no file", as
     path.join(folder, "x"),
   );
   expect([out, exitCode]).toEqual(["", 2]);
-  expect(err).toContain('the input holds no cluster "third" of Rancher');
+  expect(err).toContain('the nodes are of the cluster "fleet-default/edge", and not of "third"');
   expect(() => readFileSync(path.join(folder, "x"))).toThrow("ENOENT");
 });

@@ -170,10 +170,9 @@ describe("what a pool cannot say is said", () => {
       ),
     ).toMatchInlineSnapshot(`
 [
-  "workers: nothing that asks for the pool by its label finds these nodes",
+  "workers: nothing that asks for the pool by its label finds these nodes; they have Not A Pool there, which names no pool, and K3s writes it again when it starts on a node that registered with it",
   "workers: node.kubernetes.io/mine=1:NoExecute is on a: no pool can give it, and the app does not say it",
   "workers: label node-restriction.kubernetes.io/site=x is on a: no pool can give it, and it stays as it is",
-  "workers: label rancher-k3s/node-pool=Not A Pool is on a: no pool can give it, and it stays as it is",
 ]
 `);
   });
@@ -199,4 +198,21 @@ describe("what a pool cannot say is said", () => {
 ]
 `);
   });
+});
+
+describe("a label of pools that is there already", () => {
+  const command = (value: string) =>
+    adopt(liveCluster([registered("a", ["worker"], { labels: inPool(value) }), ...agents()]))
+      .pools.flatMap(({ remarks }) => remarks)
+      .map(({ text, command: run }) => [text, run]);
+
+  test.each(["GPU_Nodes", "constructor", "__proto__", ""])(
+    "%s, which no pool can be named, is written over only where kubectl is told so",
+    (value) => {
+      const [[text, run] = [], ...others] = command(value);
+      expect(run).toMatch(/^kubectl label node a rancher-k3s\/node-pool=[a-z-]+ --overwrite$/);
+      expect(text).toContain(`they have ${value || '""'} there, which names no pool`);
+      expect(others).toEqual([]);
+    },
+  );
 });

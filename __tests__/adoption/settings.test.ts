@@ -6,8 +6,12 @@ import { clusterOfApp } from "./run-app";
 
 const node = registered("a", ALL_ROLES, { labels: inPool("all") });
 
-function adopted(rkeConfig: object, spec: object = {}, metadata: object = {}) {
-  return adopt(liveCluster([node, ...agents(), provisioned({ rkeConfig, ...spec }, { ...metadata })]));
+/** Snapshots as Rancher's dashboard writes them. */
+const ETCD = { etcd: { snapshotRetention: 5 } };
+
+function adopted(rkeConfig: object, spec: object = {}, metadata: object = {}, rancher = "v2.14.1") {
+  const object = provisioned({ rkeConfig: { ...ETCD, ...rkeConfig }, ...spec }, { ...metadata });
+  return adopt(liveCluster([node, ...agents({}, rancher), object]));
 }
 
 function resourceOf({ program }: { readonly program: string }) {
@@ -96,9 +100,142 @@ describe("what the app cannot say stays as it is in Rancher", () => {
     expect(ignored).toEqual(["rke_config[0].machine_global_config"]);
   });
 
+  test("snapshots of etcd that nobody set up in Rancher, where K3sCluster would keep five", () => {
+    expect(leftOf(adopted({ etcd: undefined }))).toMatchInlineSnapshot(`
+{
+  "ignored": [
+    "rke_config[0].etcd",
+  ],
+  "said": [
+    "etcd stays as it is in Rancher: Rancher holds neither a schedule nor a retention of snapshots, and the app would write snapshotRetention: 5. To manage it here, write it and take rke_config[0].etcd out of ignoreChanges",
+  ],
+}
+`);
+    expect(leftOf(adopted({ etcd: { disableSnapshots: false } })).ignored).toEqual(["rke_config[0].etcd"]);
+    expect(leftOf(adopted({ etcd: { disableSnapshots: true } })).ignored).toEqual([]);
+  });
+
+  test("how many snapshots are kept, where Rancher only says where they go", () => {
+    const adoption = adopted({ etcd: { s3: { bucket: "snapshots", endpoint: "s3.example.com" } } });
+    expect(leftOf(adoption).ignored).toEqual(["rke_config[0].etcd[0].snapshot_retention"]);
+    expect(adoption.program).toContain('etcd: { s3Config: { bucket: "snapshots", endpoint: "s3.example.com" } }');
+  });
+
+  test("a value that does nothing, which K3sCluster refuses all the same", () => {
+    expect(leftOf(adopted({ etcd: { snapshotRetention: 0 } })).ignored).toEqual(["rke_config[0].etcd"]);
+  });
+
+  test("manifests that Kubernetes refuses", () => {
+    const additionalManifest =
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: coredns, namespace: kube-system}, spec: {}}";
+    const adoption = adopted({ additionalManifest });
+    expect(leftOf(adoption).ignored).toEqual(["rke_config[0].additional_manifest"]);
+    expect(leftOf(adoption).said.join()).toContain("the app cannot say it: Deployment coredns has no");
+  });
+
+  test("a credential of K3s that is a list, as what Rancher passes on hangs on what is in it", () => {
+    const { ignored, said } = leftOf(adopted({ machineGlobalConfig: { token: ["canary"], debug: true } }));
+    expect(ignored).toEqual(["rke_config[0].machine_global_config"]);
+    expect(said.join()).toContain("token in machineGlobalConfig is not a text");
+  });
+
+  test("an affinity that nests deeper than any is read", () => {
+    const overrideAffinity = Array.from({ length: 150 }).reduce<object>((inner) => ({ inner }), {});
+    const spec = { clusterAgentDeploymentCustomization: { overrideAffinity } };
+    expect(leftOf(adopted({}, spec)).said.join()).toContain("agents.clusterAgent.overrideAffinity stays as it is");
+  });
+
   test("more secrets than anybody fills in", () => {
     const values = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`password${index}`, "canary"]));
     expect(leftOf(adopted({ chartValues: { shop: values } })).ignored).toEqual(["rke_config[0].chart_values"]);
+  });
+});
+
+describe("what is not read is given anew as what it is", () => {
+  const chartValues = {
+    traefik: {
+      auth: { enabled: true, user: "canary" },
+      password: "canary",
+      tokenTtl: 3600,
+      tokens: ["canary"],
+      env: { RETRIES: 3, DEBUG: true },
+    },
+  };
+
+  test("text, numbers, lists and maps", () => {
+    const adoption = adopted({ chartValues });
+    const written = [resourceOf(adoption).rke_config].flat()[0].chart_values;
+    expect(parse(written)).toMatchInlineSnapshot(`
+{
+  "traefik": {
+    "auth": "\${jsonencode(var.chart_values_traefik_auth)}",
+    "env": {
+      "DEBUG": true,
+      "RETRIES": "\${jsonencode(var.chart_values_traefik_env_retries)}",
+    },
+    "password": "\${jsonencode(var.chart_values_traefik_password)}",
+    "tokenTtl": "\${jsonencode(var.chart_values_traefik_token_ttl)}",
+    "tokens": "\${jsonencode(var.chart_values_traefik_tokens)}",
+  },
+}
+`);
+    const types = adoption.program.match(/TerraformVariable\(this, "chart\w+", \{\s+type: "\w+"/g);
+    expect(types?.map((each) => each.replace(/\s+/g, " "))).toMatchInlineSnapshot(`
+[
+  "TerraformVariable(this, "chart_values_traefik_auth", { type: "any"",
+  "TerraformVariable(this, "chart_values_traefik_password", { type: "string"",
+  "TerraformVariable(this, "chart_values_traefik_token_ttl", { type: "number"",
+  "TerraformVariable(this, "chart_values_traefik_tokens", { type: "any"",
+  "TerraformVariable(this, "chart_values_traefik_env_retries", { type: "number"",
+]
+`);
+    expect(adoption.program).not.toContain("canary");
+  });
+
+  test("how each is given is said", () => {
+    expect(adopted({ chartValues }).remarks.map(({ text }) => text)).toMatchInlineSnapshot(`
+[
+  "chartValues holds what may be secret and was not read: give TF_VAR_chart_values_traefik_auth (a map, in JSON), TF_VAR_chart_values_traefik_password, TF_VAR_chart_values_traefik_token_ttl (a number), TF_VAR_chart_values_traefik_tokens (a list, in JSON), TF_VAR_chart_values_traefik_env_retries (a number)",
+]
+`);
+  });
+
+  test("a number or a map among credentials of K3s is dropped, as Rancher drops it", () => {
+    const { program, remarks } = adopted({ machineGlobalConfig: { "agent-token": 123, token: { a: "canary" } } });
+    expect(remarks.map(({ text }) => text.split(" ")[0])).toEqual(["agent-token", "token"]);
+    expect(program).not.toContain("TF_VAR");
+  });
+});
+
+describe("what the provider of that Rancher has no argument for is said, and not ignored", () => {
+  test("networking and directories with older releases", () => {
+    const rkeConfig = { networking: { stackPreference: "dual" }, dataDirectories: { k8sDistro: "/srv/k3s" } };
+    expect(leftOf(adopted(rkeConfig, {}, {}, "v2.12.1"))).toMatchInlineSnapshot(`
+{
+  "ignored": [],
+  "said": [
+    "Rancher holds networking, which release 8 of the provider has no argument for: no plan shows it, and an apply may take it away",
+  ],
+}
+`);
+    expect(leftOf(adopted(rkeConfig, {}, {}, "v2.11.2")).said).toHaveLength(2);
+    expect(leftOf(adopted(rkeConfig)).said).toEqual([]);
+  });
+
+  test("the scheduling of Fleet's agent", () => {
+    const spec = { fleetAgentDeploymentCustomization: { schedulingCustomization: { priorityClass: { value: 5 } } } };
+    expect(leftOf(adopted({}, spec, {}, "v2.13.1")).said).toEqual([
+      "Rancher holds agents.fleetAgent.schedulingCustomization, which release 13 of the provider has no argument for: no plan shows it, and an apply may take it away",
+    ]);
+  });
+
+  test("also where Rancher's object is not in the input", () => {
+    const taint = { key: "team", operator: "Equal", value: "a", effect: "NoSchedule" };
+    const ignoredWith = (rancher: string): string[] =>
+      resourceOf(adopt(liveCluster([node, ...agents({ agent: [taint], fleet: [taint] }, rancher)]))).lifecycle
+        .ignore_changes;
+    expect(ignoredWith("v2.13.1")).not.toContain("fleet_agent_deployment_customization[0].scheduling_customization");
+    expect(ignoredWith("v2.14.1")).toContain("fleet_agent_deployment_customization[0].scheduling_customization");
   });
 });
 

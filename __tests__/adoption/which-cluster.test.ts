@@ -12,7 +12,8 @@ function refusal(objects: readonly KubectlObject[], wanted?: string): string {
 }
 
 const nodes = [registered("a", ALL_ROLES, { labels: inPool("all") }), ...agents()];
-const plain = [node("a", { labels: { "node-role.kubernetes.io/control-plane": "true" } }), ...agents()];
+const CONTROL_PLANE_LABEL = { "node-role.kubernetes.io/control-plane": "true" };
+const plain = [node("a", { labels: CONTROL_PLANE_LABEL }), ...agents()];
 const named = (name: string, spec: object = {}, namespace = "fleet-default") =>
   provisioned({ ...spec }, { name, namespace });
 
@@ -50,6 +51,60 @@ describe("of several clusters of Rancher", () => {
 
   test("that Rancher runs in one of its own is no choice", () => {
     expect(adopt(liveCluster([...plain, ...several.slice(1)])).name).toBe("other");
+  });
+});
+
+describe("what the nodes say counts", () => {
+  const of = (...names: readonly string[]) => names.map((name, i) => registered(`n${i}`, ALL_ROLES, {}, name));
+  const labelled = node("a", { labels: { ...CONTROL_PLANE_LABEL, "plan.cattle.io/cluster-name": "edge" } });
+  const machine = (name: string, cluster: string) => ({
+    apiVersion: "cluster.x-k8s.io/v1beta1",
+    kind: "Machine",
+    metadata: {
+      name: `custom-${cluster}`,
+      namespace: "fleet-default",
+      labels: { "cluster.x-k8s.io/cluster-name": cluster },
+    },
+    status: { nodeRef: { name } },
+  });
+
+  test.each<[string, readonly KubectlObject[], string]>([
+    ["another one is asked for, and Rancher's object is missing", of("edge"), "prod"],
+    ["another one is asked for, of which Rancher's object is there", [...of("edge"), named("prod")], "prod"],
+    ["another one is asked for, and both objects are there", [...of("edge"), named("edge"), named("prod")], "prod"],
+    ["one of that name in another namespace is asked for", of("edge"), "team/edge"],
+    ["another one is asked for, and a label tells", [labelled], "prod"],
+    ["another one is asked for, and Rancher's machines tell", [...plain, machine("a", "edge")], "prod"],
+  ])("%s: no app", (_what, objects, wanted) => {
+    expect(refusal([...objects, ...agents()], wanted)).toContain(`edge", and not of "${wanted}"`);
+  });
+
+  test("nodes of several clusters are no app of one of them", () => {
+    const objects = [...of("edge", "prod"), ...agents(), named("edge"), named("prod")];
+    expect(refusal(objects)).toContain('nodes of 2 clusters: "fleet-default/edge" (node "n0")');
+    expect(refusal(objects, "edge")).toContain("nodes of 2 clusters");
+  });
+
+  test("its namespace too, where it is asked for without", () => {
+    const first = registered("a", ALL_ROLES);
+    const metadata = first.metadata as { readonly annotations: object };
+    const annotations = { ...metadata.annotations, "cluster.x-k8s.io/cluster-namespace": "team" };
+    const moved = { ...first, metadata: { ...metadata, annotations } };
+    expect(adopt(liveCluster([moved, ...agents()]), "edge").program).toContain('fleetNamespace: "team"');
+  });
+
+  test("Rancher's machines tell which of several objects is meant", () => {
+    const objects = [...plain, named("edge"), named("prod"), machine("a", "prod"), machine("other", "edge")];
+    expect(adopt(liveCluster(objects)).name).toBe("prod");
+  });
+
+  test("where none says anything, somebody has to look", () => {
+    const said = (objects: readonly KubectlObject[], wanted?: string) =>
+      adopt(liveCluster(objects), wanted).remarks.map(({ text }) => text);
+    const look = expect.stringContaining("no node says which cluster it is of: look whether these are the nodes of");
+    expect(said(plain, "prod")).toContainEqual(look);
+    expect(said([...plain, named("prod")])).toContainEqual(look);
+    expect(said([...nodes, named("edge")])).not.toContainEqual(look);
   });
 });
 

@@ -456,3 +456,28 @@ describe("releases", () => {
     });
   });
 });
+
+describe("what the app has Terraform leave to Rancher is no difference, and is named", () => {
+  const drift = (ignored: readonly string[]) => {
+    const args = {
+      rke_config: [{ etcd: [{ snapshot_retention: 5 }], networking: [{ stack_preference: "ipv4" }] }],
+      lifecycle: [{ ignore_changes: ignored }],
+    };
+    const app = appOf({ args });
+    const { differences, notCompared } = drifted(app, [...nodesOf(app), ...agentsOf(app), appliedToRancher(argsOf())]);
+    return {
+      differs: differences.map(({ what }) => what),
+      left: notCompared.flatMap(({ what, why }) => (why.includes("ignore_changes") ? [what] : [])),
+    };
+  };
+
+  test.each<[readonly string[], readonly string[], readonly string[]]>([
+    [[], ["etcd.snapshotRetention", "networking"], []],
+    [["rke_config[0].etcd"], ["networking"], ["etcd.snapshotRetention"]],
+    [["rke_config[0].etcd[0].snapshot_retention"], ["networking"], ["etcd.snapshotRetention"]],
+    [["rke_config[0].etcd_snapshot_create"], ["etcd.snapshotRetention", "networking"], []],
+    [["rke_config"], [], ["etcd.snapshotRetention, networking"]],
+  ])("%j", (ignored, differs, left) => {
+    expect(drift(ignored)).toEqual({ differs, left });
+  });
+});

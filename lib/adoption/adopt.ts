@@ -1,6 +1,7 @@
 import type { LiveCluster } from "../live/live-cluster";
 import type { RancherCluster } from "../live/rancher-objects";
 import { counted } from "../scheduling/counted";
+import { providerMajorOf } from "../scheduling/reading/provider-major";
 import type { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { NEWEST_KNOWN_RANCHER } from "../scheduling/releases/newest-known";
 import { OLDER_PROVIDER_MAJORS } from "../scheduling/releases/rancher-minors";
@@ -10,8 +11,10 @@ import { adoptedAgents } from "./adopted-agents";
 import { type AdoptedPool, adoptedPools } from "./adopted-pools";
 import { AppDraft } from "./app-draft";
 import { clusterSettings } from "./cluster-settings";
+import { judgedApp } from "./judged-app";
 import { programOf } from "./program";
 import { rancherReleaseOf } from "./rancher-release";
+import { refusedSettings } from "./refused-settings";
 import { fillIn, left, type Remark } from "./remarks";
 import { camelCase } from "./terraform-words";
 import { type AdoptableCluster, adoptableCluster } from "./which-cluster";
@@ -39,15 +42,19 @@ const NAME_TO_FILL_IN = "name-in-rancher";
 export function adopt(live: LiveCluster, wanted?: string): Adoption {
   const cluster = adoptableCluster(live, wanted);
   const { held, kubernetesVersion } = cluster;
-  const draft = new AppDraft();
   const pools = adoptedPools(live, cluster.name);
   const provider = providerOf(live, kubernetesVersion);
+  const providerMajor = provider.version.providerMajor ?? providerMajorOf(provider.constraint);
+  const context = { rancherVersion: provider.version, ...(providerMajor === undefined ? {} : { providerMajor }) };
+  const draft = new AppDraft(held === undefined ? new Map() : refusedSettings(held, pools, context), providerMajor);
   const clusterRemarks = [...nameRemarks(live, cluster), ...objectRemarks(held)];
   draft.remarks.push(...provider.remarks, ...clusterRemarks, ...pools.flatMap(inPool));
   const name = cluster.name || NAME_TO_FILL_IN;
   const agents = adoptedAgents(live, held, kubernetesVersion, pools, draft);
   const settings = held === undefined ? [] : clusterSettings(held, name, draft);
   if (held === undefined) draft.ignore(UNKNOWN_SETTINGS);
+  const judged = judgedApp(live, { cluster: { ...cluster, name }, pools, agents, context, draft });
+  draft.remarks.push(...judged.refused, ...judged.accepted.map(({ remark }) => remark));
   const program = programOf({
     name,
     namespace: cluster.namespace,
@@ -55,9 +62,10 @@ export function adopt(live: LiveCluster, wanted?: string): Adoption {
     rancherVersion: provider.version,
     ...(provider.constraint === undefined ? {} : { providerVersion: provider.constraint }),
     providerRemarks: provider.remarks,
-    clusterRemarks,
+    clusterRemarks: [...clusterRemarks, ...judged.refused],
     pools,
-    agents,
+    agents: agents.entries,
+    accepted: judged.accepted,
     settings,
     beside: held === undefined ? [] : besideOf(held),
     draft,
@@ -96,7 +104,7 @@ function providerOf(live: LiveCluster, { minor }: KubernetesVersion): AdoptedPro
     : { version, constraint: `~> ${older}.0`, remarks: [] };
 }
 
-function nameRemarks({ controllers, nodes }: LiveCluster, { held, name }: AdoptableCluster): Remark[] {
+function nameRemarks({ controllers, nodes }: LiveCluster, { held, name, isSaid }: AdoptableCluster): Remark[] {
   const isOfRancher =
     held !== undefined ||
     nodes.some(({ rancherCluster }) => rancherCluster !== "") ||
@@ -111,7 +119,13 @@ function nameRemarks({ controllers, nodes }: LiveCluster, { held, name }: Adopta
             `the input does not tell the cluster's name: write it in place of ${NAME_TO_FILL_IN}, or run this again with --cluster NAME`,
           ),
         ]
-      : []),
+      : isSaid
+        ? []
+        : [
+            fillIn(
+              `no node says which cluster it is of: look whether these are the nodes of ${name}, as the first apply gives the cluster of that name what stands here`,
+            ),
+          ]),
   ];
 }
 

@@ -4,7 +4,7 @@ import { rolesOf } from "../live/node-groups";
 import type { RancherCluster } from "../live/rancher-objects";
 import { deriveAgentTolerations, distinctTolerations, oneEffectEach } from "../scheduling/agent-tolerations";
 import { problemsOf } from "../scheduling/invalid-input";
-import { isObject, type PlainObject } from "../scheduling/json";
+import type { PlainObject } from "../scheduling/json";
 import { NodeRole, roleTaints } from "../scheduling/node-role";
 import { type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import type { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
@@ -12,18 +12,13 @@ import { NEWEST_KNOWN_RANCHER, OLDEST_KNOWN_RANCHER_MINOR } from "../scheduling/
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { systemWorkloads } from "../scheduling/releases/system-workloads";
 import { Toleration } from "../scheduling/toleration";
-import { affinityProblems } from "../scheduling/validation/affinity-rules";
-import { amountProblems } from "../scheduling/validation/resource-rules";
-import {
-  disruptionBudgetProblems,
-  priorityClassProblems,
-} from "../scheduling/validation/scheduling-customization-rules";
 import type { AdoptedPool } from "./adopted-pools";
+import { customization, customizationParts } from "./agent-customization";
 import type { AppDraft } from "./app-draft";
 import { type CodeEntry, dataCode, objectCode, raw } from "./code";
 import { rancherReleaseOf } from "./rancher-release";
 import { commentsOf, left, note, type Remark } from "./remarks";
-import { blockOf, blocksOf, propertiesOf } from "./terraform-words";
+import { blockOf, blocksOf } from "./terraform-words";
 
 const AGENTS = [
   { property: "clusterAgent", argument: "cluster_agent_deployment_customization", workload: "cattle-cluster-agent" },
@@ -40,6 +35,13 @@ interface AgentTolerations {
   readonly remarks: readonly Remark[];
 }
 
+/** The property `agents`, and what the agents tolerate by it. */
+export interface AdoptedAgents {
+  readonly entries: readonly CodeEntry[];
+  /** By the block of the resource that they stand in, what is derived from the pools included. */
+  readonly tolerations: ReadonlyMap<string, readonly Toleration[]>;
+}
+
 /**
  * The property `agents`: as Rancher's object has it, else what the Deployments have beyond Rancher's own. What K3sCluster
  * derives from the pools is not repeated.
@@ -50,7 +52,8 @@ export function adoptedAgents(
   kubernetes: KubernetesVersion,
   pools: readonly AdoptedPool[],
   draft: AppDraft,
-): CodeEntry[] {
+): AdoptedAgents {
+  const all = new Map<string, readonly Toleration[]>();
   const scheduling = pools.map(schedulingPool);
   const given = AGENTS.map((agent) =>
     cluster === undefined ? runningTolerations(live, agent, kubernetes) : heldTolerations(cluster, agent),
@@ -62,24 +65,23 @@ export function adoptedAgents(
     const appended = derives ? beyondDerived(tolerations, scheduling, cluster !== undefined) : tolerations;
     draft.remarks.push(...remarks);
     const derived = derives ? deriveAgentTolerations(scheduling, appended) : [];
+    all.set(agent.argument, distinctTolerations([...appended, ...derived]));
     const writesTolerations = appended.length + derived.length > 0;
     const argumentOf = (part: string) => partOf(agent, part, writesTolerations);
-    if (cluster === undefined) draft.ignore(PARTS.map(argumentOf));
+    if (cluster === undefined) draft.ignore(customizationParts(agent.property, draft).map(argumentOf));
     const entries = [
       ...appendedEntry(appended, remarks),
       ...(cluster === undefined
         ? []
-        : customization(blockOf(cluster.resource[agent.argument]), agent, argumentOf, draft)),
+        : customization(blockOf(cluster.resource[agent.argument]), agent.property, argumentOf, draft)),
     ];
     return entries.length === 0 ? [] : [{ key: agent.property, value: objectCode(entries, true) }];
   });
   const asHeld = derives ? [] : [notDerived(draft)];
-  return asHeld.length + agents.length === 0
-    ? []
-    : [{ key: "agents", value: objectCode([...asHeld, ...agents], true) }];
+  const entries =
+    asHeld.length + agents.length === 0 ? [] : [{ key: "agents", value: objectCode([...asHeld, ...agents], true) }];
+  return { entries, tolerations: all };
 }
-
-const PARTS: readonly string[] = ["override_affinity", "override_resource_requirements", "scheduling_customization"];
 
 /** A part of a block can be left alone where the app writes the block, else the block as a whole. */
 function partOf({ argument }: Agent, part: string, isWritten: boolean): string {
@@ -222,55 +224,8 @@ function refusedRemark(workload: string, refused: string): Remark {
   return left(`${workload} has the toleration ${refused}, which K3sCluster cannot give it: the app leaves it out`);
 }
 
-/** Affinity, resources and scheduling of an agent. */
-function customization(
-  block: PlainObject,
-  { property }: Agent,
-  argumentOf: (part: string) => string,
-  draft: AppDraft,
-): CodeEntry[] {
-  const affinity = typeof block.override_affinity === "string" ? JSON.parse(block.override_affinity) : undefined;
-  const resources = propertiesOf(blockOf(block.override_resource_requirements));
-  const scheduling = blockOf(block.scheduling_customization);
-  const priority = propertiesOf(blockOf(scheduling.priority_class));
-  const budget = propertiesOf(blockOf(scheduling.pod_disruption_budget));
-  const parts = {
-    ...(scheduling.priority_class === undefined ? {} : { priorityClass: priority }),
-    ...(scheduling.pod_disruption_budget === undefined ? {} : { podDisruptionBudget: budget }),
-  };
-  const place = `agents.${property}`;
-  return [
-    ...draft.setting({
-      property: "overrideAffinity",
-      argument: argumentOf("override_affinity"),
-      value: affinity,
-      problems: isObject(affinity) ? affinityProblems(affinity, `${place}.overrideAffinity`) : [],
-      remarks:
-        affinity === undefined || JSON.stringify(affinity).includes('"windows"')
-          ? []
-          : [note("the app adds to the affinity that the agent keeps off Windows nodes")],
-    }),
-    ...draft.setting({
-      property: "overrideResourceRequirements",
-      argument: argumentOf("override_resource_requirements"),
-      value: Object.keys(resources).length === 0 ? undefined : resources,
-      problems: Object.keys(resources).length === 0 ? [] : amountProblems(resources, place),
-    }),
-    ...draft.setting({
-      property: "schedulingCustomization",
-      argument: argumentOf("scheduling_customization"),
-      value: Object.keys(parts).length === 0 ? undefined : parts,
-      problems: [
-        ...("priorityClass" in parts ? priorityClassProblems(priority.value, priority.preemptionPolicy, place) : []),
-        ...("podDisruptionBudget" in parts
-          ? disruptionBudgetProblems(budget.minAvailable, budget.maxUnavailable, place)
-          : []),
-      ],
-    }),
-  ];
-}
-
-function schedulingPool({ name, roles, taints, labels }: AdoptedPool): SchedulingPool {
+/** As the proof reads pools. */
+export function schedulingPool({ name, roles, taints, labels }: AdoptedPool): SchedulingPool {
   return {
     name,
     roles,

@@ -1,6 +1,6 @@
 import type { LiveCluster, LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText, typedTaint } from "../live/live-taint";
-import { groupNodes, poolLabel, rolesOf } from "../live/node-groups";
+import { groupNodes, rolesOf } from "../live/node-groups";
 import { originOfLabel } from "../live/node-labels";
 import { isSet } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
@@ -49,22 +49,34 @@ export function adoptedPools({ nodes, rancher }: LiveCluster, cluster: string): 
     const likeness = (node: LiveNode) => JSON.stringify(telling.map((key) => of(node).labels.get(key) ?? null));
     return groupNodes(members, likeness).map((group) => ({ label: "", nodes: group.nodes }));
   });
-  const pools = groups.map((group) => ({ label: group.label, ...merged(group.nodes.map(of)) }));
-  return namedPools(pools).map(({ label, ...pool }) => ({
+  const pools = groups.map((group) => ({ label: group.label, ...merged(group.nodes.map(of)), members: group.nodes }));
+  return namedPools(pools).map(({ label, members, ...pool }) => ({
     ...pool,
-    remarks: [...(label === pool.name ? [] : [unlabelledRemark(pool)]), ...pool.remarks],
+    remarks: [...(label === pool.name ? [] : labelRemarks(pool, members)), ...pool.remarks],
   }));
 }
 
 /** More than this nobody labels with one command. */
 const MOST_LABELLED = 20;
 
-/** New nodes get the label when they register; these have registered already. */
-function unlabelledRemark({ name, nodes }: Pick<AdoptedPool, "name" | "nodes">): Remark {
-  const command = `kubectl label node ${nodes.join(" ")} ${NODE_POOL_LABEL}=${name}`;
+/** New nodes get the label when they register; these have registered already, some of them with another value. */
+function labelRemarks({ name, nodes }: Pick<AdoptedPool, "name" | "nodes">, members: readonly LiveNode[]): Remark[] {
+  const given = [...new Set(members.flatMap(({ labels }) => labels.get(NODE_POOL_LABEL) ?? []))].sort();
+  const shown = given.slice(0, MOST_NAMES).map((value) => value || '""');
+  const more = given.length > MOST_NAMES ? ` and ${given.length - MOST_NAMES} more` : "";
+  const others =
+    given.length === 0
+      ? ""
+      : `; they have ${shown.join(", ")}${more} there, which names no pool, and K3s writes it again when it starts on a node that registered with it`;
+  const text = `nothing that asks for the pool by its label finds these nodes${others}`;
+  // kubectl changes a label that is there only when told so.
+  const overwrite = given.length === 0 ? "" : " --overwrite";
   const isCommand = nodes.length <= MOST_LABELLED && nodes.every(isDnsSubdomain);
-  const text = "nothing that asks for the pool by its label finds these nodes";
-  return isCommand ? note(text, command) : note(`${text}: label the ${nodes.length} with ${NODE_POOL_LABEL}=${name}`);
+  return [
+    isCommand
+      ? note(text, `kubectl label node ${nodes.join(" ")} ${NODE_POOL_LABEL}=${name}${overwrite}`)
+      : note(`${text}: label the ${nodes.length} with ${NODE_POOL_LABEL}=${name}${overwrite}`),
+  ];
 }
 
 function saidOf(node: LiveNode, registered: readonly NodeRole[]): SaidNode {
@@ -177,16 +189,11 @@ function ownLabelRemarks(members: readonly SaidNode[], shared: ReadonlyMap<strin
 function beyondRemarks(members: readonly SaidNode[]): Remark[] {
   const beyond = ({ node }: SaidNode) =>
     [...node.labels]
-      .filter(([key]) => originOfLabel(key, node.labels) === "beyond-pools" || isForeignPoolLabel(key, node))
+      .filter(([key]) => key !== NODE_POOL_LABEL && originOfLabel(key, node.labels) === "beyond-pools")
       .map(([key, value]) => `${key}=${value}`);
   return byWhatTheyHave(members, beyond).map(([label, holders]) =>
     left(`label ${label} is on ${namesOf(holders)}: no pool can give it, and it stays as it is`),
   );
-}
-
-/** A label of pools whose value is no name of one. */
-function isForeignPoolLabel(key: string, node: LiveNode): boolean {
-  return key === NODE_POOL_LABEL && poolLabel(node) === "";
 }
 
 function byWhatTheyHave(

@@ -1,4 +1,4 @@
-import { WITHHELD } from "../live/withheld";
+import { holdsWithheld, type WithheldKind, withheldKind } from "../live/withheld";
 import type { Problem } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
 import { type Code, type CodeEntry, dataCode, isTokenLike, raw, textCode } from "./code";
@@ -11,12 +11,19 @@ export interface DraftVariable {
   /** Name in Terraform: `env_https_proxy`. */
   readonly name: string;
   readonly description: string;
+  /** What it is that was not read. */
+  readonly kind: WithheldKind;
 }
 
 /** A setting as K3sCluster has it. */
 export interface DraftSetting {
   /** Property of K3sCluster: `upgradeStrategy`. */
   readonly property: string;
+  /**
+   * As remarks name it.
+   * @default - by its property
+   */
+  readonly name?: string;
   /** Argument of the resource, as `ignore_changes` names it: `rke_config[0].upgrade_strategy`. */
   readonly argument: string;
   /** In the words of K3sCluster; undefined where there is nothing to say. */
@@ -24,10 +31,30 @@ export interface DraftSetting {
   /** Why K3sCluster would refuse it. */
   readonly problems?: readonly Problem[];
   readonly remarks?: readonly Remark[];
+  /** The first release of the provider that has the argument, where not all have. */
+  readonly since?: string | undefined;
+  /** What K3sCluster writes of itself, and Rancher does not hold. */
+  readonly unsaid?: { readonly property: string; readonly argument: string; readonly reason: string };
 }
 
 /** More than this nobody fills in by hand. */
 const MOST_SECRETS = 20;
+
+/** How the value of a variable is given in the environment, where that is not as it stands. */
+const FORMS: Readonly<Record<WithheldKind, string>> = {
+  text: "",
+  number: " (a number)",
+  list: " (a list, in JSON)",
+  map: " (a map, in JSON)",
+};
+
+/** The property of a variable that stands for its value. */
+const VALUES: Readonly<Record<WithheldKind, string>> = {
+  text: "stringValue",
+  number: "numberValue",
+  list: "value",
+  map: "value",
+};
 
 /** An app that is being written: what its parts need of each other. */
 export class AppDraft {
@@ -36,29 +63,62 @@ export class AppDraft {
   /** Arguments of the resource that Terraform leaves as they are in Rancher. */
   public readonly ignored: string[] = [];
   public readonly remarks: Remark[] = [];
+  /** Arguments that Rancher holds and the app does not write, for whatever reason. */
+  public readonly unwritten: string[] = [];
   private readonly names = new Set<string>(["rancher_url", "rancher_token"]);
 
+  /**
+   * @param refused settings that K3sCluster takes for a mistake, with the reason
+   * @param providerMajor of the provider that the app will use, where it is known
+   */
+  public constructor(
+    private readonly refused: ReadonlyMap<string, string>,
+    private readonly providerMajor?: number,
+  ) {}
+
+  /** Whether the provider has an argument that came with a release; Terraform refuses `ignore_changes` of one it has not. */
+  public isKnownToProvider(since: string | undefined): boolean {
+    return since === undefined || this.providerMajor === undefined || this.providerMajor >= Number.parseInt(since, 10);
+  }
+
   /** A property with what is said of it; none where there is nothing to say. */
-  public setting({ property, argument, value, problems = [], remarks = [] }: DraftSetting): CodeEntry[] {
+  public setting({
+    property,
+    name = property,
+    argument,
+    value,
+    problems = [],
+    remarks = [],
+    unsaid,
+    since,
+  }: DraftSetting): CodeEntry[] {
+    if (!this.isKnownToProvider(since)) return value === undefined ? [] : this.lose(name, argument);
     const all = [...remarks];
     const texts = textsIn(value);
-    const secrets = texts.filter((text) => text === WITHHELD).length;
-    const [problem] = problems.filter(({ doesNothing }) => doesNothing !== true);
+    const secrets = texts.filter((text) => withheldKind(text) !== undefined).length;
+    // K3sCluster refuses what does nothing too.
+    const problem = problems.find(({ doesNothing }) => doesNothing !== true) ?? problems[0];
+    const mistake = problem?.what ?? (value === undefined ? undefined : this.refused.get(name));
     const reason =
-      problem !== undefined
-        ? `the app cannot say it: ${problem.what}`
+      mistake !== undefined
+        ? `the app cannot say it: ${mistake}`
         : texts.some((text) => isTokenLike(text))
           ? "it holds text that CDKTF would take for its own"
-          : secrets > MOST_SECRETS || texts.some((text) => text !== WITHHELD && text.includes(WITHHELD))
+          : secrets > MOST_SECRETS || texts.some((text) => withheldKind(text) === undefined && holdsWithheld(text))
             ? "parts of it may be secret and were not read"
             : undefined;
-    if (reason !== undefined) all.push(this.leave(property, argument, reason));
+    if (reason !== undefined) {
+      all.push(this.leave(name, argument, reason));
+      this.unwritten.push(argument);
+    }
+    if (reason === undefined && unsaid !== undefined)
+      all.push(this.leave(unsaid.property, unsaid.argument, unsaid.reason));
     const isWritten = reason === undefined && value !== undefined;
     const before = this.variables.length;
     const code = isWritten ? dataCode(value, (text, path) => this.text(text, [property, ...path])) : undefined;
-    const added = this.variables.slice(before).map(({ name }) => `TF_VAR_${name}`);
+    const added = this.variables.slice(before).map(({ name, kind }) => `TF_VAR_${name}${FORMS[kind]}`);
     if (added.length > 0)
-      all.push(fillIn(`${property} holds what may be secret and was not read: give ${added.join(", ")}`));
+      all.push(fillIn(`${name} holds what may be secret and was not read: give ${added.join(", ")}`));
     this.remarks.push(...all);
     if (!isWritten && all.length === 0) return [];
     return [
@@ -68,6 +128,16 @@ export class AppDraft {
         comments: all.flatMap(commentsOf),
       },
     ];
+  }
+
+  /** Says that the provider has no words for what Rancher holds. */
+  private lose(property: string, argument: string): CodeEntry[] {
+    const remark = left(
+      `Rancher holds ${property}, which release ${this.providerMajor} of the provider has no argument for: no plan shows it, and an apply may take it away`,
+    );
+    this.remarks.push(remark);
+    this.unwritten.push(argument);
+    return [{ key: "", comments: commentsOf(remark) }];
   }
 
   /** Says that an argument stays in Rancher as it is, and has Terraform leave it so. */
@@ -85,21 +155,22 @@ export class AppDraft {
 
   /** A text, or the variable that stands for what was not read. */
   public text(text: string, path: readonly string[]): Code {
-    return text === WITHHELD ? this.variable(path.join("_"), `Value of ${path.join(" ")}`) : textCode(text);
+    const kind = withheldKind(text);
+    return kind === undefined ? textCode(text) : this.variable(path.join("_"), `Value of ${path.join(" ")}`, kind);
   }
 
   /**
    * A sensitive variable.
    * @param wanted what its name is made of
    */
-  public variable(wanted: string, description: string): Code {
+  private variable(wanted: string, description: string, kind: WithheldKind): Code {
     const base = snakeCase(wanted) || "value";
     let name = base;
     for (let count = 2; this.names.has(name); count += 1) name = `${base}_${count}`;
     this.names.add(name);
     const constant = camelCase(name);
-    this.variables.push({ constant, name, description });
-    return raw(`${constant}.stringValue`);
+    this.variables.push({ constant, name, description, kind });
+    return raw(`${constant}.${VALUES[kind]}`);
   }
 }
 

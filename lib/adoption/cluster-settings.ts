@@ -3,6 +3,7 @@ import { WITHHELD } from "../live/withheld";
 import { isObject, type PlainObject } from "../scheduling/json";
 import { keyProblems } from "../scheduling/label-syntax";
 import { roadOf } from "../scheduling/reading/agent-environment";
+import { providerSince } from "../scheduling/releases/provider-arguments";
 import { bucketProblems } from "../scheduling/validation/bucket-rules";
 import { concurrencyProblems } from "../scheduling/validation/concurrency-rules";
 import { dataDirectoryProblems } from "../scheduling/validation/data-directory-rules";
@@ -62,15 +63,21 @@ export function clusterSettings(cluster: RancherCluster, name: string, draft: Ap
     {
       property: "dataDirectories",
       argument: "rke_config[0].data_directories",
+      since: providerSince("dataDirectories"),
       ...dataDirectories(blockOf(rkeConfig.data_directories)),
     },
-    { property: "networking", argument: "rke_config[0].networking", ...networking(blockOf(rkeConfig.networking)) },
+    {
+      property: "networking",
+      argument: "rke_config[0].networking",
+      since: providerSince("networking"),
+      ...networking(blockOf(rkeConfig.networking)),
+    },
     ...(["rotate_certificates", "etcd_snapshot_create"] as const).map((argument) => operation(argument, rkeConfig)),
   ];
   return [...settings.flatMap((setting) => draft.setting(setting)), ...beside(cluster, rkeConfig, draft)];
 }
 
-type Said = Pick<DraftSetting, "value" | "problems" | "remarks">;
+type Said = Pick<DraftSetting, "value" | "problems" | "remarks" | "unsaid">;
 
 /** The provider leaves labels alone that are Rancher's. */
 function labels(value: unknown): Said {
@@ -152,6 +159,8 @@ function etcd(block: PlainObject): Said {
   const s3 = blockOf(block.s3_config);
   const s3Config = unlessEmpty(propertiesOf(s3, ["retention"]));
   const own = propertiesOf(block, ["s3_config"]);
+  const saysWhen =
+    own.disableSnapshots === true || own.snapshotScheduleCron !== undefined || own.snapshotRetention !== undefined;
   const isComplete = s3Config === undefined || (typeof s3.bucket === "string" && typeof s3.endpoint === "string");
   return {
     value: unlessEmpty({
@@ -178,6 +187,17 @@ function etcd(block: PlainObject): Said {
               "etcd.s3Config has a retention of its own in Rancher, which the app cannot say: the first apply takes it away",
             ),
           ],
+    ...(saysWhen ? {} : { unsaid: unsaidSnapshots(s3Config !== undefined) }),
+  };
+}
+
+/** K3sCluster always says that snapshots are taken, and a setting that comes is rolled out to the servers. */
+function unsaidSnapshots(hasBlock: boolean): DraftSetting["unsaid"] {
+  return {
+    property: hasBlock ? "etcd.snapshotRetention" : "etcd",
+    argument: hasBlock ? "rke_config[0].etcd[0].snapshot_retention" : "rke_config[0].etcd",
+    reason:
+      "Rancher holds neither a schedule nor a retention of snapshots, and the app would write snapshotRetention: 5",
   };
 }
 

@@ -1,4 +1,4 @@
-import { WITHHELD } from "../live/withheld";
+import { WITHHELD, withheldKind } from "../live/withheld";
 import type { Problem } from "../scheduling/invalid-input";
 import { isObject, type PlainObject } from "../scheduling/json";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
@@ -133,6 +133,7 @@ function readConfig(text: unknown, place: string): ReadConfig {
   const settings = parsed(text) ?? {};
   if (!isObject(settings)) return { config: {}, remarks: [], problems: [unreadable(place, "settings by key")] };
   const entries = Object.entries(settings).map(([key, value]) => [key, passedOn(value)] as const);
+  const unreadLists = entries.filter(([, value]) => withheldKind(value) === "list").map(([key]) => key);
   return {
     config: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
     remarks: entries
@@ -142,11 +143,13 @@ function readConfig(text: unknown, place: string): ReadConfig {
           `${key} in ${place} is neither text, true or false, nor a list: Rancher drops it, and the app leaves it out`,
         ),
       ),
-    problems: [],
+    // What Rancher passes on of a list hangs on what is in it.
+    problems: unreadLists.map((key) => unreadable(`${key} in ${place}`, "a text, as credentials are")),
   };
 }
 
 function passedOn(value: unknown): unknown {
+  if (["number", "map"].includes(withheldKind(value) ?? "")) return undefined;
   if (typeof value === "string" || typeof value === "boolean") return value;
   const isList = Array.isArray(value) && value.every((item) => typeof item !== "object" || item === null);
   return isList ? value.filter((item) => item !== null).map(String) : undefined;
@@ -162,12 +165,25 @@ function withoutTemplate(config: PlainObject): PlainObject {
 
 function argumentProblems(config: PlainObject, hasTemplate: boolean): Problem[] {
   const own = withoutTemplate(config)[API_SERVER_ARG];
-  if (own === WITHHELD) return [];
+  if (withheldKind(own) !== undefined) return [];
   const second = hasTemplate && [own].flat().some((argument) => String(argument).startsWith(`${TEMPLATE_OPTION}=`));
   return [
     ...apiServerArgumentProblems(own),
     ...(second ? [unreadable(API_SERVER_ARG, "free of what the pod security template sets")] : []),
   ];
+}
+
+/** The configuration in Terraform's words, as the app writes it. */
+export function writtenConfiguration(rkeConfig: PlainObject): PlainObject {
+  const textOf = (text: unknown) => JSON.stringify(readConfig(text, "").config);
+  const { machine_global_config: global, machine_selector_config: selected } = rkeConfig;
+  return {
+    ...rkeConfig,
+    ...(global === undefined ? {} : { machine_global_config: textOf(global) }),
+    ...(selected === undefined
+      ? {}
+      : { machine_selector_config: blocksOf(selected).map((entry) => ({ ...entry, config: textOf(entry.config) })) }),
+  };
 }
 
 /** Machines by the pool that they are of, and by their labels. */

@@ -1,9 +1,11 @@
+import type { WithheldKind } from "../live/withheld";
 import type { PlainObject } from "../scheduling/json";
 import { NodeRole } from "../scheduling/node-role";
 import type { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { AdoptedPool } from "./adopted-pools";
 import type { AppDraft } from "./app-draft";
 import { type CodeEntry, codeLines, commentLines, dataCode, listCode, objectCode, raw, textCode } from "./code";
+import type { AcceptedFinding } from "./judged-app";
 import { commentsOf, type Remark } from "./remarks";
 
 /** What the program is made of. */
@@ -19,6 +21,7 @@ export interface ProgramParts {
   readonly clusterRemarks: readonly Remark[];
   readonly pools: readonly AdoptedPool[];
   readonly agents: readonly CodeEntry[];
+  readonly accepted: readonly AcceptedFinding[];
   readonly settings: readonly CodeEntry[];
   /** Arguments of the resource that K3sCluster has no property for, as text. */
   readonly beside: readonly (readonly [property: string, value: string])[];
@@ -38,6 +41,7 @@ export function programOf(parts: ProgramParts): string {
     "",
     ...clusterLines(parts),
     "",
+    ...parts.accepted.flatMap(acceptedLines),
     ...besideLines(parts),
     ...importLines(),
   ];
@@ -68,11 +72,19 @@ function variableLines({ variables }: AppDraft): string[] {
   return [
     ...variable("rancherUrl", "rancher_url", url),
     ...variable("rancherToken", "rancher_token", token),
-    ...variables.flatMap(({ constant, name, description }) =>
-      variable(constant, name, { type: "string", sensitive: true, description }),
+    ...variables.flatMap(({ constant, name, description, kind }) =>
+      variable(constant, name, { type: VARIABLE_TYPES[kind], sensitive: true, description }),
     ),
   ];
 }
+
+/** What is in a list or a map was not read either. */
+const VARIABLE_TYPES: Readonly<Record<WithheldKind, string>> = {
+  text: "string",
+  number: "number",
+  list: "any",
+  map: "any",
+};
 
 function variable(constant: string, name: string, config: PlainObject): string[] {
   const begin = `const ${constant} = new TerraformVariable(`;
@@ -163,6 +175,15 @@ const ROLE_CODE: Readonly<Record<NodeRole, string>> = {
 function rolesCode(roles: readonly NodeRole[]) {
   if (roles.length === NodeRole.ALL.length) return raw("NodeRole.ALL");
   return listCode(roles.map((role) => raw(ROLE_CODE[role])));
+}
+
+function acceptedLines({ remark, code, reason, subject }: AcceptedFinding): string[] {
+  const begin = `cluster.acknowledge(${literal(code)}, ${literal(reason)}`;
+  return [
+    ...commentLines(commentsOf(remark), WIDTH),
+    ...(subject === undefined ? [`${begin});`] : codeLines(subject, `${begin}, `, ");", INDENT)),
+    "",
+  ];
 }
 
 /** What Rancher holds and the app does not say. */

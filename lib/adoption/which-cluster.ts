@@ -1,5 +1,5 @@
 import { distributionOf, serverVersion } from "../live/distribution";
-import type { LiveCluster } from "../live/live-cluster";
+import type { LiveCluster, LiveNode } from "../live/live-cluster";
 import type { RancherCluster } from "../live/rancher-objects";
 import { InvalidInputError, problemsOf, quoted } from "../scheduling/invalid-input";
 import { NodeRole } from "../scheduling/node-role";
@@ -12,12 +12,16 @@ export interface AdoptableCluster {
   readonly held?: RancherCluster;
   /** Empty where nothing in the input tells it. */
   readonly name: string;
+  /** Whether the nodes, or Rancher's machines, say that the nodes are of it. */
+  readonly isSaid: boolean;
   /** `fleet-default` where nothing tells another. */
   readonly namespace: string;
   readonly kubernetesVersion: KubernetesVersion;
 }
 
 const DEFAULT_NAMESPACE = "fleet-default";
+/** The one that Rancher runs in. */
+const LOCAL = "fleet-local/local";
 const RANCHER_COMMAND = "kubectl get clusters.provisioning.cattle.io,machines.cluster.x-k8s.io -A -o json";
 
 /**
@@ -35,42 +39,81 @@ export function adoptableCluster(live: LiveCluster, wanted?: string): AdoptableC
       },
     ]);
   }
-  const held = heldCluster(live, wanted);
-  const [namespace, name] = partsOf(held?.name ?? wanted ?? saidByNodes(live) ?? "");
+  const said = saidCluster(live);
+  if (said !== undefined && wanted !== undefined && !isNamed(said, wanted) && !isNamed(wanted, said)) {
+    throw new InvalidInputError([otherCluster(wanted, said)]);
+  }
+  const held = heldCluster(live, said, wanted);
+  const [namespace, name] = partsOf(
+    held?.name ?? [said ?? "", wanted ?? ""].find((each) => each.includes("/")) ?? said ?? wanted ?? "",
+  );
   refuseOtherKinds(live, held, name);
   refuseOtherNames(name);
   return {
     ...(held === undefined ? {} : { held }),
     name,
+    isSaid: said !== undefined,
     namespace: namespace || DEFAULT_NAMESPACE,
     kubernetesVersion: releaseOf(live, held),
   };
 }
 
 /** Rancher's object of the cluster that the nodes are of. */
-function heldCluster({ nodes, rancher }: LiveCluster, wanted: string | undefined): RancherCluster | undefined {
+function heldCluster(
+  { rancher }: LiveCluster,
+  said: string | undefined,
+  wanted: string | undefined,
+): RancherCluster | undefined {
   const { clusters } = rancher;
-  if (wanted !== undefined) {
-    const named = clusters.filter(({ name }) => name === wanted || name.endsWith(`/${wanted}`));
-    if (named.length > 1) throw new InvalidInputError([ambiguous(named)]);
-    if (named.length === 0 && clusters.length > 0) throw new InvalidInputError([missing(wanted, clusters)]);
-    return named[0];
+  if (said === undefined && wanted === undefined) {
+    // Rancher lists the cluster that it runs in along with the others.
+    const others = clusters.filter(({ name }) => name !== LOCAL);
+    return onlyOne(others.length > 0 ? others : clusters);
   }
-  const bySaid = new Set(nodes.map(({ rancherCluster }) => rancherCluster).filter((said) => said !== ""));
-  const said = clusters.filter(({ name }) => bySaid.has(name));
-  if (said.length === 1) return said[0];
-  // Rancher lists the cluster that it runs in along with the others.
-  const others = clusters.filter(({ name }) => name !== "fleet-local/local");
-  const candidates = said.length > 1 ? said : others.length > 0 ? others : clusters;
-  // Nodes that say another cluster are of none of these.
-  if (candidates.length > 1) throw new InvalidInputError([ambiguous(candidates)]);
-  return bySaid.size > 0 && said.length === 0 ? undefined : candidates[0];
+  // What the nodes say counts: they are of no other one, whatever there is.
+  const named = clusters.filter(({ name }) =>
+    [said, wanted].every((each) => each === undefined || isNamed(name, each)),
+  );
+  if (named.length === 0 && said === undefined && wanted !== undefined && clusters.length > 0) {
+    throw new InvalidInputError([missing(wanted, clusters)]);
+  }
+  return onlyOne(named);
 }
 
-/** The one cluster that the nodes say they are of. */
-function saidByNodes({ nodes }: LiveCluster): string | undefined {
-  const said = new Set(nodes.map(({ rancherCluster }) => rancherCluster).filter((each) => each !== ""));
-  return said.size === 1 ? [...said][0] : undefined;
+/** @throws InvalidInputError where there are several */
+function onlyOne(clusters: readonly RancherCluster[]): RancherCluster | undefined {
+  if (clusters.length > 1) throw new InvalidInputError([ambiguous(clusters)]);
+  return clusters[0];
+}
+
+/** With its namespace, or without. */
+function isNamed(fullName: string, wanted: string): boolean {
+  return fullName === wanted || fullName.endsWith(`/${wanted}`);
+}
+
+/**
+ * The one cluster that the nodes are of, by themselves or else by Rancher's machines, which tell no namespace; undefined
+ * where neither says so.
+ * @throws InvalidInputError where the nodes are of several: their pools are no pools of one
+ */
+function saidCluster({ nodes, rancher }: LiveCluster): string | undefined {
+  const byNode = new Map(nodes.flatMap((node) => (saidBy(node) === "" ? [] : [[saidBy(node), node.name] as const])));
+  const full = [...byNode.keys()].filter((said) => said.includes("/"));
+  const said = [...byNode.keys()].filter((each) => each.includes("/") || !full.some((other) => isNamed(other, each)));
+  if (said.length > 1) throw new InvalidInputError([severalSaid(said, byNode)]);
+  if (said[0] !== undefined) return said[0];
+  const names = new Set(nodes.map(({ name }) => name));
+  const ofMachines = rancher.machines.filter(({ node, cluster }) => cluster !== "" && names.has(node));
+  const [first, ...others] = new Set(ofMachines.map(({ cluster }) => cluster));
+  // Nodes of several clusters may have one name.
+  return others.length === 0 ? first : undefined;
+}
+
+/** Since Rancher 2.15 a label tells the name too. */
+const CLUSTER_LABEL = "plan.cattle.io/cluster-name";
+
+function saidBy({ rancherCluster, labels }: LiveNode): string {
+  return rancherCluster || (labels.get(CLUSTER_LABEL) ?? "");
 }
 
 function partsOf(fullName: string): [namespace: string, name: string] {
@@ -156,6 +199,25 @@ function releaseOf(live: LiveCluster, held: RancherCluster | undefined): Kuberne
         ]
       : problems,
   );
+}
+
+function otherCluster(wanted: string, said: string) {
+  return {
+    what: `the nodes are of the cluster ${quoted(said)}, and not of ${quoted(wanted)}`,
+    why: `the nodes or Rancher's machines say so; an app of these nodes that takes over ${quoted(wanted)} would give it their release and pools`,
+    help: `leave --cluster out, or pass the dump of ${quoted(wanted)}`,
+  };
+}
+
+function severalSaid(said: readonly string[], nodeOf: ReadonlyMap<string, string>) {
+  const shown = [...said].sort().slice(0, MOST_NAMES);
+  const more = said.length - shown.length;
+  const each = shown.map((cluster) => `${quoted(cluster)} (node ${quoted(nodeOf.get(cluster) ?? "")})`);
+  return {
+    what: `the input holds nodes of ${said.length} clusters: ${each.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+    why: "an app made of the nodes of several would change the one it is applied to",
+    help: "pass what kubectl printed of one cluster",
+  };
 }
 
 function ambiguous(clusters: readonly RancherCluster[]) {

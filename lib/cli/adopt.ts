@@ -29,7 +29,7 @@ export function adoptCommand(streams: Streams, setExitCode: (code: number) => vo
       "<file...>",
       `what "${COMMAND}" printed, and Rancher's own clusters.provisioning.cattle.io and machines.cluster.x-k8s.io; "-" is standard input`,
     )
-    .option("--cluster <name>", "name of the cluster in Rancher, where the input holds several or none")
+    .option("--cluster <name>", "name of the cluster in Rancher, where the nodes do not tell it")
     .option(
       "--output <file>",
       "write the app to a new file instead of standard output; one that is there stays as it is",

@@ -12,14 +12,20 @@ import { plain } from "../scheduling/rich-text";
 import { DELETE_MISSING } from "../scheduling/validation/duration-rules";
 import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
 import { leftAloneDifferences } from "./left-alone";
+import { isLeftToRancher } from "./left-to-rancher";
 import { atRancher, rancherCommand } from "./rancher-command";
 import { type Held, unreadBecause } from "./read-back";
 
 /** Compares what the app writes to Rancher with what Rancher holds, tolerations and releases left out. */
 export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held, object }: Held): Findings {
   const rewritten = diff.settings.filter(({ setting }) => isRewritten(setting, app));
+  const left = diff.settings.filter(({ setting }) => isLeftToRancher(setting, app));
   const settings = diff.settings.filter(
-    (change) => !rewritten.includes(change) && !isTemplateFile(change, app, object) && isCompared(change, app, held),
+    (change) =>
+      !rewritten.includes(change) &&
+      !left.includes(change) &&
+      !isTemplateFile(change, app, object) &&
+      isCompared(change, app, held),
   );
   return {
     differences: [
@@ -31,7 +37,11 @@ export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held
         .flatMap((change) => machinePoolDifferences(change, object)),
     ],
     compared: ["configuration"],
-    notCompared: [...openValues(diff), ...rewrittenValues(rewritten)],
+    notCompared: [
+      ...openValues(diff),
+      ...rewrittenValues(rewritten.filter((change) => !left.includes(change))),
+      ...leftValues(left),
+    ],
   };
 }
 
@@ -118,6 +128,20 @@ function rewrittenValues(changes: readonly SettingChange[]): NotCompared[] {
   return [{ what: changes.map(({ setting }) => setting).join(", "), why }];
 }
 
+function leftValues(changes: readonly SettingChange[]): NotCompared[] {
+  if (changes.length === 0) return [];
+  const why = "the app has Terraform leave it as it is in Rancher, by ignore_changes";
+  return [
+    {
+      what: changes
+        .map(({ setting }) => settingName(setting))
+        .map(plain)
+        .join(", "),
+      why,
+    },
+  ];
+}
+
 const ANOTHER = ", another value";
 const OF_AGENTS = /^agents\.(clusterAgent|fleetAgent)\.(\w+)/;
 
@@ -191,6 +215,7 @@ function unseen(agent: Agent, app: Cluster, held: Held): Partial<Pick<Difference
 /** Names of the agents' variables; their values are not read. */
 function environmentDifferences(app: Cluster, held: Cluster, object: RancherCluster): Difference[] {
   if (app.environment.unknown !== undefined && app.environment.names.length === 0) return [];
+  if (isLeftToRancher("agentEnvVars", app)) return [];
   const [said, there] = [new Set(app.environment.names), new Set(held.environment.names)];
   const difference = (name: string, isSaid: boolean): Difference => ({
     kind: "setting",

@@ -6,6 +6,37 @@ import { withoutSecrets } from "../scheduling/without-secrets";
 /** What stands in the place of a value that may be a secret and is therefore not read. */
 export const WITHHELD = "(withheld)";
 
+/** The same of what is no text: whoever has it given anew has to know what it is. */
+export const WITHHELD_KINDS = {
+  "(withheld number)": "number",
+  "(withheld list)": "list",
+  "(withheld map)": "map",
+} as const;
+
+/** What a value is that is not read. */
+export type WithheldKind = "text" | (typeof WITHHELD_KINDS)[keyof typeof WITHHELD_KINDS];
+
+/** What it is that is withheld as a whole; undefined where nothing is, or only a part of a text. */
+export function withheldKind(value: unknown): WithheldKind | undefined {
+  if (value === WITHHELD) return "text";
+  return typeof value === "string" && Object.hasOwn(WITHHELD_KINDS, value)
+    ? WITHHELD_KINDS[value as keyof typeof WITHHELD_KINDS]
+    : undefined;
+}
+
+/** Whether anything in the text is withheld. */
+export function holdsWithheld(text: string): boolean {
+  return [WITHHELD, ...Object.keys(WITHHELD_KINDS)].some((mark) => text.includes(mark));
+}
+
+/** A switch is no secret. */
+function withheld(value: unknown): unknown {
+  if (typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number" || typeof value === "bigint") return "(withheld number)";
+  if (Array.isArray(value)) return "(withheld list)";
+  return isObject(value) ? "(withheld map)" : WITHHELD;
+}
+
 /** Deeper than settings and objects of Kubernetes are, and less deep than a call stack goes. */
 const DEEPEST = 100;
 
@@ -27,7 +58,7 @@ export function textWithoutSecrets(text: string): string {
 
 /** A value of settings by key, at any depth, in which all that may be a secret is withheld; a switch is none. */
 export function withheldIn(value: unknown, depth = 0): unknown {
-  if (depth > DEEPEST) return WITHHELD;
+  if (depth > DEEPEST) return withheld(value);
   if (typeof value === "string") return textWithoutSecrets(value);
   if (Array.isArray(value)) return value.map((item) => withheldIn(item, depth + 1));
   if (!isObject(value)) return value;
@@ -37,7 +68,7 @@ export function withheldIn(value: unknown, depth = 0): unknown {
 function entryWithheld(key: string, value: unknown, depth: number): unknown {
   if (key === "valuesContent" && typeof value === "string") return chartValuesWithheld(value);
   if (key === "env") return environmentWithheld(value, depth);
-  if (namesSecret(key) && typeof value !== "boolean" && value !== null) return WITHHELD;
+  if (namesSecret(key)) return withheld(value);
   return withheldIn(value, depth + 1);
 }
 
@@ -69,14 +100,14 @@ function environmentWithheld(value: unknown, depth: number): unknown {
   if (!Array.isArray(value)) return isObject(value) ? namesOnly(value) : withheldIn(value, depth + 1);
   return value.map((variable) =>
     isObject(variable) && Object.hasOwn(variable, "value")
-      ? { ...(withheldIn(variable, depth + 1) as object), value: WITHHELD }
+      ? { ...(withheldIn(variable, depth + 1) as object), value: withheld(variable.value) }
       : withheldIn(variable, depth + 1),
   );
 }
 
 /** A map of which the keys count, and the values are secrets. */
-function namesOnly(map: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(map).map((key) => [key, WITHHELD]));
+function namesOnly(map: Readonly<Record<string, unknown>>): PlainObject {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, withheld(value)]));
 }
 
 /** Objects for K3s to apply, as YAML of JSON documents, with nothing in it that may be a secret. */
@@ -103,7 +134,7 @@ function objectWithheld(document: unknown): unknown {
 
 /** A mask that is true wherever something is withheld as a whole, as a plan has one for what it does not know. */
 export function withheldMask(value: unknown): unknown {
-  if (value === WITHHELD) return true;
+  if (withheldKind(value) !== undefined) return true;
   if (Array.isArray(value)) return value.map(withheldMask);
   if (!isObject(value)) return false;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withheldMask(inner)]));
@@ -116,7 +147,7 @@ export const readWithheldYaml: YamlReader = (parts, path) => {
 };
 
 function asUnknown(value: unknown, path: string): unknown {
-  if (typeof value === "string") return value.includes(WITHHELD) ? new Unknown(path) : value;
+  if (typeof value === "string") return holdsWithheld(value) ? new Unknown(path) : value;
   if (Array.isArray(value)) return value.map((item, index) => asUnknown(item, `${path}[${index}]`));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asUnknown(inner, pathOfKey(path, key))]));

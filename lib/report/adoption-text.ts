@@ -28,18 +28,26 @@ export function renderAdoptionText(adoption: Adoption, { file, ...options }: Ado
   const colors = colorsOf(options);
   const { name, kubernetesVersion, remarks } = adoption;
   const of = (kind: Remark["kind"]) => remarks.filter((remark) => remark.kind === kind);
-  const [toFillIn, left, notes] = [of("fill-in"), of("left"), of("note")];
+  const [refused, toFillIn, left, notes] = [of("refused"), of("fill-in"), of("left"), of("note")];
   const counts = [
+    ...(refused.length === 0 ? [] : [line`does not synthesize: ${shown(counted(refused.length, "error"))}`]),
     ...(toFillIn.length === 0 ? [] : [line`${shown(counted(toFillIn.length, "thing"))} to fill in`]),
     ...(left.length === 0 ? [] : [line`${left.length} not in the app`]),
   ];
+  const where = file === undefined ? NOTHING : line` in ${shown(file)}`;
   const head = line`${shown(name === "" ? "cluster without a name" : name)}: ${shown(sizeOf(adoption))}, ${shown(kubernetesVersion)}`;
   return `${lines(
     [
       lines([
         colors.bold(counts.length === 0 ? head : line`${head}; ${lines(counts, ", ")}`),
-        line`  ${shownWhole("npx cdktf diff")}, with the app${file === undefined ? NOTHING : line` in ${shown(file)}`}: it must import, and destroy nothing`,
+        ...(refused.length === 0
+          ? [line`  ${shownWhole("npx cdktf diff")}, with the app${where}: it must import, and destroy nothing`]
+          : [
+              line`  ${shownWhole(`${DESPITE_ERRORS}=true npx cdktf diff`)}`,
+              line`  with the app${where}: it must import, and destroy nothing`,
+            ]),
       ]),
+      listed("Does not synthesize", refused),
       listed("To fill in", toFillIn),
       listed("Not in the app", left),
       listed("Good to know", notes),
@@ -48,7 +56,13 @@ export function renderAdoptionText(adoption: Adoption, { file, ...options }: Ado
   )}\n`;
 }
 
-function listed(title: "To fill in" | "Not in the app" | "Good to know", remarks: readonly Remark[]): TerminalText {
+/** Has CDKTF write an app in which errors were found. */
+const DESPITE_ERRORS = "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS";
+
+function listed(
+  title: "Does not synthesize" | "To fill in" | "Not in the app" | "Good to know",
+  remarks: readonly Remark[],
+): TerminalText {
   if (remarks.length === 0) return NOTHING;
   return lines([
     shown(title),

@@ -170,6 +170,8 @@ export interface Cluster {
   readonly ignoresWitness: boolean;
   /** Settings the proof rests on whose changes never reach the cluster once it exists; a plan does not tell. */
   readonly ignoredChanges: readonly IgnoredChange[];
+  /** Every argument of which Terraform ignores changes, as written; none where a plan is read, which does not tell. */
+  readonly leftToRancher: readonly string[];
   /** Values that are only compared with those of another state. */
   readonly written: WrittenValues;
   /** Findings the app accepts. */

@@ -44,7 +44,8 @@ export function ignoresChangesOf(resource: ResourceValues, argument: string): bo
     .some((each) => each === "all" || each === argument || argument.startsWith(`${each}.`));
 }
 
-function ignoredArguments(resource: ResourceValues): readonly string[] {
+/** Arguments of which Terraform ignores changes, as they are written. */
+export function ignoredArguments(resource: ResourceValues): readonly string[] {
   const lifecycle = resource.block("lifecycle");
   if (lifecycle === undefined || isUnknown(lifecycle)) return [];
   const all = lifecycle.text("ignore_changes");

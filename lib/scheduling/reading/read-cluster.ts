@@ -19,7 +19,7 @@ import { manifestsInFiles } from "./file-manifests";
 import { entriesOfTemplate } from "./global-entries";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
-import { ignoresChangesOf, ignoresWitness, readIgnoredChanges } from "./ignored-changes";
+import { ignoredArguments, ignoresChangesOf, ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
 import { joinedPools, openPoolsOf } from "./joined-pools";
@@ -267,6 +267,7 @@ export function readCluster(
     hasWitness: holdsWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
+    leftToRancher: ignoredArguments(resource),
     written: writtenValues(resource, { machineConfiguration, chartValues, manifests, openPools }),
     acknowledged,
     overridden,
