@@ -204,6 +204,7 @@ stack production: FOLDER/stacks/production/cdk.tf.json
   new: RK203 coredns can run on no pool
   new: RK204 local-path-provisioner can run on no pool
   new: RK204 metrics-server can run on no pool
+  new: RK407 K3s's addons no longer tolerate node-role.kubernetes.io/master
 
 stack FOLDER: FOLDER/cdk.tf.json
 "
