@@ -1,7 +1,7 @@
 import type { LiveTaint } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
 import { type ClosedNodes, mergedClosed, sortedTaints } from "../live/placement-judge";
-import { conditionOf } from "../live/taint-cause";
+import { conditionOf, isSet } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
@@ -56,9 +56,12 @@ export function blockedWorkload(workload: Workload, blockages: readonly Blockage
   const nodes =
     places.length === 1 ? (places[0] as Blockage).nodes : mergedClosed(places.flatMap((each) => each.nodes));
   const isMixed = blockages.some((each) => each.isMixed);
+  // A cloud controller tolerates what nodes are without it: waiting for it to go would be waiting for itself.
+  const isItsOwnCause = blockages.some(({ toTolerate }) => !toTolerate.every(isSet));
+  const cause = isItsOwnCause ? "taints" : causeOfAll(nodes);
   return {
     workload,
-    cause: causeOfAll(nodes) === "taints" && isMixed ? "mixed" : causeOfAll(nodes),
+    cause: cause === "taints" && isMixed ? "mixed" : cause,
     isMixed,
     pending: blockages.flatMap(({ pending }) => pending),
     refused: blockages.flatMap(({ refused }) => refused),

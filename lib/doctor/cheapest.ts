@@ -3,6 +3,7 @@ import { NodeUse } from "../live/node-use";
 import { oncePerList } from "../live/once-per-list";
 import type { ClosedNodes } from "../live/placement-judge";
 import { isSet } from "../live/taint-cause";
+import { isTolerable, type OfferedNodes } from "./offered-nodes";
 
 /** Nodes that are opened most cheaply, and what is to be tolerated for that. */
 export interface Cheapest {
@@ -11,30 +12,38 @@ export interface Cheapest {
   readonly toTolerate: readonly LiveTaint[];
 }
 
-type Choice = (closed: readonly ClosedNodes[]) => Cheapest | undefined;
+type Order = (a: ClosedNodes, b: ClosedNodes) => number;
 
 /**
- * For what Rancher and K3s ship, which may run anywhere but on nodes that the taint of etcd keeps apart: those that tolerations alone open,
- * then those with the fewest taints, then workers, then the most nodes.
+ * For what Rancher and K3s ship, which may run anywhere: nodes that tolerations alone open, then those with the fewest
+ * taints, then workers, then the most nodes.
  */
-export const cheapestForSystem: Choice = oncePerList((closed) =>
-  best(closed, (a, b) => others(a) - others(b) || setTaints(a) - setTaints(b) || a.use - b.use),
-);
+const FOR_SYSTEM: Order = (a, b) => others(a) - others(b) || setTaints(a) - setTaints(b) || a.use - b.use;
 
 /** For others: workers first, as the control plane is kept for what runs the cluster. */
-export const cheapestForUsers: Choice = oncePerList((closed) =>
-  best(closed, (a, b) => a.use - b.use || others(a) - others(b) || setTaints(a) - setTaints(b)),
-);
+const FOR_USERS: Order = (a, b) => a.use - b.use || others(a) - others(b) || setTaints(a) - setTaints(b);
 
-function best(
+const choices = new WeakMap<readonly ClosedNodes[], Map<string, Cheapest | undefined>>();
+
+/** The cheapest of the nodes that are offered; the same for all workloads that are offered the same. */
+export function cheapestOf(
   closed: readonly ClosedNodes[],
-  compare: (a: ClosedNodes, b: ClosedNodes) => number,
+  offered: OfferedNodes,
+  isSystem: boolean,
 ): Cheapest | undefined {
-  const [first, ...more] = closed.filter(({ use }) => use !== NodeUse.ETCD);
+  const known = choices.get(closed) ?? new Map<string, Cheapest | undefined>();
+  choices.set(closed, known);
+  const key = JSON.stringify([offered, isSystem]);
+  if (!known.has(key)) known.set(key, best(closed, offered, isSystem ? FOR_SYSTEM : FOR_USERS));
+  return known.get(key);
+}
+
+function best(closed: readonly ClosedNodes[], offered: OfferedNodes, compare: Order): Cheapest | undefined {
+  const [first, ...more] = closed.filter(({ use }) => use <= offered.last);
   if (first === undefined) return undefined;
   const isBetter = (a: ClosedNodes, b: ClosedNodes) => (compare(a, b) || b.nodes.length - a.nodes.length) < 0;
   const chosen = more.reduce((found, each) => (isBetter(each, found) ? each : found), first);
-  return { chosen, toTolerate: chosen.taints.filter(isSet) };
+  return { chosen, toTolerate: chosen.taints.filter((taint) => isTolerable(taint, offered)) };
 }
 
 /** How many of the taints go by themselves or by uncordoning. */
@@ -43,13 +52,19 @@ function others(closed: ClosedNodes): number {
 }
 
 /** Why nothing is offered for some nodes. */
-export const forEtcdAlone = oncePerList((closed: readonly ClosedNodes[]): string[] =>
-  closed.some(({ use }) => use === NodeUse.ETCD)
-    ? [
-        "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: a worker would take it",
-      ]
-    : [],
+export function notOffered(closed: readonly ClosedNodes[], { last }: OfferedNodes): string[] {
+  const asRefused = last < NodeUse.CONTROL_PLANE_WITH_ETCD ? hasEtcdTaint(closed) : hasEtcdAlone(closed);
+  return last < NodeUse.ETCD && asRefused ? [NOT_FOR_ETCD] : [];
+}
+
+const NOT_FOR_ETCD =
+  "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: it needs another node that it may run on";
+
+const hasEtcdTaint = oncePerList((closed: readonly ClosedNodes[]) =>
+  closed.some(({ use }) => use >= NodeUse.CONTROL_PLANE_WITH_ETCD),
 );
+
+const hasEtcdAlone = oncePerList((closed: readonly ClosedNodes[]) => closed.some(({ use }) => use === NodeUse.ETCD));
 
 const counts = new WeakMap<ClosedNodes, number>();
 

@@ -2,17 +2,18 @@ import { uncordonCommands } from "../live/kubectl";
 import type { LiveCluster, LivePod } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes } from "../live/placement-judge";
-import { conditionOf, isOfCordon } from "../live/taint-cause";
+import { conditionOf, isOfCordon, UNINITIALIZED_KEY } from "../live/taint-cause";
 import { sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isClosedByConditionAlone } from "./cheapest";
-import { cloudControllerTrouble, isUninitialized, UNINITIALIZED_KEY } from "./cloud-controller";
+import { cloudControllerTrouble, isUninitialized } from "./cloud-controller";
 import type { DiagnosedWorkload } from "./diagnosis";
 import { heardWords } from "./heard";
 import { looksCommand, nodeCommand } from "./look-commands";
 import { type Findings, optional, type WorkloadTrouble } from "./trouble";
+import { isCloudController } from "./what-nodes-need";
 
 /** Taints, or what nodes are like, are in the way. */
 export function placeTrouble(
@@ -26,7 +27,9 @@ export function placeTrouble(
   const nodes = closed.flatMap((each) => each.nodes);
   const taints = [...new Map(closed.flatMap((each) => each.taints.map((taint) => [taintText(taint), taint]))).values()];
   const since = optional("since", pod?.since);
-  if (closed.every(isUninitialized)) return waitsForCloud(nodes, taints, since, findings);
+  // What takes the taint away waits for nobody else.
+  if (closed.every(isUninitialized) && !isCloudController(workload))
+    return waitsForCloud(nodes, taints, since, findings);
   return {
     kind: "pending",
     state,
@@ -43,9 +46,25 @@ function waitsForCloud(
   nodes: readonly string[],
   taints: readonly LiveTaint[],
   since: object,
-  { cluster, workloads }: Findings,
+  findings: Findings,
 ): WorkloadTrouble {
-  const { trouble, command: first, details } = cloudControllerTrouble(cluster, workloads);
+  const { cluster, workloads } = findings;
+  const { trouble, command: first, details, workload, isWaiting } = cloudControllerTrouble(cluster, workloads);
+  const entry = isWaiting ? findings.blocked.find((each) => each.workload === workload) : undefined;
+  if (workload !== undefined && entry !== undefined) {
+    const pod = workload.pods.find(({ nodeName, isLeaving }) => nodeName === "" && !isLeaving);
+    const place = placeTrouble(workload, entry, findings, pod);
+    return {
+      kind: "no-cloud-controller",
+      state: "waits for a cloud controller",
+      because: `${workload.name} ${place.state}: ${place.because}`,
+      nodes,
+      taints,
+      ...since,
+      ...optional("command", place.command),
+      details: [...details, ...place.details],
+    };
+  }
   return {
     kind: "no-cloud-controller",
     state: "waits for a cloud controller",

@@ -1,3 +1,4 @@
+import type { KnownWorkload } from "../live/known-workloads";
 import type { LiveCluster } from "../live/live-cluster";
 import type { LiveTaint } from "../live/live-taint";
 import type { Workload } from "../live/workloads";
@@ -27,6 +28,16 @@ export interface WorkloadTrouble {
   /** The one command to begin with. */
   readonly command?: string;
   readonly details: readonly string[];
+}
+
+/** The workload of this name. */
+export function find(workloads: readonly Workload[], name: KnownWorkload["name"]): Workload | undefined {
+  return workloads.find(({ known }) => known?.name === name);
+}
+
+/** What a workload does, and why where that is known. */
+export function sentenceOf(name: string, state: string, because: string | undefined): string {
+  return `${name} ${state}${because === undefined ? "" : `: ${because}`}`;
 }
 
 /** A property that is there only where it has a value. */

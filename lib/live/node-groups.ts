@@ -42,7 +42,8 @@ export function poolLabel({ labels }: LiveNode): string {
  * counts as a worker too.
  */
 export function rolesOf(node: LiveNode): NodeRole[] {
-  const has = (...names: readonly string[]) => names.some((name) => node.labels.has(`${ROLE_LABEL}${name}`));
+  const { labels } = node;
+  const has = (...names: readonly string[]) => names.some((name) => labels.has(`${ROLE_LABEL}${name}`));
   const roles = [
     ...(has("etcd") ? [NodeRole.ETCD] : []),
     ...(has("control-plane", "controlplane", "master") ? [NodeRole.CONTROL_PLANE] : []),

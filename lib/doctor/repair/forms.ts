@@ -24,12 +24,12 @@ export function repairForms(needs: RepairNeeds): readonly RepairForm[] {
   const configured = cluster.hasRkeConfig === "no" ? 0 : remedies.size + charts.length;
   const isOfCluster = agents.size + configured > 0;
   const hasTypescript =
-    (podSpecs.length > 0 || isOfCluster || pools.pools.length > 0) && (!isOfCluster || cluster.isForK3sCluster);
-  const hasOthers = hasTypescript || isOfCluster || services.length > 0;
+    (podSpecs.length > 0 || isOfCluster || pools.lines.length > 0) && (!isOfCluster || cluster.isForK3sCluster);
+  const hasOthers = hasTypescript || isOfCluster || services.length > 0 || pools.pools.length > 0;
   const has: Readonly<Record<RepairForm, boolean>> = {
     typescript: hasTypescript,
     "rancher-yaml": hasOthers,
-    hcl: hasTypescript || isOfCluster,
+    hcl: hasTypescript || isOfCluster || pools.pools.length > 0,
     kubectl: changes.length > 0 || (charts.length > 0 && cluster.hasRkeConfig !== "yes"),
   };
   return REPAIR_FORMS.filter((form) => has[form]);

@@ -1,3 +1,5 @@
+import type { Workload } from "../../live/workloads";
+import { inProse, plain } from "../../scheduling/rich-text";
 import type { Taint } from "../../scheduling/taint";
 import type { KubernetesToleration } from "../../scheduling/toleration";
 import type { Advice } from "../advice";
@@ -20,6 +22,13 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
   const podSpecs = new Map<string, { taints: readonly Taint[]; workloads: string[] }>();
   const services = new Map<string, ServiceNeed>();
   const changes: TemporaryChange[] = [];
+  const lacking = blocked.filter(
+    ({ remedy, cause }) =>
+      remedy.taints.length > 0 &&
+      cause !== "nodes" &&
+      remedy.setting === undefined &&
+      !(remedy.needsPools && pools.pools.length > 0),
+  );
   for (const { workload, remedy, cause } of blocked) {
     const { setting, taints, tolerations } = remedy;
     for (const change of remedy.changes) changes.push({ change, lasts: remedy.changesLast });
@@ -61,7 +70,48 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
     services: [...services.values()],
     changes,
     pools,
+    lacks: [...lacks(lacking, cluster), ...notInstalled(blocked)],
   };
+}
+
+const NAMED = 3;
+
+function named(workloads: readonly Workload[]): string {
+  const names = workloads.slice(0, NAMED).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
+  const more = workloads.length - NAMED;
+  return plain(inProse(more > 0 ? [...names, `${more} more`] : names));
+}
+
+/** What is set elsewhere, or nowhere: a form that did not say so would look as if it were enough. */
+function lacks(lacking: readonly Advised[], cluster: RepairedCluster): string[] {
+  const byReason = new Map<string, Workload[]>();
+  for (const { workload, remedy } of lacking) {
+    const reason = reasonOf(remedy, cluster);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), workload]);
+  }
+  return [...byReason].map(([reason, workloads]) => `nothing here lasts for ${named(workloads)}: ${reason}`);
+}
+
+function reasonOf({ notes, needsPools }: Advice, { hasRkeConfig }: RepairedCluster): string {
+  const [note = "its tolerations are set where it is installed"] = notes;
+  if (!needsPools) return note;
+  const where =
+    hasRkeConfig === "no"
+      ? "the configuration of the nodes: node-taint, read when a node registers"
+      : "the machine pools";
+  return `${note}; its taints are in ${where}`;
+}
+
+/** Charts that wait for their Job: what they bring may be kept off by the same taints, and nobody can see it yet. */
+function notInstalled(blocked: readonly Advised[]): string[] {
+  const jobs = blocked.filter(
+    ({ workload, remedy }) => workload.known?.name === "other-helm-job" && remedy.taints.length > 0,
+  );
+  const installing = jobs.map(({ workload }) => workload).filter(({ name }) => name.startsWith("helm-install-"));
+  if (installing.length === 0) return [];
+  return [
+    `what ${named(installing)} ${installing.length === 1 ? "installs" : "install"} is not in the cluster yet, and may need tolerations as well: ask doctor again once it is`,
+  ];
 }
 
 /** Lists by name, in which everything stands once. */

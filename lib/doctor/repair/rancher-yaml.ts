@@ -17,7 +17,7 @@ export const AGENT_FIELDS: Readonly<Record<AgentName, string>> = {
 
 /** The repair as Rancher's own object of the cluster has it. */
 export function rancherYamlRepair(needs: RepairNeeds): Repair {
-  const { agents, podSpecs, services, pools } = needs;
+  const { agents, podSpecs, services, pools, cluster } = needs;
   const config = rkeConfigOf(needs);
   const rkeConfig = [
     ...mapping("machineGlobalConfig", config.machineGlobalConfig),
@@ -47,9 +47,9 @@ export function rancherYamlRepair(needs: RepairNeeds): Repair {
         ),
       ),
       ...servicesParts(services),
-      ...registrationPart(pools),
+      ...registrationPart(pools, cluster),
     ],
-    lacks: config.lacks,
+    lacks: [...config.lacks, ...needs.lacks],
   };
 }
 
