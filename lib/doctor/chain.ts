@@ -1,7 +1,7 @@
 import type { Workload } from "../live/workloads";
 import { cloudControllerTrouble } from "./cloud-controller";
 import { dnsTrouble, isDns } from "./dns";
-import { isWithoutNetwork, networkTroubles } from "./network";
+import { needsNetwork, networkTroubles } from "./network";
 import { type Findings, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { isCloudController, isNetwork } from "./what-nodes-need";
 import { troubleOf } from "./workload-trouble";
@@ -29,7 +29,7 @@ export function linksOf(workload: Workload | undefined, findings: Findings, asks
 }
 
 function networkLinks(troubles: readonly WorkloadTrouble[], findings: Findings): Link[] {
-  if (!troubles.some(({ taints }) => taints.some(isWithoutNetwork))) return [];
+  if (!troubles.some(needsNetwork)) return [];
   return networkTroubles(findings).map((each) => ({ is: "network", name: each.workload.name, ...each }));
 }
 

@@ -41,21 +41,25 @@ function isConsequence(workload: Workload, { kind }: WorkloadTrouble, { blocked 
 
 const NETWORK_TAINTS: readonly string[] = ["node.kubernetes.io/not-ready", "node.kubernetes.io/network-unavailable"];
 
-/** Whether a taint says that its node has no network, or none that is known of. */
-export function isWithoutNetwork(taint: LiveTaint): boolean {
+function isWithoutNetwork(taint: LiveTaint): boolean {
   return isHard(taint) && NETWORK_TAINTS.includes(taint.key);
+}
+
+/** Whether a workload may be waiting for nodes to have a network: it has no place on them, or one where it cannot be reached. */
+export function needsNetwork({ kind, taints }: WorkloadTrouble): boolean {
+  return kind === "dead-node" || taints.some(isWithoutNetwork);
 }
 
 /** Why a workload does not do its work; where it waits for nodes that have no network, why they have none. */
 export function rootTroubleOf(workload: Workload, findings: Findings): WorkloadTrouble | undefined {
   const trouble = troubleOf(workload, findings);
-  if (trouble === undefined || isNetwork(workload) || !trouble.taints.some(isWithoutNetwork)) return trouble;
+  if (trouble === undefined || isNetwork(workload) || !needsNetwork(trouble)) return trouble;
   const [first] = networkTroubles(findings);
   if (first === undefined) return trouble;
   const { state, because, command, details } = first.trouble;
   return {
     kind: "no-network",
-    state: "waits for the network",
+    state: trouble.kind === "dead-node" ? `is on ${trouble.nodes[0]}, which has no network` : "waits for the network",
     because: sentenceOf(first.workload.name, state, because),
     nodes: trouble.nodes,
     taints: trouble.taints,

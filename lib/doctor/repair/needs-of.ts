@@ -99,7 +99,7 @@ function reasonOf({ notes, needsPools }: Advice, { hasRkeConfig }: RepairedClust
     hasRkeConfig === "no"
       ? "the configuration of the nodes: node-taint, read when a node registers"
       : "the machine pools";
-  return `${note}; its taints are in ${where}`;
+  return `${note}. The taints are in ${where}`;
 }
 
 /** Charts that wait for their Job: what they bring may be kept off by the same taints, and nobody can see it yet. */
