@@ -1,4 +1,4 @@
-import { repairIn } from "../../lib/doctor/repair/forms";
+import { repairForms, repairIn } from "../../lib/doctor/repair/forms";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { firstLines } from "./first-lines";
 import { diagnosed, type KubectlObject } from "./objects";
@@ -89,8 +89,27 @@ describe("the first node of RKE2 has a taint of its own", () => {
     });
     const lacks = (spec: object) =>
       repairIn("rancher-yaml", diagnosed(...NETWORK_AND_DNS, cluster(spec)).repair.needs).lacks[0];
-    expect(lacks({ rkeConfig: { machinePools: [{ name: "all" }] } })).toMatchInlineSnapshot(`"nothing here lasts for Job kube-system/helm-install-rke2-canal, Job kube-system/helm-install-rke2-coredns and Job kube-system/helm-install-rke2-metrics-server: whether this release can give its Helm jobs tolerations is not known here; what lasts is a node without such taints. The taints are in the machine pools"`);
-    expect(lacks({})).toMatchInlineSnapshot(`"nothing here lasts for Job kube-system/helm-install-rke2-canal, Job kube-system/helm-install-rke2-coredns and Job kube-system/helm-install-rke2-metrics-server: whether this release can give its Helm jobs tolerations is not known here; what lasts is a node without such taints. The taints are in the configuration of the nodes: node-taint, read when a node registers"`);
+    expect(lacks({ rkeConfig: { machinePools: [{ name: "all" }] } })).toMatchInlineSnapshot(
+      `"nothing is written here for Job kube-system/helm-install-rke2-canal, Job kube-system/helm-install-rke2-coredns and Job kube-system/helm-install-rke2-metrics-server: whether this release can give its Helm jobs tolerations is not known here; what lasts is a node without such taints. The taints are in the machine pools"`,
+    );
+    expect(lacks({})).toMatchInlineSnapshot(
+      `"nothing is written here for Job kube-system/helm-install-rke2-canal, Job kube-system/helm-install-rke2-coredns and Job kube-system/helm-install-rke2-metrics-server: whether this release can give its Helm jobs tolerations is not known here; what lasts is a node without such taints. The taints are in the configuration of the nodes: node-taint, read when a node registers"`,
+    );
+  });
+
+  test("no form of code for K3sCluster is offered, which would have the pod specs alone", () => {
+    const objects = [
+      first(TAINT),
+      ...agent({ is: "running", on: "cp-1" }),
+      ...bootstrap("helm-install-rke2-calico"),
+      ...deployment("tigera-operator", { is: "pending" }, { tolerations: [TOLERATES_NOT_READY] }),
+    ];
+    const { needs } = diagnosed(...objects).repair;
+    expect(repairForms(needs)).toEqual(["rancher-yaml", "hcl", "kubectl"]);
+    expect(repairIn("rancher-yaml", needs).parts.map(({ where }) => where.split(/[:,]/)[0])).toEqual([
+      "pod spec",
+      "options of the registration command",
+    ]);
   });
 
   test("where no form has anything that lasts, that is said and not passed over", () => {
@@ -101,7 +120,7 @@ describe("the first node of RKE2 has a taint of its own", () => {
       ...deployment("rke2-snapshot-controller", { is: "pending" }),
     ];
     const text = renderDiagnosisText(diagnosed(...objects));
-    expect(text).toContain("Lasting repair\n  nothing here lasts for Deployment");
+    expect(text).toContain("Lasting repair\n  nothing is written here for Deployment");
   });
 });
 

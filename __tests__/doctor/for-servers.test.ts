@@ -157,6 +157,21 @@ describe("a cloud controller", () => {
     expect(checks[1]?.shows).toBe(`at one node at least no ${UNINITIALIZED.key}`);
   });
 
+  test("rancher/rancher#37422: that asks for a label that no node has is told so, and no taint is blamed", () => {
+    const asks = { nodeSelector: { "node-role.kubernetes.io/controlplane": "true" } };
+    const ccm = controller("DaemonSet", "rancher-vsphere-cpi-cloud-controller-manager", {
+      namespace: "kube-system",
+      template: { ...asks, tolerations: [{ operator: "Exists" }] },
+      status: { desiredNumberScheduled: 0 },
+    });
+    expect(firstLines(...fresh, ...agent({ is: "pending" }), ccm)).toMatchInlineSnapshot(`
+"stuck: cattle-cluster-agent waits for a cloud controller:
+  rancher-vsphere-cpi-cloud-controller-manager has no pod: no node has the label
+  node-role.kubernetes.io/controlplane=true, so it has no pod at all
+  kubectl -n kube-system describe daemonset rancher-vsphere-cpi-cloud-controller-manager"
+`);
+  });
+
   test("that crashes is looked at first: tolerations of others do not help before it works", () => {
     const objects = [
       server("cp-1", { taints: ["dedicated=cp:NoSchedule", UNINITIALIZED] }),

@@ -61,7 +61,7 @@ describe("code for K3sCluster", () => {
   test("is not there for a cluster that Rancher's object calls imported, and the rest says what it lacks", () => {
     const text = told(...cluster(false, "v1.36.3+k3s1"), OBJECT);
     expect(text).not.toContain("K3sCluster");
-    expect(text).toContain("nothing here lasts for Job kube-system/helm-install-traefik");
+    expect(text).toContain("nothing is written here for Job kube-system/helm-install-traefik");
   });
 });
 

@@ -10,6 +10,7 @@ import { TolerationOperator } from "../scheduling/toleration";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import { notOffered } from "./cheapest";
 import { isTolerable, type OfferedNodes, offeredNodes } from "./offered-nodes";
+import { isCloudController } from "./what-nodes-need";
 
 /** Where a DaemonSet has no pod because of taints. */
 export interface MissingPods {
@@ -54,11 +55,13 @@ function staysThere({ isLeaving, phase }: LivePod): boolean {
 }
 
 /**
- * Labels that a DaemonSet of Rancher or K3s asks for and no node has: it has no pod then, not even a Pending one. Those of
+ * Labels that a DaemonSet of Rancher or K3s, or a cloud controller, asks for and no node has: it has no pod then, not even a Pending one. Those of
  * users are often there for nodes to come.
  */
-export function wantsNoNode({ controller, known }: Workload, judge: PlacementJudge): string[] {
-  if (known === undefined || controller?.kind !== "DaemonSet" || controller.current > 0) return [];
+export function wantsNoNode(workload: Workload, judge: PlacementJudge): string[] {
+  const { controller, known } = workload;
+  if (known === undefined && !isCloudController(workload)) return [];
+  if (controller?.kind !== "DaemonSet" || controller.current > 0) return [];
   const { open, closed } = judge.judge(controller.placement);
   if (open > 0 || closed.length > 0) return [];
   const lacking = controller.placement.selection.labels.filter(([key, value]) => !judge.hasLabel(key, value));

@@ -1,10 +1,7 @@
-import { isDead } from "../live/pod-health";
 import { inProse, plain } from "../scheduling/rich-text";
 import { k3sLines } from "./k3s-lines";
-import { isOver } from "./network";
+import { networkTroubles } from "./network";
 import { type Findings, find } from "./trouble";
-import { isNetwork } from "./what-nodes-need";
-import { troubleOf } from "./workload-trouble";
 
 /** Explains what follows from what, besides Rancher's agent: the jobs that install, the volumes nobody makes. */
 export function explanationLines(findings: Findings): string[] {
@@ -13,15 +10,10 @@ export function explanationLines(findings: Findings): string[] {
 
 /** A node is not Ready before it has its network, and then takes nothing that does not tolerate that. */
 function networkLines(findings: Findings): string[] {
-  if (!findings.cluster.nodes.some(isDead)) return [];
-  return findings.workloads
-    .filter((workload) => isNetwork(workload) && !isOver(workload))
-    .flatMap((workload) => {
-      const trouble = troubleOf(workload, findings);
-      if (trouble === undefined) return [];
-      const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
-      return [`${workload.name} ${trouble.state}${because}: a node is not Ready before it has its network`];
-    });
+  return networkTroubles(findings).map(({ workload, trouble }) => {
+    const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
+    return `${workload.name} ${trouble.state}${because}: a node is not Ready before it has its network`;
+  });
 }
 
 /** A chart that is not installed leaves nothing to be Pending. */

@@ -65,10 +65,11 @@ function waitsForCloud(
       details: [...details, ...place.details],
     };
   }
+  const [why] = findings.unrelated.find((each) => isWaiting && each.workload === workload)?.reasons ?? [];
   return {
     kind: "no-cloud-controller",
     state: "waits for a cloud controller",
-    because: trouble,
+    because: why === undefined ? trouble : `${trouble}: ${why}`,
     nodes,
     taints,
     ...since,

@@ -22,14 +22,13 @@ export function repairForms(needs: RepairNeeds): readonly RepairForm[] {
   const { cluster, agents, remedies, charts, podSpecs, services, pools, changes } = needs;
   // Of an imported cluster Rancher customizes the agents alone.
   const configured = cluster.hasRkeConfig === "no" ? 0 : remedies.size + charts.length;
-  const isOfCluster = agents.size + configured > 0;
-  const hasTypescript =
-    (podSpecs.length > 0 || isOfCluster || pools.lines.length > 0) && (!isOfCluster || cluster.isForK3sCluster);
-  const hasOthers = hasTypescript || isOfCluster || services.length > 0 || pools.pools.length > 0;
+  const isOfCluster = agents.size + configured > 0 || pools.pools.length > 0;
+  const hasTypescript = (podSpecs.length > 0 || isOfCluster) && (!isOfCluster || cluster.isForK3sCluster);
+  const hasOthers = hasTypescript || isOfCluster || services.length > 0;
   const has: Readonly<Record<RepairForm, boolean>> = {
     typescript: hasTypescript,
     "rancher-yaml": hasOthers,
-    hcl: hasTypescript || isOfCluster || pools.pools.length > 0,
+    hcl: hasTypescript || isOfCluster,
     kubectl: changes.length > 0 || (charts.length > 0 && cluster.hasRkeConfig !== "yes"),
   };
   return REPAIR_FORMS.filter((form) => has[form]);

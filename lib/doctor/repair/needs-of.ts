@@ -89,7 +89,7 @@ function lacks(lacking: readonly Advised[], cluster: RepairedCluster): string[] 
     const reason = reasonOf(remedy, cluster);
     byReason.set(reason, [...(byReason.get(reason) ?? []), workload]);
   }
-  return [...byReason].map(([reason, workloads]) => `nothing here lasts for ${named(workloads)}: ${reason}`);
+  return [...byReason].map(([reason, workloads]) => `nothing is written here for ${named(workloads)}: ${reason}`);
 }
 
 function reasonOf({ notes, needsPools }: Advice, { hasRkeConfig }: RepairedCluster): string {
@@ -102,10 +102,13 @@ function reasonOf({ notes, needsPools }: Advice, { hasRkeConfig }: RepairedClust
   return `${note}. The taints are in ${where}`;
 }
 
+/** Jobs of charts of which it is not known what they bring. */
+const INSTALLERS: readonly (string | undefined)[] = ["helm-job", "other-helm-job"];
+
 /** Charts that wait for their Job: what they bring may be kept off by the same taints, and nobody can see it yet. */
 function notInstalled(blocked: readonly Advised[]): string[] {
   const jobs = blocked.filter(
-    ({ workload, remedy }) => workload.known?.name === "other-helm-job" && remedy.taints.length > 0,
+    ({ workload, remedy }) => INSTALLERS.includes(workload.known?.name) && remedy.taints.length > 0,
   );
   const installing = jobs.map(({ workload }) => workload).filter(({ name }) => name.startsWith("helm-install-"));
   if (installing.length === 0) return [];

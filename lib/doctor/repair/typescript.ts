@@ -32,7 +32,7 @@ export function settingCode(setting: Setting, taints: readonly Taint[]): TypedCo
 /** The repair as an app with K3sCluster has it. */
 export function typescriptRepair(needs: RepairNeeds): Repair {
   const { cluster, agents, remedies, charts, podSpecs, services, pools } = needs;
-  const isOfCluster = agents.size + remedies.size + charts.length > 0;
+  const isOfCluster = agents.size + remedies.size + charts.length + pools.pools.length > 0;
   const lines = cluster.isForK3sCluster
     ? [
         ...(agents.size === 0
