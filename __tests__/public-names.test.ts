@@ -168,6 +168,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type FindingSubject",
   "type FirstNodeDns",
   "type FirstNodePlace",
+  "type Handover",
   "type HelmInstallJob",
   "type HostBootstrap",
   "type IK3sCluster",

@@ -88,6 +88,7 @@ export type {
   FindingData,
   FirstNodeDns,
   FirstNodePlace,
+  Handover,
   IdleOperator,
   JobSettings,
   LostPlace,

@@ -120,9 +120,7 @@ describe("a pod and what nodes have left", () => {
     const full = room("full-1", { cpu: "1", pods: "110" });
     const other = runningPod("other", "full-1", { spec: requesting({ cpu: "900m" }) });
     const { headline } = diagnosed(edge, full, other, pendingPod("web", { spec: requesting({ cpu: "200m" }) }));
-    expect(headline).toBe(
-      "shop/web is Pending: edge-1 has team=a:NoSchedule, and something else is in the way on the others",
-    );
+    expect(headline).toBe("shop/web is Pending: edge-1 has team=a:NoSchedule; on full-1: not enough cpu");
     expect(said(edge, full, other, pendingPod("web", { spec: requesting({ cpu: "200m" }) }))).toEqual({
       verdict: "blocked",
       cause: "mixed",

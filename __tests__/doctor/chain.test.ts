@@ -43,7 +43,7 @@ describe("the first node of RKE2 has a taint of its own", () => {
 
   test("script and checks go from the network to the agent", () => {
     const { repair, checks } = diagnosed(...NETWORK_AND_DNS);
-    expect(repair.needs.changes.map(({ change }) => change.name)).toEqual([
+    expect(repair.needs.changes.map(({ change }) => (change.is === "uncordon" ? change.is : change.name))).toEqual([
       "helm-install-rke2-canal-5nq8b",
       "helm-install-rke2-coredns-5nq8b",
       "cattle-cluster-agent",
@@ -60,6 +60,23 @@ describe("the first node of RKE2 has a taint of its own", () => {
         "a first line that begins with clear, exit code 0",
       ],
     );
+  });
+
+  test("where it is cordoned as well, command and script uncordon it once, before the network", () => {
+    const cordoned = first(TAINT);
+    const [, ...others] = NETWORK_AND_DNS;
+    const objects = [{ ...cordoned, spec: { ...(cordoned.spec as object), unschedulable: true } }, ...others];
+    const { command = "", repair } = diagnosed(...objects);
+    expect(command.split(" && ")[0]).toBe("kubectl uncordon cp-1");
+    expect(command.match(/uncordon/g)).toHaveLength(1);
+    expect(cured(...objects).slice(1)).toEqual(cured(...NETWORK_AND_DNS));
+    expect(repair.needs.changes.map(({ change }) => change.is)).toEqual([
+      "uncordon",
+      "patch",
+      "patch",
+      "patch",
+      "patch",
+    ]);
   });
 
   test("what lasts covers the jobs, which no setting lets tolerate anything, and says what is still to come", () => {

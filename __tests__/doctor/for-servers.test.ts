@@ -150,7 +150,9 @@ describe("a cloud controller", () => {
     const { command = "", repair, checks } = diagnosed(...objects);
     const order = ["hcloud-cloud-controller-manager", "coredns", "cattle-cluster-agent"];
     expect(command.split(" && ").map((each) => each.split(" ")[5])).toEqual(order);
-    expect(repair.needs.changes.map(({ change }) => change.name)).toEqual(order);
+    expect(repair.needs.changes.map(({ change }) => (change.is === "uncordon" ? change.is : change.name))).toEqual(
+      order,
+    );
     expect(checks.flatMap((each) => /rollout status deployment\/(\S+)/.exec(each.command ?? "")?.[1] ?? [])).toEqual(
       order,
     );

@@ -1,3 +1,5 @@
+import { repairForms, repairIn } from "../../lib/doctor/repair/forms";
+import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { controller, diagnosed, type KubectlObject, node, pendingPod, pod } from "./objects";
 
 const roles = (...names: readonly string[]) =>
@@ -140,9 +142,60 @@ describe("what others make is repaired there", () => {
     });
     const remedy = remedyOf(upgrade);
     expect(remedy?.notes).toEqual([
-      "Plan system-upgrade/server-plan makes this Job: its spec.tolerations last, what is patched is for this run alone",
+      "Plan system-upgrade/server-plan makes this Job, and the next ones as it stands there: its spec.tolerations are theirs",
     ]);
     expect(remedy?.code).toBeUndefined();
+  });
+
+  describe("an upgrade Plan", () => {
+    const upgrade = pendingPod("apply-a", {
+      namespace: "system-upgrade",
+      owner: ["Job", "apply-server-plan"],
+      metadata: { labels: { "upgrade.cattle.io/plan": "server-plan" } },
+    });
+    const job = (...tolerations: readonly object[]) =>
+      controller("Job", "apply-server-plan", { namespace: "system-upgrade", template: { tolerations } });
+    const OWN = { key: "node.kubernetes.io/unschedulable", operator: "Exists", effect: "NoSchedule" };
+    const OTHER = { key: "other", operator: "Exists" };
+    const PLAN = "kubectl -n system-upgrade patch plans.upgrade.cattle.io server-plan --type=json -p";
+
+    test("gets the tolerations after the pod that waits, in a list of its own where it has none", () => {
+      expect(remedyOf(job(OWN), upgrade)?.commands).toEqual([
+        `kubectl -n system-upgrade patch pod apply-a --type=json -p '[{"op":"add","path":"/spec/tolerations","value":[${value}]}]'`,
+        `${PLAN} '[{"op":"add","path":"/spec/tolerations","value":[${value}]}]'`,
+      ]);
+    });
+
+    test("keeps those that it has, as its Job shows them", () => {
+      expect(remedyOf(job(OWN, OTHER), upgrade)?.commands[1]).toBe(
+        `${PLAN} '[{"op":"add","path":"/spec/tolerations/0","value":${value}}]'`,
+      );
+    });
+
+    test("is left alone where its Job is not in the input: whether it has a list is not known", () => {
+      const remedy = remedyOf(upgrade);
+      expect(remedy?.commands).toHaveLength(1);
+      expect(remedy?.changesLast).toBe("for these pods alone: the next ones are as before");
+    });
+
+    test("is the lasting repair, which Terraform and apps have no place for", () => {
+      const { repair } = diagnosed(tainted, job(OWN), upgrade);
+      expect(repairForms(repair.needs)).toEqual(["rancher-yaml", "kubectl"]);
+      const [part] = repairIn("rancher-yaml", repair.needs).parts;
+      expect([part?.where, ...(part?.lines ?? [])].join("\n")).toMatchInlineSnapshot(`
+"the Plan system-upgrade/server-plan, where it is written
+spec:
+  tolerations:
+    - key: "team"
+      operator: "Equal"
+      value: "a"
+      effect: "NoSchedule""
+`);
+      expect(renderDiagnosisText(diagnosed(tainted, job(OWN), upgrade))).toContain("\nLasting repair, as YAML\n");
+      expect(repairIn("hcl", repair.needs).lacks).toEqual([
+        "the Plan system-upgrade/server-plan has its tolerations where it is written; rancher-yaml shows them",
+      ]);
+    });
   });
 
   test.each([
@@ -157,7 +210,7 @@ describe("what others make is repaired there", () => {
       ? [stateful, pendingPod("p-0", { namespace: "monitoring", owner: ["StatefulSet", "prometheus-k8s"] })]
       : [pendingPod("build-a", { owner: ["TaskRun", "build"] })];
     const remedy = remedyOf(...objects);
-    expect(remedy?.notes).toEqual([`${maker} makes it and may write it again: set its tolerations there`]);
+    expect(remedy?.notes[0]).toEqual(`${maker} makes it and may write it again: set its tolerations there`);
     expect(remedy?.code).toBeUndefined();
   });
 

@@ -219,8 +219,8 @@ describe("the first lines answer why Rancher is not connected", () => {
         ...agent({ is: "pending" }),
       ),
     ).toMatchInlineSnapshot(`
-"stuck: cattle-cluster-agent is Pending: each of the 2 nodes it asks for has
-  taints that it does not tolerate
+"stuck: cattle-cluster-agent is Pending: w-1 has b=2:NoSchedule, and another node
+  has other taints
   kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p ..."
 `);
   });
@@ -270,7 +270,8 @@ describe("the first lines answer why Rancher is not connected", () => {
     expect(
       firstLines(server("cp-1", { taints: ["foo=bar:NoSchedule"] }), first, running, other),
     ).toMatchInlineSnapshot(`
-"blocked: cattle-cluster-agent runs on cp-1; taints keep 1 workload from running
+"blocked: cattle-cluster-agent runs on cp-1 and has 1 pod Pending: cp-1 has
+  foo=bar:NoSchedule
   kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p ..."
 `);
   });

@@ -57,16 +57,25 @@ test.each([
   ["node(s) had taint {a: }, that the pod didn't tolerate", "before 1.24"],
 ])("%s is counted, as it was written %s", (reason) => {
   const message = `0/5 nodes are available: 1 Insufficient cpu, 2 ${reason}, 2 node(s) were unschedulable.${after}`;
-  expect(schedulerReport(message)).toEqual({ tainted: 2, others: ["not enough cpu"] });
+  expect(schedulerReport(message)).toMatchObject({ tainted: 2, closed: 4, others: ["not enough cpu"] });
 });
 
+const DO_NOT_FIT = "its node selector and required node affinity do not fit 2 nodes";
+
 test.each([
-  "node(s) didn't match Pod's node affinity/selector",
-  "node(s) didn't match node selector",
-  "node(s) didn't satisfy plugin(s) [NodeAffinity]",
-  "node(s) were unschedulable",
-])("%s is told by the nodes", (reason) => {
-  expect(schedulerReport(`0/2 nodes are available: 2 ${reason}.${after}`)).toEqual({ tainted: 0, others: [] });
+  ["node(s) didn't match Pod's node affinity/selector", DO_NOT_FIT],
+  ["node(s) didn't match node selector", DO_NOT_FIT],
+  ["node(s) didn't satisfy plugin(s) [NodeAffinity]", DO_NOT_FIT],
+  ["node(s) were unschedulable", "2 nodes are cordoned"],
+])("%s is told by the nodes, and in words where they are not there", (reason, words) => {
+  const report = schedulerReport(`0/2 nodes are available: 2 ${reason}.${after}`);
+  expect(report).toMatchObject({ tainted: 0, others: [], ofLabelsAndCordons: [words] });
+});
+
+test("what is about nodes is told apart from what is about the pod", () => {
+  const { others, ofNodes } = schedulerReport(`0/2 nodes are available: 2 Insufficient cpu.${after}`);
+  expect([...ofNodes]).toEqual(others);
+  expect(schedulerReport('persistentvolumeclaim "data" not found').ofNodes.size).toBe(0);
 });
 
 test("what is said of preemption is not about the pod's own place", () => {

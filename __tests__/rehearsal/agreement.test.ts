@@ -4,22 +4,13 @@ import { rehearse } from "../../lib/rehearsal/rehearse";
 import { renderAgreementJson } from "../../lib/report/rehearsal-json";
 import { renderAgreementMarkdown } from "../../lib/report/rehearsal-markdown";
 import { renderAgreementText } from "../../lib/report/rehearsal-text";
-import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import { clusterOf } from "./clusters";
-import { type Decides, dumpOf, liveCluster } from "./throw-away";
+import { dumpOf, liveCluster, proven } from "./throw-away";
 
 const CLUSTER = clusterOf({
   first: { roles: "etcd control-plane worker", taints: ["test-key=test-value:NoExecute"] },
   gpu: { roles: "worker", taints: ["gpu:NoSchedule"], nodes: 2 },
 });
-
-/** As the proof says. */
-function proven(cluster: Cluster, stage: RehearsalStage): Decides {
-  const { pools, workloads } = rehearse(cluster, { stage });
-  const poolOf = new Map(pools.flatMap(({ name, nodes }) => nodes.map((node) => [node, name] as const)));
-  const named = new Map(workloads.map((each) => [each.label, each.expected]));
-  return (workload, node) => named.get(workload)?.get(poolOf.get(node) ?? "")?.verdict === "runs";
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: objects of Kubernetes, of any kind
 type Json = any;
@@ -222,30 +213,6 @@ test("nodes of two stages are not compared", () => {
 "the nodes are of several rehearsals of "edge"
   = why: what the scheduler decided with the nodes of one says nothing about another
   = help: take a new throw-away cluster, or delete those of all but one: kubectl delete nodes,namespaces -l rancher-k3s/rehearsal-stage=..."
-`);
-});
-
-test("an affinity of the app's own is left open by the proof, and not disagreed with", () => {
-  const own = {
-    nodeAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [{ matchExpressions: [{ key: "x", operator: "Exists" }] }],
-      },
-    },
-  };
-  const cluster = clusterOf(
-    { all: { roles: "etcd control-plane worker" } },
-    { cluster_agent_deployment_customization: [{ override_affinity: JSON.stringify(own) }] },
-  );
-  const decides: Decides = (workload, node) =>
-    workload !== "cattle-cluster-agent" && proven(cluster, "steady")(workload, node);
-  const agreement = agreementOn(liveCluster(dumpOf(rehearse(cluster, { stage: "steady" }), decides)), cluster);
-  expect(agreement.verdict).toBe("agreed");
-  expect(agreement.workloads[0]).toMatchObject({ workload: "cattle-cluster-agent", verdict: "open" });
-  expect(head(renderAgreementText(agreement))).toMatchInlineSnapshot(`
-"agreed: 13 of 14 workloads of edge, as the proof says: each has a node; the
-  proof leaves 1 open
-stage steady: 1 node, 14 workloads"
 `);
 });
 

@@ -85,6 +85,25 @@ test("what is printed are documents for kubectl, below comments that say what th
   ]);
 });
 
+test("what Kubernetes will refuse of the manifests is said beforehand on standard error, with its code", async () => {
+  const agent = { append_tolerations: [{ key: "team", operator: "exists", effect: "NoSchedule" }] };
+  const resource = {
+    name: "edge",
+    kubernetes_version: "v1.33.5+k3s1",
+    cluster_agent_deployment_customization: [agent],
+  };
+  const app = inputs.file({ resource: { rancher2_cluster_v2: { edge: resource } } }, "refused.tf.json");
+  const pools = { clusters: [{ name: "edge", pools: [{ name: "all", roles: ["etcd", "control-plane", "worker"] }] }] };
+  const file = inputs.file(pools, "pools.json");
+  const { out, err, exitCode } = await rancherK3s("rehearse", app, "--pools", file);
+  expect(exitCode).toBe(0);
+  expect(out).toContain("key: team\n          operator: exists\n");
+  expect(err).toMatchInlineSnapshot(`
+"rancher-k3s: RK306: cattle-cluster-agent is given a toleration that is refused: unknown toleration operator "exists", did you mean "Exists"?; the manifests have it as it is sent, and kubectl apply will say that it is refused
+"
+`);
+});
+
 test("of several clusters one is named, by its name or its address", async () => {
   const { err, exitCode } = await rancherK3s("rehearse", TWO);
   expect(exitCode).toBe(2);

@@ -3,7 +3,9 @@ import { readCluster } from "../../lib/live/read-cluster";
 import { POOL_LABEL, WORKLOAD_LABEL } from "../../lib/rehearsal/labels";
 import type { Manifest } from "../../lib/rehearsal/manifest";
 import { manifestsOf } from "../../lib/rehearsal/manifests";
-import type { Rehearsal } from "../../lib/rehearsal/rehearsal";
+import type { Rehearsal, RehearsalStage } from "../../lib/rehearsal/rehearsal";
+import { rehearse } from "../../lib/rehearsal/rehearse";
+import type { Cluster } from "../../lib/scheduling/reading/cluster";
 
 /** What a throw-away cluster decides: whether a pod of a workload can be on a node, both by their names there. */
 export type Decides = (workload: string, node: string) => boolean;
@@ -79,4 +81,12 @@ function pod(name: string, metadata: Json, spec: Json, nodeName: string | undefi
       conditions: [{ type: "PodScheduled", ...scheduled, lastTransitionTime: MADE_AT }],
     },
   };
+}
+
+/** As the proof says. */
+export function proven(cluster: Cluster, stage: RehearsalStage): Decides {
+  const { pools, workloads } = rehearse(cluster, { stage });
+  const poolOf = new Map(pools.flatMap(({ name, nodes }) => nodes.map((node) => [node, name] as const)));
+  const named = new Map(workloads.map((each) => [each.label, each.expected]));
+  return (workload, node) => named.get(workload)?.get(poolOf.get(node) ?? "")?.verdict === "runs";
 }

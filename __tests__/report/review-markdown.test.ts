@@ -83,7 +83,7 @@ describe("a comment", () => {
   - 👉 nobody sees to it but you: Terraform does not see the taints of registered nodes: \`kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-\`
 - **on apply:** Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with other tolerations
   - 🔄 Rancher sees to it: Terraform waits until Rancher has stored them, and not until the agents run with them
-- **on apply:** after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1 and \`machineGlobalConfig\`: etcd first, then the control plane, then workers, one node at a time
+- **on apply:** after the apply Rancher takes the nodes from K3s v1.33.5+k3s1 to v1.33.6+k3s1, with the change of \`machineGlobalConfig\`: etcd first, then the control plane, then workers, one node at a time
   - 🔄 Rancher sees to it: Terraform does not wait for it; by \`upgradeStrategy\`, pods on servers and workers go on running, unless the new release changes them
 - **on apply:** K3s deletes traefik and svclb-traefik as it is restarted with the new configuration
   - 🔄 Rancher sees to it: what needs them has to find something of your own in their place
@@ -92,7 +92,7 @@ describe("a comment", () => {
 - **when a node joins or is replaced:** registered nodes of pool \`servers\` keep what they have; those that join or are replaced come with \`dedicated=servers:NoExecute\`
   - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: \`kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite\`, which evicts at once what does not tolerate it
 - **when a node joins or is replaced:** registered nodes of pool \`workers\` keep what they have; those that join or are replaced come with \`team=a:NoSchedule\` and the label \`zone=b\`
-  - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run: \`kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite\`; \`zone\` cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts"
+  - 👉 nobody sees to it but you: only once pool \`servers\` has nodes that take fleet-agent, which no other pool keeps: replace the nodes one after the other; or change them as they run: \`kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite\`; \`zone\` cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts"
 `);
   });
 
@@ -241,6 +241,21 @@ describe("clusters of which the same is to be said", () => {
     expect(markdown.split("\n")[2]).toMatch(/^❌ \*\*30 clusters\*\* \(`site-0`, `site-1`, `site-10` and 27 more\): /);
     expect(markdown.match(/#### Problems/g)).toHaveLength(1);
     for (const name of names) expect(markdown).toContain(`\`${name}\``);
+  });
+
+  test("are one entry also where they have other numbers of nodes, which stay", () => {
+    const sized = (cluster: string, count: number, ...taints: string[]) => ({
+      ...modelOf({
+        servers: { roles: NodeRole.ALL, nodes: 3 },
+        w: { roles: [NodeRole.WORKER], nodes: count, taints },
+      }),
+      cluster,
+    });
+    const before = [sized("north", 2), sized("south", 5)];
+    const after = [sized("north", 2, "a=b:NoSchedule"), sized("south", 5, "a=b:NoSchedule")];
+    expect(renderReviewMarkdown(reviewModels(before, after))).toContain("**2 clusters** (`north`, `south`): ");
+    const grown = [sized("north", 2, "a=b:NoSchedule"), sized("south", 6, "a=b:NoSchedule")];
+    expect(renderReviewMarkdown(reviewModels(before, grown))).not.toContain("**2 clusters**");
   });
 
   test("are not one with a cluster of which something else is said", () => {

@@ -85,9 +85,9 @@ Rollout
       of cattle-cluster-agent and fleet-agent anew with other tolerations
       Rancher sees to it: Terraform waits until Rancher has stored them, and not
         until the agents run with them
-  on apply: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to
-      v1.33.6+k3s1 and machineGlobalConfig: etcd first, then the control plane,
-      then workers, one node at a time
+  on apply: after the apply Rancher takes the nodes from K3s v1.33.5+k3s1 to
+      v1.33.6+k3s1, with the change of machineGlobalConfig: etcd first, then the
+      control plane, then workers, one node at a time
       Rancher sees to it: Terraform does not wait for it; by upgradeStrategy,
         pods on servers and workers go on running, unless the new release
         changes them
@@ -112,8 +112,9 @@ Rollout
   when a node joins or is replaced: registered nodes of pool "workers" keep what
       they have; those that join or are replaced come with team=a:NoSchedule and
       the label zone=b
-      nobody sees to it but you: replace the nodes one after the other; or
-        change them as they run:
+      nobody sees to it but you: only once pool "servers" has nodes that take
+        fleet-agent, which no other pool keeps: replace the nodes one after the
+        other; or change them as they run:
         kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite;
         zone cannot be changed for good with kubectl: K3s writes the labels of a
         registration again whenever it starts

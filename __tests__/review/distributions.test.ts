@@ -34,7 +34,7 @@ describe("a cluster that stays", () => {
   test("is not upgraded from RKE2 to K3s: that is a danger of its own", async () => {
     const { out, exitCode } = await review(RKE2, K3S);
     expect(exitCode).toBe(1);
-    expect(out).not.toContain("Rancher takes the nodes through");
+    expect(out).not.toContain("Rancher takes the nodes from");
     expect(out.slice(0, out.indexOf("  warning["))).toMatchInlineSnapshot(`
 "✗ cluster edge: Kubernetes v1.33.5+rke2r1 → v1.33.5+k3s1; the cluster is
   switched from RKE2 to K3s in place: v1.33.5+rke2r1 to v1.33.5+k3s1 (RK724, on
@@ -84,7 +84,7 @@ What a code means: npx --no-install rancher-k3s explain RK724"
   ])("is upgraded within its distribution: %s to %s", async (before, after, said) => {
     const { out } = await review(before, after);
     expect(out).toContain(said);
-    expect(out).toContain("Rancher takes the nodes through");
+    expect(out).toContain("Rancher takes the nodes from");
     expect(out).not.toContain("RK724");
   });
 

@@ -303,7 +303,7 @@ describe("the rollout", () => {
   test("says which nodes roll, and that they are drained", () => {
     expect(steps(review({}, { etcd: { snapshot_retention: 9 } }))).toMatchInlineSnapshot(`
 [
-  "on-apply, rancher: after the apply Rancher takes nodes of pool "etcd" through etcd: one node at a time [Terraform does not wait for it; by upgrade_strategy, servers are drained first, so that every pod on them looks for a node anew]",
+  "on-apply, rancher: after the apply Rancher rolls the change of etcd out to nodes of pool "etcd": one node at a time [Terraform does not wait for it; by upgrade_strategy, servers are drained first, so that every pod on them looks for a node anew]",
 ]
 `);
   });
@@ -311,7 +311,7 @@ describe("the rollout", () => {
   test("says that it is not known whether they do", () => {
     expect(steps(review({}, { networking: { stack_preference: "dual" } }))).toMatchInlineSnapshot(`
 [
-  "on-apply, rancher: after the apply Rancher may take nodes of pools "cp" and "etcd" through networking: etcd first, then the control plane, one node at a time [whether K3s gets anything else by it is not known here; Terraform does not wait for it; by upgrade_strategy, servers are drained first, so that every pod on them looks for a node anew]",
+  "on-apply, rancher: after the apply Rancher may roll the change of networking out to nodes of pools "cp" and "etcd": etcd first, then the control plane, one node at a time [whether K3s gets anything else by it is not known here; Terraform does not wait for it; by upgrade_strategy, servers are drained first, so that every pod on them looks for a node anew]",
 ]
 `);
   });
@@ -328,7 +328,7 @@ describe("the rollout", () => {
     };
     expect(steps(review({}, both))).toMatchInlineSnapshot(`
 [
-  "on-apply, rancher: after the apply Rancher takes the nodes through registries: etcd first, then the control plane, then workers, one node at a time [Terraform does not wait for it; by upgrade_strategy, servers and workers are drained first, unless they get it with the snapshot or the certificates that the same change asks for]",
+  "on-apply, rancher: after the apply Rancher rolls the change of registries out to the nodes: etcd first, then the control plane, then workers, one node at a time [Terraform does not wait for it; by upgrade_strategy, servers and workers are drained first, unless they get it with the snapshot or the certificates that the same change asks for]",
   "on-apply, rancher: after the apply Rancher restarts K3s on the nodes, because of rotate_certificates.generation [Terraform does not wait for it; no node is drained for it, and pods go on running]",
 ]
 `);

@@ -36,6 +36,21 @@ describe("check of a plan", () => {
     }
   });
 
+  test("says of what prevents it only what is so: what is destroyed while it is written has no prevent_destroy", async () => {
+    const written = {
+      root_module: { resources: [{ address: "rancher2_cluster_v2.edge", type: "rancher2_cluster_v2" }] },
+    };
+    const gone = entry(K3S, null, ["delete"]);
+    const file = (configuration: object) =>
+      inputs.file({ format_version: "1.2", resource_changes: [gone], configuration });
+    const [kept, left] = await Promise.all(
+      [written, { root_module: {} }].map(async (each) => (await rancherK3s("review", file(each))).out),
+    );
+    expect(kept).toContain("the resource stays in the configuration, so prevent_destroy is not set");
+    expect(left).toContain("prevent_destroy does not stop it");
+    expect(kept).not.toContain("does not stop it");
+  });
+
   test.each([
     ["delete", "create"],
     ["create", "delete"],

@@ -71,6 +71,7 @@ describe("a stack with DeferredTaints that leaves the app", () => {
     const { rollout, dangers } = review(withTaints(["n1"]), after);
     expect(dangers).toEqual([]);
     expect(rollout.map(({ because }) => plain(because))).toEqual([
+      "the kubernetes_node_taint resources that put it on write it no more",
       expect.stringContaining("take off what they put on"),
     ]);
   });

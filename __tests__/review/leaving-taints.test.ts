@@ -427,6 +427,12 @@ describe("a taint that leaves in two changes", () => {
     expect(stepsOf(review(...(states(LATE).slice(0, 2) as [ClusterSketch, ClusterSketch])))).toMatchInlineSnapshot(`
 [
   [
+    "registered nodes of pool "only" keep dedicated=db:NoSchedule until it is taken off",
+    "on-apply",
+    "you",
+    "what put it on is not seen here, and has to take it off: apply the stack with its DeferredTaints, or use kubectl",
+  ],
+  [
     "leave dedicated=db:NoSchedule out of leavingTaints of pool "only" once no registered node has it; the tolerations stay until then",
     "later-change",
     "you",

@@ -1,5 +1,6 @@
 import { NodeRole } from "../../lib";
 import { changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
 import { modelOf } from "../scheduling/models";
 import { Inputs, rancherK3s, stackOf } from "./inputs";
@@ -100,7 +101,7 @@ Problems, the worst first
     expect(exitCode).toBe(1);
     expect(out.slice(0, out.indexOf("\n\nNode pools"))).toMatchInlineSnapshot(`
 "✗ cluster edge: + pool c2, − pool c; Rancher removes all machines with the role
-  control-plane before another one has joined (RK725, on apply)
+  control-plane before another one has joined (RK725, on apply); 1 more warning
 
 Problems, the worst first
   error[RK725] on apply: Rancher removes all machines with the role
@@ -112,7 +113,16 @@ Problems, the worst first
       go on as long as nothing befalls them
     = the objects of the cluster stay in etcd, on other machines
     = help: let machines of pool "c2" join with the role first, and take pool
-      "c" away in a later change"
+      "c" away in a later change
+
+  warning[RK301] when a node joins or is replaced: cattle-cluster-agent runs on
+      "c2" only because Rancher adds tolerations at run time
+    = new in it: pool "c2"
+    = Rancher derives them from control-plane nodes it knows, one node at a time
+      until the agent is connected
+    = the cluster's own configuration does not hold them
+    = help: append tolerations without a limit to
+      cluster_agent_deployment_customization.append_tolerations"
 `);
   });
 
@@ -216,6 +226,22 @@ test("nodes that registered themselves stay when their pool goes", () => {
   const found = reviewed(custom("servers"), custom("others"));
   expect(lost(found)).toEqual([]);
   expect(found.dangers.map(({ code }) => code)).toContain("RK718");
+});
+
+test("machines that are made anew with other roles leave none with them, whether another pool gets these or not", () => {
+  const of = (template: string, each: Pool) => ({
+    ...each,
+    machine_config: { kind: "Amazonec2Config", name: template },
+  });
+  const before = [of("old", pool("s", "ec")), of("old", W)];
+  const found = between(before, [of("new", pool("s", "w")), of("new", pool("w", "ecw"))]);
+  expect(lost(found)).toEqual([{ roles: ["etcd", "control-plane"], pools: ["s"], coming: ["w"], madeAnew: ["s"] }]);
+  expect(found.problems.map(({ finding }) => describePlainly(finding).message)[0]).toContain(
+    "whether another one has joined or not",
+  );
+  // Those that get no other template stay until somebody deletes them.
+  expect(lost(between(before, [of("old", pool("s", "w")), of("old", pool("w", "ecw"))]))).toEqual([]);
+  expect(lost(between(before, [of("new", pool("s", "ec")), of("new", W)]))).toEqual([]);
 });
 
 test("a role that no machine is left with is missing from the apply on", () => {

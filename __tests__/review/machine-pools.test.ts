@@ -1,6 +1,14 @@
 import { NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
-import { type ClusterReview, changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
+import {
+  type ClusterReview,
+  changesBetween,
+  changesOfPlans,
+  renderReviewMarkdown,
+  renderReviewText,
+  reviewChanges,
+  verdictLine,
+} from "../../lib/review";
 import { plain } from "../../lib/scheduling/rich-text";
 import { modelOf } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
@@ -138,7 +146,7 @@ test("of machines that are there already it is said what stays, and what is not 
   };
   expect(steps(review([before], [after]))).toMatchInlineSnapshot(`
 [
-  "on-join: machines of pool "gpu" that Rancher has made already may keep what they have; those that it makes anew come with new=yes:NoSchedule, no old=yes:NoSchedule and the label tier=two [you: what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here: delete the machines in Rancher one after the other, and it makes others as they are written now]",
+  "on-join: machines of pool "gpu" that Rancher has made already may keep what they have; those that it makes anew come with new=yes:NoSchedule, no old=yes:NoSchedule and the label tier=two [you: what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here: in Rancher delete the machines one after the other, and it makes others as they are written now]",
 ]
 `);
 });
@@ -182,7 +190,7 @@ test("an upgrade names arguments, as whoever writes Terraform knows them", () =>
   );
   expect(steps(reviewOf(folder([SERVERS]), changed))).toMatchInlineSnapshot(`
 [
-  "on-apply: after the apply Rancher takes the nodes through machine_global_config: etcd first, then the control plane, one node at a time [rancher: Terraform does not wait for it; by upgrade_strategy, pods on servers go on running, unless the new configuration changes them or takes them away]",
+  "on-apply: after the apply Rancher rolls the change of machine_global_config out to the nodes: etcd first, then the control plane, one node at a time [rancher: Terraform does not wait for it; by upgrade_strategy, pods on servers go on running, unless the new configuration changes them or takes them away]",
   "on-apply: K3s deletes svclb-traefik as it is restarted with the new configuration [rancher: what needs it has to find something of your own in its place]",
 ]
 `);
@@ -391,4 +399,15 @@ describe("machines that the apply makes anew", () => {
     // Where the machines stay, so does their taint.
     expect(problems(reviewOf(of("one", true), of("one", false)))[0]).toBe("RK714 on-apply");
   });
+});
+
+test("a pool of machines that stays without any is told by its number, and so is one that gets some again", () => {
+  const empty = review([GPU], [{ ...GPU, quantity: 0 }]);
+  expect(verdictLine(empty)).toContain("gpu 2 → 0 nodes");
+  expect(verdictLine(empty)).not.toContain("pool gpu");
+  expect(renderReviewText({ clusters: [empty] })).toMatch(/~ gpu +worker\n +nodes: 2 -> 0/);
+  expect(renderReviewMarkdown({ clusters: [empty] })).toContain("| `gpu` | worker | nodes: `2` → `0` |");
+  expect(verdictLine(review([{ ...GPU, quantity: 0 }], [GPU]))).toContain("gpu 0 → 2 nodes");
+  // What is written no more is gone.
+  expect(verdictLine(review([GPU], []))).toContain("− pool gpu");
 });

@@ -149,7 +149,9 @@ describe("what Rancher does to nodes, it does to those that are there", () => {
     return reviewClusters([read(made(before))], [read(made(after, NEXT))]).clusters[0] as ClusterReview;
   };
   const rolls = ({ rollout }: ClusterReview) =>
-    rollout.flatMap(({ what, because }) => (plain(what).includes(" through ") ? [plain(what), plain(because)] : []));
+    rollout.flatMap(({ what, because }) =>
+      / nodes from |^K3s rolls | rolls the change/.test(plain(what)) ? [plain(what), plain(because)] : [],
+    );
   const drainsOf = (found: ClusterReview) => rolls(found)[1]?.replace(/^.*upgradeStrategy/, "");
   const servers = { ...ALL, nodes: 3 };
 

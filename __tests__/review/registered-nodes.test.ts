@@ -3,7 +3,10 @@ import { NodeRole, TaintsApplied } from "../../lib";
 import { reviewJson } from "../../lib/report/review-json";
 import { type ClusterReview, renderReviewMarkdown, renderReviewText, reviewClusters } from "../../lib/review";
 import { registeredPool } from "../../lib/review/applied";
+import { provedWithArriving } from "../../lib/review/arriving";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
+import { prove } from "../../lib/scheduling/prove";
+import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import { plain } from "../../lib/scheduling/rich-text";
 import { type ClusterSketch, judged, modelOf, type PoolSketch } from "../scheduling/models";
 
@@ -178,11 +181,23 @@ describe("an addon that is switched on where deferred taints are on the nodes al
   });
 
   test("comes to a pool that is clean, and stays where it tolerates what is there", () => {
-    expect(problems(review(made({ all, clean: {} }, off("coredns")), made({ all, clean: {} })))).toEqual([]);
+    expect(problems(review(made({ all, clean: {} }, off("coredns")), made({ all, clean: {} })))).toEqual([
+      expect.stringMatching(/^RK209 on-apply: new pods of coredns.* can run on pool "clean" only$/),
+    ]);
     const more = { ...LATE, roles: NodeRole.ALL, taints: ["CriticalAddonsOnly:NoSchedule", "a=b:NoSchedule"] };
     const critical = { ...more, taints: ["CriticalAddonsOnly:NoSchedule"] };
     const found = review(made({ all: critical }, off("coredns")), made({ all: more }));
     expect(found.applied?.workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("stays");
+  });
+
+  test("is not there either once more is found to come, of registered nodes alone", () => {
+    const without = { addons: { coredns: { disabled: true }, "metrics-server": { disabled: true } } };
+    const [before, after] = [made({ all }, without), made({ all })].map(judged) as [Cluster, Cluster];
+    const taints = new Map(before.pools.map((pool) => [pool.name, pool.taints]));
+    const known = prove({ ...after, arriving: { workloads: new Set(["metrics-server"]), taints } });
+    const { workloads } = provedWithArriving(prove(before), known, new Map());
+    const verdictOf = (name: string) => workloads.find(({ workload }) => workload === name)?.verdict;
+    expect(["coredns", "metrics-server", "traefik"].map(verdictOf)).toEqual(["pending", "pending", "stays"]);
   });
 
   test("is as little there as what a taint that evicts took away, which another one does not bring back", () => {

@@ -400,7 +400,7 @@ describe("roles of a pool whose nodes stay registered with the old ones", () => 
   "on-apply, rancher: Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with fewer tolerations",
   "on-apply, terraform: node-role.kubernetes.io/control-plane:NoSchedule is taken off running nodes of pool "db"; they keep the roles that they have: pods that node-role.kubernetes.io/control-plane:NoSchedule kept away may come",
   "on-join, you: registered nodes of pool "db" keep their roles; those that join or are replaced come with the roles worker in place of etcd and control-plane",
-  "later-change, you: leave node-role.kubernetes.io/control-plane:NoSchedule out of leavingTaints of pool "db" once no registered node has it; the tolerations stay until then",
+  "later-change, you: leave node-role.kubernetes.io/control-plane:NoSchedule out of leavingTaints of pool "db" once no registered node has it",
 ]
 `);
   });

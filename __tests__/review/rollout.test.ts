@@ -109,7 +109,7 @@ describe("an upgrade", () => {
   test("says how nodes roll", () => {
     const before = made({ servers: ALL });
     expect(steps(review(before, { ...before, kubernetesVersion: "v1.33.6+k3s1" }))).toEqual([
-      "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, then the control plane, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers go on running, unless the new release changes them]",
+      "on-apply, rancher: after the apply Rancher takes the nodes from K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, then the control plane, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers go on running, unless the new release changes them]",
     ]);
   });
 
@@ -132,7 +132,7 @@ describe("an upgrade", () => {
     const before = made(pools, { kubernetesVersion: "v1.31.14+k3s1" });
     expect(steps(review(before, { ...before, kubernetesVersion: "v1.32.0+k3s1" }))).toMatchInlineSnapshot(`
 [
-  "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.31.14+k3s1 to v1.32.0+k3s1: etcd first, then the control plane, then workers, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them]",
+  "on-apply, rancher: after the apply Rancher takes the nodes from K3s v1.31.14+k3s1 to v1.32.0+k3s1: etcd first, then the control plane, then workers, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them]",
   "on-apply, rancher: local-path-helper can run on pool "batch" as well [K3s v1.32.0+k3s1 makes it so, on every node that has it]",
 ]
 `);
@@ -155,7 +155,7 @@ describe("an upgrade", () => {
     const before = made({ servers: ALL, workers: {} });
     const { clusters } = reviewClusters([drained(before)], [drained({ ...before, kubernetesVersion: "v1.33.6+k3s1" })]);
     expect(clusters.flatMap(steps)).toEqual([
-      "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, one node at a time, then the control plane, one at a time, then workers, 25% at a time [Terraform does not wait for it; by upgradeStrategy, workers are drained first, so that every pod on them looks for a node anew; pods on servers go on running, unless the new release changes them]",
+      "on-apply, rancher: after the apply Rancher takes the nodes from K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, one node at a time, then the control plane, one at a time, then workers, 25% at a time [Terraform does not wait for it; by upgradeStrategy, workers are drained first, so that every pod on them looks for a node anew; pods on servers go on running, unless the new release changes them]",
     ]);
   });
 });
@@ -171,4 +171,33 @@ test("a cluster that is made has new nodes alone: nothing of it is replaced, rem
 `);
   expect(steps(created).join()).not.toMatch(/no longer|registered nodes|replace|removed/);
   expect(new Set(created.problems.map(({ moment }) => moment))).toEqual(new Set(["on-join"]));
+});
+
+describe("another release of Rancher alone", () => {
+  const before = made({ servers: { ...ALL, taints: ["a=b:NoSchedule"] } }, { rancherVersion: "2.14.1" });
+  const { problems } = review(before, { ...before, rancherVersion: "2.15.0" });
+
+  test("shows what it brings when somebody upgrades Rancher, as no apply does", () => {
+    const moments = problems.map(({ finding, moment }) => `${finding.code} ${moment}`);
+    expect(moments).toEqual(expect.arrayContaining(["RK401 on-restart", "RK405 on-restart", "RK708 on-restart"]));
+    expect(moments.filter((each) => each.endsWith("on-apply"))).toEqual([]);
+  });
+});
+
+describe("a taint that leaves its pool together with the way it was put on running nodes", () => {
+  const late = { servers: { ...ALL, ...LATE, taints: ["a=b:NoSchedule"] } };
+
+  test("stays on registered nodes, as far as is known, and the step says how it gets off", () => {
+    expect(steps(review(made(late), { ...made({ servers: ALL }), agents: made(late).agents }))).toMatchInlineSnapshot(`
+[
+  "on-apply, you: registered nodes of pool "servers" keep a=b:NoSchedule until it is taken off [what put it on is not seen here, and has to take it off: apply the stack with its DeferredTaints, or use kubectl]",
+]
+`);
+  });
+
+  test("has no such step where it is still put on nodes, or the pool keeps it", () => {
+    const still = review(made(late), made({ servers: { ...ALL, ...LATE } }));
+    const given = review(made(late), made({ servers: { ...ALL, taints: ["a=b:NoSchedule"] } }));
+    expect([still, given].flatMap(steps).join()).not.toContain("unless what put it");
+  });
 });

@@ -935,9 +935,9 @@ Rollout
       of cattle-cluster-agent anew with new tolerations
       Rancher sees to it: Terraform waits until Rancher has stored them, and not
         until the agents run with them
-  on apply: after the apply Rancher takes the nodes through K3s v1.34.4+k3s1 to
-      v1.34.3+k3s1 and machine_global_config: etcd first, then the control
-      plane, then workers, one node at a time
+  on apply: after the apply Rancher takes the nodes from K3s v1.34.4+k3s1 to
+      v1.34.3+k3s1, with the change of machine_global_config: etcd first, then
+      the control plane, then workers, one node at a time
       Rancher sees to it: Terraform does not wait for it; by upgrade_strategy,
         pods on servers and workers go on running, unless the new release
         changes them

@@ -1,6 +1,6 @@
 import { type Finding, NodeRole, subjectOf } from "../../lib";
 import { compareProofs } from "../../lib/scheduling/compare";
-import { findingKey } from "../../lib/scheduling/findings/finding-subject";
+import { findingKey } from "../../lib/scheduling/findings/claims";
 import { type ClusterSketch, modelOf, prove } from "./models";
 
 const all = { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] };

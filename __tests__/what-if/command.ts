@@ -54,3 +54,10 @@ export async function whatIfRun(
     .parseAsync(["-", ...args], { from: "user" });
   return { out, exitCode };
 }
+
+/** The answer, and the exit code. */
+export async function answer(objects: readonly KubectlObject[], ...args: readonly string[]): Promise<string> {
+  const { out, exitCode } = await whatIfRun(objects, args);
+  const sentence = /^([^\n]*(?:\n {2}(?!kubectl)[^\n]*)*)/.exec(out)?.[1]?.replaceAll("\n ", "");
+  return `${exitCode} ${sentence}`;
+}

@@ -41,8 +41,8 @@ function specOf({ tolerations = [], nodeSelector = {}, requiredNodeAffinity, hos
   };
 }
 
-/** A pod of a Job by this name: it is made again, and nothing of its name tells whose. */
-const running = (node: string, spec: Record<string, unknown>, owner = "web", kind = "Job") =>
+/** A pod of a ReplicaSet by this name: it is made again, and no template of it is there. */
+const running = (node: string, spec: Record<string, unknown>, owner = "web", kind = "ReplicaSet") =>
   runningPod(owner, node, { owner: [kind, owner], spec: { ...spec, nodeName: node } });
 
 interface EvictCase {

@@ -1,14 +1,7 @@
 import { controller, type KubectlObject, node, pendingPod, pod, runningPod } from "../doctor/objects";
 import { agent, coredns, deployment, server, worker } from "../doctor/system-objects";
 import { app, daemonSet, smallCluster, withRoom } from "./cluster";
-import { whatIfRun } from "./command";
-
-/** The answer, and the exit code. */
-async function answer(objects: readonly KubectlObject[], ...args: readonly string[]): Promise<string> {
-  const { out, exitCode } = await whatIfRun(objects, args);
-  const sentence = /^([^\n]*(?:\n {2}(?!kubectl)[^\n]*)*)/.exec(out)?.[1]?.replaceAll("\n ", "");
-  return `${exitCode} ${sentence}`;
-}
+import { answer, whatIfRun } from "./command";
 
 const free = withRoom(worker("w-2"));
 const tainted = (taint: string) => [...smallCluster(), withRoom(worker("w-2", { taints: [taint] }))];

@@ -1,6 +1,6 @@
 import { controller, pendingPod, pod, runningPod } from "../doctor/objects";
 import { DNS_TOLERATIONS, server, worker } from "../doctor/system-objects";
-import { app, asking, localVolume, withRoom } from "./cluster";
+import { app, asking, daemonSet, localVolume, withRoom } from "./cluster";
 import { outlookOn } from "./command";
 
 /** What becomes of each workload whose pods leave, the doubts in brackets. */
@@ -195,6 +195,68 @@ describe("a pod that tolerates a taint for a while", () => {
       );
     expect(seconds(tolerating, limited)).toEqual([]);
     expect(seconds(limited, tolerating)).toEqual([60]);
+  });
+});
+
+describe("room on a node that pods leave later", () => {
+  const late = (name: string) => ({
+    tolerations: [{ key: name, operator: "Exists", effect: "NoExecute", tolerationSeconds: 3600 }],
+  });
+  const ever = { tolerations: [{ key: "late", operator: "Exists", effect: "NoExecute" }] };
+  const change = { drainNode: ["w-0"], taint: ["w-1,late:NoExecute"] };
+  const LATE = "(pods that leave later take its room until then)";
+
+  test("is not there yet, so that a pod that leaves now may find no place", () => {
+    const held = (spec: object, own: object) =>
+      futures(
+        [
+          ...nodes("4", "4"),
+          runningPod("old", "w-1", { spec: { ...spec, ...late("late") }, metadata: { labels: { app: "old" } } }),
+          ...app("web", ["w-0"], { spec: { ...own, ...ever } }),
+        ],
+        change,
+      );
+    expect(held(hostPort(80), hostPort(80))).toContain(`web may-not-fit w-1 ${LATE}`);
+    expect(held(asking("3"), asking("3"))).toContain(`web may-not-fit w-1 ${LATE}`);
+    expect(held({}, apart("old"))).toContain(`web may-not-fit w-1 ${LATE}`);
+    expect(held(asking("1"), asking("3"))).toContain("web fits w-1");
+  });
+
+  test("neither where taints that are there make them leave", () => {
+    const objects = [
+      withRoom(worker("w-0")),
+      withRoom(worker("w-1", { taints: ["late:NoExecute"] })),
+      ...app("old", ["w-1"], { spec: { ...asking("3"), ...late("late") } }),
+      ...app("web", ["w-0"], { spec: { ...asking("3"), ...ever } }),
+    ];
+    expect(futures(objects, { drainNode: ["w-0"] })).toEqual([`web may-not-fit w-1 ${LATE}`]);
+  });
+
+  test("is there once a pod that leaves later still looks for it, and on other nodes", () => {
+    const old = runningPod("old", "w-1", { spec: { ...asking("3"), ...late("late") } });
+    const latest = {
+      tolerations: [
+        { key: "late", operator: "Exists", effect: "NoExecute" },
+        { key: "later", operator: "Exists", effect: "NoExecute", tolerationSeconds: 7200 },
+      ],
+    };
+    const web = app("web", ["w-0"], { spec: { ...asking("3"), ...latest } });
+    const changes = { taint: ["w-1,late:NoExecute", "w-0,later:NoExecute"] };
+    expect(futures([...nodes("4", "4"), old, ...web], changes)).toContain("web fits w-1");
+    expect(futures([...nodes("4", "4", "4"), old, ...app("web", ["w-0"], { spec: asking("3") })], change)).toContain(
+      "web fits w-2",
+    );
+  });
+
+  test("is never there where a DaemonSet makes its pod again at once, which is evicted again and again", () => {
+    const spec = { ...hostPort(80), ...late("late"), nodeSelector: { "kubernetes.io/hostname": "w-1" } };
+    const objects = [
+      ...nodes("4", "4"),
+      ...daemonSet("proxy", ["w-1"], spec),
+      ...app("web", ["w-0"], { spec: { ...hostPort(80), ...ever } }),
+    ];
+    expect(futures(objects, change)).toEqual(["web no-place  1 homeless", "proxy comes-back w-1"]);
+    expect(outlookOn(objects, change).daemonSets).toEqual([]);
   });
 });
 

@@ -159,6 +159,32 @@ describe("in any cluster, whatever taints are put on a node", () => {
     );
   });
 
+  test("what the taints that are there evict is named where its last lasting place is closed, and only there", () => {
+    fc.assert(
+      fc.property(sketches, (sketch) => {
+        const after = taintsAfter(sketch);
+        eachPod(sketch, ({ departures, waiting }, { on, tolerations, zone: place }, name) => {
+          const isDue = secondsUntil(tolerations, sketch.nodes[on]?.taints ?? []) !== undefined;
+          // What the change evicts as well, or spares, is said apart.
+          const isLeft = secondsUntil(tolerations, after[on] ?? []) !== undefined && !names(departures).includes(name);
+          if (!isDue || !isLeft) return;
+          const best = (taintsOf: readonly (readonly LiveTaint[])[]) => {
+            const open = taintsOf.filter(
+              (each, index) =>
+                (place === undefined || place === sketch.nodes[index]?.zone) && isOpen(tolerations, each),
+            );
+            if (open.length === 0) return 0;
+            return open.some((each) => secondsUntil(tolerations, each) === undefined) ? 2 : 1;
+          };
+          const [then, now] = [best(after), best(sketch.nodes.map(({ taints: own }) => own))];
+          const said = waiting.find(({ pods }) => pods.some((pod) => pod.name === name))?.change;
+          expect(said).toBe(then === now ? undefined : then < now ? "closes" : "opens");
+        });
+      }),
+      fuzz(150),
+    );
+  });
+
   test("what is said to find a place is tolerated there for good, and what is said to have none is nowhere", () => {
     fc.assert(
       fc.property(sketches, (sketch) => {

@@ -41,6 +41,7 @@ const revealing = (): { [key: string]: Json } =>
           },
         }),
         controller("Job", "report", {
+          spec: { podReplacementPolicy: "Failed", podFailurePolicy: { rules: [{ action: "FailJob" }] } },
           metadata: { ownerReferences: [{ kind: "CronJob", name: "report", controller: true }] },
         }),
         runningPod("report-a", "w-1", { owner: ["Job", "report"] }),

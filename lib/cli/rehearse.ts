@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
 import { type RehearsalStage, STAGES } from "../rehearsal/rehearsal";
 import { rehearse } from "../rehearsal/rehearse";
+import { rehearsalWarnings } from "../report/rehearsal-warnings";
 import { renderRehearsalYaml } from "../report/rehearsal-yaml";
 import { ExitCode } from "./exit-code";
+import { failureLine } from "./failure";
 import { oneCluster } from "./one-cluster";
 import { printReport } from "./print-report";
 import { InputReader } from "./standard-input";
@@ -50,6 +52,7 @@ export function rehearseCommand(streams: Streams, setExitCode: (code: number) =>
         { format: "yaml", ...(output === undefined ? {} : { output }) },
         streams,
       );
+      for (const warning of rehearsalWarnings(rehearsal, cluster)) streams.writeError(failureLine(warning));
       setExitCode(ExitCode.CLEAN);
     });
 }

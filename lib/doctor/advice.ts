@@ -3,10 +3,15 @@ import {
   changeCommand,
   cronJobPatches,
   type ObjectChange,
+  planPatches,
   serviceAnnotations,
   tolerationPatches,
+  type Uncordoning,
+  uncordonings,
 } from "../live/kubectl";
+import type { KeepsWaiting } from "../live/live-cluster";
 import { taintText, typedTaint } from "../live/live-taint";
+import { oncePerList } from "../live/once-per-list";
 import { makerOf } from "../live/workload-maker";
 import { labelsOf, type Workload } from "../live/workloads";
 import { problemsOf } from "../scheduling/invalid-input";
@@ -67,9 +72,14 @@ const NONE: Advice = {
 
 /** What helps a blocked workload; nothing where tolerations do not. */
 export function adviceFor(
-  { workload, toTolerate }: Pick<BlockedWorkload, "workload" | "toTolerate">,
+  {
+    workload,
+    toTolerate,
+    toUncordon = [],
+  }: Pick<BlockedWorkload, "workload" | "toTolerate"> & Partial<Pick<BlockedWorkload, "toUncordon">>,
   cluster: RepairedCluster,
 ): Advice {
+  const uncordoning = uncordoningOf(toUncordon);
   const some = toTolerate.slice(0, MOST_TOLERATIONS);
   const taints = some.flatMap((taint) => typedTaint(taint) ?? []);
   if (taints.length < some.length && some.length === toTolerate.length) {
@@ -79,7 +89,9 @@ export function adviceFor(
       notes: odd.map((text) => `${text} is not a taint that Kubernetes accepts, so nothing is written for it`),
     };
   }
-  if (toTolerate.length === 0) return NONE;
+  if (toTolerate.length === 0) {
+    return uncordoning.length === 0 ? NONE : { ...NONE, ...withCommands(uncordoning), changesLast: UNTIL.uncordoned };
+  }
   const tolerations = taints.map((taint) => Toleration.for(taint).toKubernetes());
   const context = { workload, taints, tolerations, cluster };
   const advice: PartialAdvice = adviceElsewhere(workload, cluster) ?? adviceHere(context);
@@ -88,7 +100,13 @@ export function adviceFor(
     const why = `it would take ${toTolerate.length} tolerations; nothing is written for more than ${some.length}`;
     return { ...NONE, notes: [why, ...(needsPools ? notes : [])], needsPools };
   }
-  const { setting, changes = tolerationPatches(workload, tolerations), changesLast = lastsForPods(changes) } = advice;
+  const {
+    setting,
+    changes: patches = tolerationPatches(workload, tolerations),
+    changesLast = lastsForPods(patches),
+  } = advice;
+  // Uncordoned alone it would not run.
+  const changes = patches.length === 0 ? [] : [...uncordoning, ...patches];
   const isHere = cluster.isForK3sCluster || setting?.is === "pod-spec";
   const code = setting === undefined || !isHere ? undefined : settingCode(setting, taints);
   return {
@@ -96,12 +114,36 @@ export function adviceFor(
     taints,
     ...(setting === undefined ? {} : { setting }),
     ...(code === undefined ? {} : { code }),
-    changes,
+    ...withCommands(changes),
     changesLast,
-    commands: changes.map(changeCommand),
-    notes,
+    notes: [...notes, ...waitingNotes(workload, changes)],
     needsPools,
   };
+}
+
+function withCommands(changes: readonly ObjectChange[]): Pick<Advice, "changes" | "commands"> {
+  return { changes, commands: changes.map(changeCommand) };
+}
+
+/** Equal pods of many workloads wait for the same nodes: for all of them it is the same object. */
+const uncordoningOf: (nodes: readonly string[]) => readonly Uncordoning[] = oncePerList(uncordonings);
+
+const KEPT_WORDS: Readonly<Record<KeepsWaiting, string>> = {
+  "in-order":
+    "a StatefulSet does not replace a pod that waits, so the pod is changed as well (kubernetes/kubernetes#67250)",
+  partition: "its partition leaves pods on the former template, so pods that wait are changed as well",
+  "on-delete": "OnDelete: pods keep the former template until they are deleted, so those that wait are changed as well",
+  paused: "it is paused, so pods that wait are changed as well; the others follow after kubectl rollout resume",
+};
+
+/** Why pods are changed besides the template that they are made from. */
+function waitingNotes({ kind, controller }: Workload, changes: readonly ObjectChange[]): string[] {
+  const isOfPods = changes.some((change) => change.is === "patch" && change.kind === "pod");
+  if (!isOfPods) return [];
+  if (controller?.keepsWaiting !== undefined) return [KEPT_WORDS[controller.keepsWaiting]];
+  return kind === "StatefulSet"
+    ? ["the StatefulSet is not in the input, so only pods that wait are changed: ask kubectl for statefulsets as well"]
+    : [];
 }
 
 function adviceHere(context: Blocked): PartialAdvice {
@@ -123,7 +165,9 @@ const REMEDIES: Readonly<
   }),
   "system-upgrade-controller": () => ({
     changesLast: UNTIL.rancher,
-    notes: ["Rancher ships it with a toleration of everything: somebody changed it"],
+    notes: [
+      "later releases of Rancher ship it with a toleration of everything (rancher/rancher#32050), older ones with none: upgrade Rancher, or where it is later, somebody changed it",
+    ],
   }),
   "helm-operation": () => ({
     notes: ["Rancher makes these pods; give operationTolerations where a chart is installed through its API"],
@@ -236,7 +280,15 @@ function ownWorkload({ workload, tolerations }: Blocked): PartialAdvice {
     };
   }
   if (maker.kind === "Plan") {
-    return { notes: [`${named} makes this Job: its spec.tolerations last, what is patched is for this run alone`] };
+    const ofPlan = planPatches(workload, maker.name, tolerations);
+    // The pod first: it waits now, and a Plan may be gone.
+    const changes = [...tolerationPatches(workload, tolerations), ...ofPlan];
+    return {
+      setting: { is: "plan", namespace: workload.namespace, name: maker.name },
+      changes,
+      changesLast: ofPlan.length === 0 ? UNTIL.pods : UNTIL.plan,
+      notes: [`${named} makes this Job, and the next ones as it stands there: its spec.tolerations are theirs`],
+    };
   }
   return { notes: [`${named} makes it and may write it again: set its tolerations there`] };
 }

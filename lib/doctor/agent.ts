@@ -30,21 +30,21 @@ const AGENT_ASKS_DNS =
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)";
 
 function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings): AgentAnswer {
-  const { kind, state, because, details, ...rest } = trouble;
+  const { kind, state, because, details, cure: _cure, ...rest } = trouble;
   const since = trouble.since === undefined ? [] : [ageLine(workload, trouble, findings)];
   const isAgent = workload.known?.name === "cattle-cluster-agent";
   const links = linksOf(workload, findings, isAgent);
   const dns = links.find(({ is }) => is === "dns");
   const lines = [...since, ...details];
   if (dns !== undefined && needsDns(trouble) && asksDns(workload)) {
-    const { kind: _, details: dnsDetails, because: why, ...place } = dns.trouble;
+    const { kind: _, cure: _dnsCure, details: dnsDetails, because: why, ...place } = dns.trouble;
     const before = links.filter((link) => link !== dns);
     return {
       ...place,
       kind: "no-dns",
       workload,
       sentence: `${workload.name} ${state} without DNS: ${sentenceOf(dns.name, place.state, why)}`,
-      ...optional("command", chainCommand(before, dns, findings)),
+      ...optional("command", chainCommand(before, dns.trouble)),
       details: [...lines, ...dnsDetails, AGENT_ASKS_DNS, ...joinLines(findings.cluster)],
     };
   }
@@ -57,19 +57,19 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
     kind,
     workload,
     sentence: sentenceOf(workload.name, state, because),
-    ...optional("command", chainCommand(waits, { workload, trouble }, findings)),
+    ...optional("command", chainCommand(waits, trouble)),
     details: [
       ...lines,
       ...(isAgent ? joinLines(findings.cluster) : []),
-      ...others.map((link) => alsoWaits(workload, kind, link, findings)),
+      ...others.map((link) => alsoWaits(workload, kind, link)),
       ...(waits.some((link) => link === dns) ? [AGENT_ASKS_DNS] : []),
     ],
   };
 }
 
-function alsoWaits(workload: Workload, kind: AgentKind, link: Link, findings: Findings): string {
+function alsoWaits(workload: Workload, kind: AgentKind, link: Link): string {
   const isSame = link.is === "dns" && link.trouble.kind === kind && kind !== "pending" && kind !== "no-pod";
-  return isSame ? `${link.name} ${link.trouble.state} as well` : notEnough(workload, link, findings);
+  return isSame ? `${link.name} ${link.trouble.state} as well` : notEnough(workload, link);
 }
 
 /** A container that is not even made did not ask anybody. */

@@ -1,6 +1,6 @@
 import type { LiveTaint } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
-import { type ClosedNodes, mergedClosed, sortedTaints } from "../live/placement-judge";
+import { type ClosedNodes, mergedClosed, type ObstructedNodes, sortedTaints } from "../live/placement-judge";
 import { conditionOf, isSet } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
@@ -21,8 +21,16 @@ export interface Blockage {
   readonly nodes: readonly ClosedNodes[];
   /** The fewest taints to tolerate: with them the pods run, and none can be left out. Empty where tolerations do not help. */
   readonly toTolerate: readonly LiveTaint[];
-  /** Whether something else than taints keeps them off some nodes. */
+  /** Cordoned nodes of which one must be uncordoned, besides tolerating or alone. */
+  readonly toUncordon: readonly string[];
+  /** The nodes that this opens. Absent where nothing opens any, or where each of them is to be opened. */
+  readonly chosen?: ClosedNodes;
+  /** Nodes that something else than taints keeps them off, or that as well. */
+  readonly obstructed: readonly ObstructedNodes[];
+  /** Whether something else than taints is in the way on some nodes, and so `nodes` are not all that there are. */
   readonly isMixed: boolean;
+  /** Whether it is in the way on each of `nodes`, too. */
+  readonly isObstructed: boolean;
   /** What must happen besides tolerating, or instead of it. */
   readonly remarks: readonly string[];
 }
@@ -35,7 +43,10 @@ export const NO_BLOCKAGE: Blockage = {
   missingOn: 0,
   nodes: [],
   toTolerate: [],
+  toUncordon: [],
+  obstructed: [],
   isMixed: false,
+  isObstructed: false,
   remarks: [],
 };
 
@@ -44,7 +55,7 @@ export interface BlockedWorkload extends Blockage {
   readonly workload: Workload;
   /**
    * `nodes` where a node would take it as it is, were the node not cordoned or in trouble: that is the cause, and taints on
-   * other nodes are not. `mixed` where taints keep it off some nodes and something else off others.
+   * other nodes are not. `mixed` where it is taints and something else together: on other nodes, or on the same.
    */
   readonly cause: "taints" | "nodes" | "mixed";
 }
@@ -58,11 +69,19 @@ export function blockedWorkload(workload: Workload, blockages: readonly Blockage
   const isMixed = blockages.some((each) => each.isMixed);
   // A cloud controller tolerates what nodes are without it: waiting for it to go would be waiting for itself.
   const isItsOwnCause = blockages.some(({ toTolerate }) => !toTolerate.every(isSet));
-  const cause = isItsOwnCause ? "taints" : causeOfAll(nodes);
+  // Nodes on which something else is in the way, too, would not take it if their condition ended.
+  const free = places.filter((each) => !each.isObstructed);
+  const closed = places.length === free.length ? nodes : free.flatMap((each) => each.nodes);
+  const cause = isItsOwnCause ? "taints" : causeOfAll(closed);
+  const chosen = places.find((each) => each.chosen !== undefined)?.chosen;
   return {
     workload,
     cause: cause === "taints" && isMixed ? "mixed" : cause,
     isMixed,
+    isObstructed: places.length > 0 && free.length === 0,
+    toUncordon: places.length === 1 ? (places[0] as Blockage).toUncordon : uncordoned(places),
+    ...(chosen === undefined ? {} : { chosen }),
+    obstructed: places.length === 1 ? (places[0] as Blockage).obstructed : places.flatMap((each) => each.obstructed),
     pending: blockages.flatMap(({ pending }) => pending),
     refused: blockages.flatMap(({ refused }) => refused),
     evicted: blockages.flatMap(({ evicted }) => evicted),
@@ -75,6 +94,10 @@ export function blockedWorkload(workload: Workload, blockages: readonly Blockage
         : sortedTaints(blockages.flatMap(({ toTolerate }) => toTolerate)),
     remarks: [...new Set(blockages.flatMap(({ remarks }) => remarks))],
   };
+}
+
+function uncordoned(places: readonly Blockage[]): string[] {
+  return [...new Set(places.flatMap(({ toUncordon }) => toUncordon))];
 }
 
 const causeOfAll = oncePerList((nodes: readonly ClosedNodes[]) =>

@@ -1,3 +1,4 @@
+import { changeCommand, uncordonedFirst } from "../live/kubectl";
 import type { Workload } from "../live/workloads";
 import { cloudControllerTrouble } from "./cloud-controller";
 import { dnsTrouble, isDns } from "./dns";
@@ -46,36 +47,22 @@ function dnsLinks(dns: ReturnType<typeof dnsTrouble>): Link[] {
 }
 
 /**
- * The one command that lets everything in the chain run that a command can let run, in its order. Where the first of it cannot
+ * The one command that lets everything in the chain run that a command can let run, in its order. Where what is told of cannot
  * be cured by one, what shows why.
  */
-export function chainCommand(
-  links: readonly Link[],
-  last: Pick<Link, "workload" | "trouble">,
-  findings: Findings,
-): string | undefined {
-  const isFirstElsewhere = last.trouble.kind === "no-network" || last.trouble.kind === "no-cloud-controller";
+export function chainCommand(links: readonly Link[], last: WorkloadTrouble): string | undefined {
+  const isFirstElsewhere = last.kind === "no-network" || last.kind === "no-cloud-controller";
   const [first] = links.filter(({ is }) => is !== "dns");
-  if (isFirstElsewhere && (first === undefined || cureOf(first.workload, findings) === undefined)) {
-    return last.trouble.command;
-  }
-  const cures = [...links, last].flatMap(({ workload }) => cureOf(workload, findings) ?? []);
-  return cures.length === 0 ? last.trouble.command : [...new Set(cures)].join(" && ");
-}
-
-/** The command that lets a workload run, where one does, as far as it is up to that workload alone. */
-export function cureOf(workload: Workload, findings: Findings): string | undefined {
-  const entry = findings.blocked.find((each) => each.workload === workload);
-  const [patch] = entry?.remedy.commands ?? [];
-  const { kind, command } = troubleOf(workload, findings) ?? {};
-  return kind === "pending" && command?.startsWith("kubectl uncordon ") ? command : patch;
+  const told = isFirstElsewhere ? first?.trouble : last;
+  if (told?.cure === undefined) return last.command;
+  const cures = [...links.map(({ trouble }) => trouble), last].flatMap(({ cure }) => cure ?? []);
+  return [...new Set(uncordonedFirst(cures).map(changeCommand))].join(" && ");
 }
 
 /** That something else must come right as well, and what shows why it does not, where no command cures it. */
-export function notEnough(workload: Workload, { name, workload: other, trouble }: Link, findings: Findings): string {
-  const { state, because, command } = trouble;
-  const isCured = cureOf(other, findings) !== undefined;
-  const looks = isCured || command === undefined ? "" : `; look at ${command}`;
+export function notEnough(workload: Workload, { name, trouble }: Link): string {
+  const { state, because, command, cure } = trouble;
+  const looks = cure !== undefined || command === undefined ? "" : `; look at ${command}`;
   return `to let ${workload.name} start is not enough: ${sentenceOf(name, state, because)}${looks}`;
 }
 

@@ -1,55 +1,97 @@
-import type { LiveTaint } from "../live/live-taint";
-import { NodeUse } from "../live/node-use";
+import { type LiveTaint, taintText } from "../live/live-taint";
+import { keepsServersFree, NodeUse } from "../live/node-use";
 import { oncePerList } from "../live/once-per-list";
 import type { ClosedNodes } from "../live/placement-judge";
-import { isSet } from "../live/taint-cause";
-import { isTolerable, type OfferedNodes } from "./offered-nodes";
+import { isOfCordon, isSet } from "../live/taint-cause";
+import { counted } from "../scheduling/counted";
+import { inProse, plain } from "../scheduling/rich-text";
+import { isTolerable, type OfferedNodes, oncePerOffer } from "./offered-nodes";
 
 /** Nodes that are opened most cheaply, and what is to be tolerated for that. */
 export interface Cheapest {
   readonly chosen: ClosedNodes;
   /** Taints that somebody set: the others go by themselves or by uncordoning. */
   readonly toTolerate: readonly LiveTaint[];
+  /** Whether they are to be uncordoned: not where they are in trouble and nothing else opens them, so that it helps nobody. */
+  readonly isCordoned: boolean;
 }
 
-type Order = (a: ClosedNodes, b: ClosedNodes) => number;
+type Order = (a: ClosedNodes, b: ClosedNodes, offered: OfferedNodes) => number;
 
 /**
- * For what Rancher and K3s ship, which may run anywhere: nodes that tolerations alone open, then those with the fewest
- * taints, then workers, then the most nodes.
+ * For what Rancher and K3s ship, which may run anywhere: nodes that take the least, then those with the fewest taints, then
+ * workers, then the most nodes.
  */
-const FOR_SYSTEM: Order = (a, b) => others(a) - others(b) || setTaints(a) - setTaints(b) || a.use - b.use;
+const FOR_SYSTEM: Order = (a, b, offered) =>
+  effort(a, offered) - effort(b, offered) || setTaints(a) - setTaints(b) || a.use - b.use;
 
 /** For others: workers first, as the control plane is kept for what runs the cluster. */
-const FOR_USERS: Order = (a, b) => a.use - b.use || others(a) - others(b) || setTaints(a) - setTaints(b);
+const FOR_USERS: Order = (a, b, offered) =>
+  a.use - b.use || effort(a, offered) - effort(b, offered) || setTaints(a) - setTaints(b);
 
-const choices = new WeakMap<readonly ClosedNodes[], Map<string, Cheapest | undefined>>();
+const cheapestForSystem = oncePerOffer((closed, offered) => best(closed, offered, FOR_SYSTEM));
+const cheapestForUsers = oncePerOffer((closed, offered) => best(closed, offered, FOR_USERS));
 
-/** The cheapest of the nodes that are offered; the same for all workloads that are offered the same. */
+/** The cheapest of the nodes that are offered. */
 export function cheapestOf(
   closed: readonly ClosedNodes[],
   offered: OfferedNodes,
   isSystem: boolean,
 ): Cheapest | undefined {
-  const known = choices.get(closed) ?? new Map<string, Cheapest | undefined>();
-  choices.set(closed, known);
-  const key = JSON.stringify([offered, isSystem]);
-  if (!known.has(key)) known.set(key, best(closed, offered, isSystem ? FOR_SYSTEM : FOR_USERS));
-  return known.get(key);
+  return isSystem ? cheapestForSystem(closed, offered) : cheapestForUsers(closed, offered);
 }
 
 function best(closed: readonly ClosedNodes[], offered: OfferedNodes, compare: Order): Cheapest | undefined {
   const [first, ...more] = closed.filter(({ use }) => use <= offered.last);
   if (first === undefined) return undefined;
-  const isBetter = (a: ClosedNodes, b: ClosedNodes) => (compare(a, b) || b.nodes.length - a.nodes.length) < 0;
+  const isBetter = (a: ClosedNodes, b: ClosedNodes) => (compare(a, b, offered) || b.nodes.length - a.nodes.length) < 0;
   const chosen = more.reduce((found, each) => (isBetter(each, found) ? each : found), first);
-  return { chosen, toTolerate: chosen.taints.filter((taint) => isTolerable(taint, offered)) };
+  const toTolerate = chosen.taints.filter((taint) => isTolerable(taint, offered));
+  const isHelped = toTolerate.length > 0 || effort(chosen, offered) === Effort.UNCORDON;
+  return { chosen, toTolerate, isCordoned: isHelped && chosen.taints.some(isOfCordon) };
 }
 
-/** How many of the taints go by themselves or by uncordoning. */
-function others(closed: ClosedNodes): number {
-  return closed.taints.length - setTaints(closed);
+/** What opens nodes: uncordoning them, which changes no object; tolerations; both; or what no command does. */
+enum Effort {
+  UNCORDON = 0,
+  TOLERATE = 1,
+  BOTH = 2,
+  NODE_IN_TROUBLE = 3,
 }
+
+/** Cloud controllers may be let onto nodes that wait for them, which are in trouble for everything else. */
+const efforts = {
+  ofCloudControllers: new WeakMap<ClosedNodes, Effort>(),
+  ofOthers: new WeakMap<ClosedNodes, Effort>(),
+};
+
+function effort(closed: ClosedNodes, offered: OfferedNodes): Effort {
+  const all = offered.isCloudController ? efforts.ofCloudControllers : efforts.ofOthers;
+  const known = all.get(closed) ?? effortOf(closed, offered);
+  all.set(closed, known);
+  return known;
+}
+
+function effortOf({ taints }: ClosedNodes, offered: OfferedNodes): Effort {
+  const left = taints.filter((taint) => !isTolerable(taint, offered));
+  if (!left.every(isOfCordon)) return Effort.NODE_IN_TROUBLE;
+  if (left.length === 0) return Effort.TOLERATE;
+  return left.length < taints.length ? Effort.BOTH : Effort.UNCORDON;
+}
+
+/** What may be done instead of uncordoning nodes, where others need no more than tolerations. */
+export const insteadOfUncordoning = oncePerOffer((closed, offered): string[] => {
+  const tolerating = closed.filter((each) => effort(each, offered) === Effort.TOLERATE);
+  const found = best(tolerating, offered, (a, b) => setTaints(a) - setTaints(b) || a.use - b.use);
+  if (found === undefined || found.toTolerate.length > FEW) return [];
+  if (!offered.isForServers && found.toTolerate.some(keepsServersFree)) return [];
+  const { nodes } = found.chosen;
+  const where = nodes.length > FEW ? counted(nodes.length, "other node") : plain(inProse(nodes));
+  const texts = plain(inProse(found.toTolerate.map(taintText)));
+  return [`where that must not be: with a toleration of ${texts} it runs on ${where}`];
+});
+
+const FEW = 3;
 
 /** Why nothing is offered for some nodes. */
 export function notOffered(closed: readonly ClosedNodes[], { last }: OfferedNodes): string[] {

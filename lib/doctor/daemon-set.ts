@@ -9,7 +9,7 @@ import { TaintEffect } from "../scheduling/taint";
 import { TolerationOperator } from "../scheduling/toleration";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import { notOffered } from "./cheapest";
-import { isTolerable, type OfferedNodes, offeredNodes } from "./offered-nodes";
+import { isTolerable, type OfferedNodes, offeredNodes, oncePerOffer } from "./offered-nodes";
 import { isCloudController } from "./what-nodes-need";
 
 /** Where a DaemonSet has no pod because of taints. */
@@ -88,22 +88,11 @@ export function missingBlockage({ nodes, offered }: MissingPods): Blockage {
   };
 }
 
-const tolerable = new WeakMap<readonly ClosedNodes[], Map<string, readonly LiveTaint[]>>();
-
-/** Worked out once for all DaemonSets that ask for the same nodes and are offered the same. */
-function toTolerate(nodes: readonly ClosedNodes[], offered: OfferedNodes): readonly LiveTaint[] {
-  const known = tolerable.get(nodes) ?? new Map<string, readonly LiveTaint[]>();
-  tolerable.set(nodes, known);
-  const key = JSON.stringify(offered);
+const toTolerate = oncePerOffer((nodes, offered): readonly LiveTaint[] => {
   const isOffered = ({ use }: ClosedNodes) => use <= offered.last;
-  const found =
-    known.get(key) ??
-    sortedTaints(
-      nodes.filter(isOffered).flatMap(({ taints }) => taints.filter((taint) => isTolerable(taint, offered))),
-    );
-  known.set(key, found);
-  return found;
-}
+  const isToTolerate = (taint: LiveTaint) => isTolerable(taint, offered);
+  return sortedTaints(nodes.filter(isOffered).flatMap(({ taints }) => taints.filter(isToTolerate)));
+});
 
 const helpOnlyWhen = oncePerList((nodes: readonly ClosedNodes[]) =>
   firstRemarks(

@@ -5,7 +5,7 @@ import { isHard, type LiveTaint } from "../live/live-taint";
 import { isRoleTaint } from "../live/node-use";
 import { type ClosedNodes, PlacementJudge } from "../live/placement-judge";
 import { isSet } from "../live/taint-cause";
-import { workloadsOf } from "../live/workloads";
+import { type Workload, workloadsOf } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { adviceFor } from "./advice";
 import { agentAnswer } from "./agent";
@@ -26,6 +26,7 @@ import { checksOf } from "./repair/checks";
 import { repairNeeds } from "./repair/needs-of";
 import { repairedCluster } from "./repair/repaired-cluster";
 import { type Findings, optional } from "./trouble";
+import { partTrouble, troubleOf } from "./workload-trouble";
 
 /** Says which workload of a live cluster is blocked by which taint on which node, and what helps. */
 export function diagnose(cluster: LiveCluster): Diagnosis {
@@ -59,7 +60,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const findings = { cluster, workloads, blocked, unrelated, heard };
   const agent = agentAnswer(findings);
   const isStuck = isDisconnected(agent);
-  const cause = isStuck ? undefined : weightiest(findings);
+  const cause = isStuck ? undefined : weightiest(findings, agent);
   const summary = counts(blocked, heard, unrelated);
   const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
@@ -110,32 +111,46 @@ const NO_POOLS: PoolSketch = { pools: [], lines: [] };
 
 /** What weighs most of what is blocked, where something is. */
 interface Cause {
+  /** What goes on after the agent's sentence where it is about pods of the agent itself. */
+  readonly ofAgent?: string;
   readonly sentence?: string;
   readonly command?: string;
   readonly details: readonly string[];
 }
 
-function weightiest(findings: Findings): Cause | undefined {
+function weightiest(findings: Findings, agent: AgentAnswer): Cause | undefined {
   const [first] = [...findings.blocked, ...findings.heard];
-  if (first === undefined) return undefined;
-  const { known, namespace, name } = first.workload;
-  const trouble = rootTroubleOf(first.workload, findings);
-  // Where some of its pods run, how many workloads are blocked says more.
-  if (trouble?.because === undefined) {
-    const [patch] = findings.blocked.flatMap(({ remedy }) => remedy.commands);
-    return { details: [], ...optional("command", patch) };
-  }
+  if (first === undefined) return unplaced(findings);
+  const trouble = rootTroubleOf(first.workload, findings) ?? partTrouble(first.workload, findings);
+  if (trouble?.because === undefined) return { details: [], ...optional("command", trouble?.command) };
+  const ofAgent = first.workload === agent.workload ? `${trouble.state}: ${trouble.because}` : undefined;
   return {
-    sentence: `${known === undefined ? `${namespace}/` : ""}${name} ${trouble.state}: ${trouble.because}`,
+    ...optional("ofAgent", ofAgent),
+    sentence: `${nameOf(first.workload)} ${trouble.state}: ${trouble.because}`,
     details: trouble.details,
-    ...optional(
-      "command",
-      chainCommand(linksOf(first.workload, findings, false), { workload: first.workload, trouble }, findings),
-    ),
+    ...optional("command", chainCommand(linksOf(first.workload, findings, false), trouble)),
   };
 }
 
+/** What has no node for other reasons than taints, where nothing else is wrong. */
+function unplaced(findings: Findings): Cause | undefined {
+  const [first] = findings.unrelated.filter(({ hasNoNode }) => hasNoNode);
+  const trouble = first === undefined ? undefined : troubleOf(first.workload, findings);
+  if (first === undefined || trouble?.kind !== "pending" || trouble.because === undefined) return undefined;
+  return {
+    sentence: `${nameOf(first.workload)} ${trouble.state}: ${trouble.because}`,
+    details: trouble.details,
+    ...optional("command", trouble.command),
+  };
+}
+
+/** As a first line calls it: what Rancher and K3s ship is known by its name alone. */
+function nameOf({ known, namespace, name }: Workload): string {
+  return known === undefined ? `${namespace}/${name}` : name;
+}
+
 function headline({ kind, sentence }: AgentAnswer, cause: Cause | undefined, summary: string): string {
+  if (cause?.ofAgent !== undefined) return `${sentence} and ${cause.ofAgent}`;
   if (cause !== undefined) return [...(kind === "running" ? [sentence] : []), cause.sentence ?? summary].join("; ");
   return kind === "running" ? `${sentence}, as far as the input tells; ${summary}` : `${summary}; ${sentence}`;
 }
@@ -147,8 +162,9 @@ function counts(
 ): string {
   const caused = (by: BlockedWorkload["cause"]) => blocked.filter(({ cause }) => cause === by).length;
   const [byTaints, byNodes, mixed] = [caused("taints"), caused("nodes"), caused("mixed")];
-  const unplaced = others.filter(({ hasNoNode }) => hasNoNode).length;
-  const elsewhere = others.length - unplaced;
+  const unknown = others.filter(({ isUnknown }) => isUnknown).length;
+  const unplaced = others.filter(({ hasNoNode, isUnknown }) => hasNoNode && !isUnknown).length;
+  const elsewhere = others.length - unplaced - unknown;
   return [
     ...(byTaints === 0 ? [] : [`taints keep ${counted(byTaints, "workload")} from running`]),
     ...(byNodes === 0
@@ -156,12 +172,15 @@ function counts(
       : [
           `${counted(byNodes, "workload")} ${byNodes === 1 ? "waits" : "wait"} for nodes that are cordoned or in trouble`,
         ]),
-    ...(mixed === 0
-      ? []
-      : [`taints on some nodes and something else on others leave no node for ${counted(mixed, "workload")}`]),
+    ...(mixed === 0 ? [] : [`taints and something else together leave no node for ${counted(mixed, "workload")}`]),
     ...(heard.length === 0 ? [] : [`taints keep ${counted(heard.length, "workload")} waiting, says the scheduler`]),
-    ...(blocked.length + heard.length + unplaced > 0 ? [] : ["taints keep no workload from running"]),
+    ...(blocked.length + heard.length + unplaced + unknown > 0 ? [] : ["taints keep no workload from running"]),
     ...(unplaced === 0 ? [] : [`no node is left for ${counted(unplaced, "workload")} for other reasons than taints`]),
+    ...(unknown === 0
+      ? []
+      : [
+          `${counted(unknown, "workload")} ${unknown === 1 ? "waits" : "wait"}, and whether for taints the input does not tell`,
+        ]),
     ...(elsewhere === 0
       ? []
       : [`${counted(elsewhere, "workload")} ${elsewhere === 1 ? "does" : "do"} not run for other reasons`]),

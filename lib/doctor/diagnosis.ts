@@ -5,7 +5,7 @@ import type { Advice } from "./advice";
 import type { AgentAnswer } from "./agent-answer";
 import type { BlockedWorkload } from "./blocked-workload";
 import type { HeardWorkload } from "./heard";
-import type { OtherTrouble } from "./pod-trouble";
+import type { OtherTrouble } from "./other-troubles";
 import type { PoolSketch } from "./pool-sketch";
 import type { Check } from "./repair/check";
 import type { RepairNeeds } from "./repair/needs";

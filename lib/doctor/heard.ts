@@ -1,6 +1,6 @@
 import type { LivePod } from "../live/live-cluster";
 import type { Workload } from "../live/workloads";
-import type { OtherTrouble } from "./pod-trouble";
+import type { OtherTrouble } from "./other-troubles";
 import { schedulerReport } from "./scheduler-message";
 
 /** A taint that the scheduler names in a message, without its effect. */
@@ -22,6 +22,8 @@ export interface HeardWorkload {
   /** What else the scheduler says is missing. */
   readonly reasons: readonly string[];
   readonly message: string;
+  /** Whether no scheduler has looked at it. */
+  readonly isUnseen: boolean;
 }
 
 /** Since Kubernetes 1.24 `had untolerated taint {k: v}`, before `had taint {k: v}, that the pod didn't tolerate`. */
@@ -46,14 +48,16 @@ export function heardWorkloads(workloads: readonly Workload[]): HeardWorkload[] 
     const waiting = workload.pods.filter(isWaiting);
     const [telling = waiting[0]] = waiting.filter(({ scheduled }) => scheduled.message !== "");
     if (telling === undefined) return [];
-    const { message } = telling.scheduled;
+    const { message, reason } = telling.scheduled;
+    const { others, ofLabelsAndCordons } = schedulerReport(message);
     return [
       {
         workload,
         pods: waiting.map(({ name }) => name),
         ...taintsIn(message),
-        reasons: schedulerReport(message).others,
+        reasons: [...others, ...ofLabelsAndCordons],
         message,
+        isUnseen: message === "" && reason === "",
       },
     ];
   });
@@ -87,18 +91,23 @@ function have(nodes: number): string {
   return nodes === 1 ? "1 node has" : `${nodes} nodes have`;
 }
 
+/** Of a pod without the condition PodScheduled. */
+export const NOT_SEEN = "no scheduler has looked at it";
+
 /** As what does not run for other reasons, where taints are not among them. */
 export function asUnrelated({
   workload,
   pods,
   reasons,
   message,
+  isUnseen,
 }: HeardWorkload): OtherTrouble & { readonly workload: Workload } {
   return {
     workload,
     pods: pods.length,
     hasNoNode: true,
-    reasons: reasons.length > 0 ? reasons : ["the input does not tell why"],
+    reasons: reasons.length > 0 ? reasons : [isUnseen ? NOT_SEEN : "the input does not tell why"],
+    ...(reasons.length > 0 ? {} : { isUnknown: true }),
     ...(message === "" ? {} : { message }),
   };
 }

@@ -6,18 +6,20 @@ import type { Findings } from "./trouble";
 
 /** What only somebody who has read K3s's source expects: why something is not there, or stays as it is. */
 export function k3sLines(findings: Findings): string[] {
+  if (findings.cluster.nodes.length === 0) return schedulerLines(findings);
   if (distributionOf(findings.cluster.nodes) !== "k3s") return [];
   return [...schedulerLines(findings), ...deletionLines(findings), ...balancerLines(findings)];
 }
 
 /** K3s holds its scheduler back until one node lacks the taint: pods have no condition, and there are no events. */
 function schedulerLines({ cluster: { nodes, pods } }: Findings): string[] {
-  const isUnseen = pods.some(
-    ({ phase, nodeName, scheduled }) => phase === "Pending" && nodeName === "" && scheduled.reason === "",
-  );
-  return isUnseen && nodes.every(isUninitialized)
-    ? ["K3s starts its scheduler once one node is initialized: until then pods are Pending and nothing says why"]
-    : [];
+  const waiting = pods.filter(({ phase, nodeName }) => phase === "Pending" && nodeName === "");
+  // One that it has looked at shows that it is started.
+  const isUnseen = waiting.length > 0 && waiting.every(({ scheduled }) => scheduled.reason === "");
+  if (!isUnseen || !nodes.every(isUninitialized)) return [];
+  const waits =
+    "K3s starts its scheduler once one node is initialized: until then pods are Pending and nothing says why";
+  return [nodes.length > 0 ? waits : `${waits}; whether it is K3s and waits for that, the nodes tell`];
 }
 
 /** What a chart installed goes on running as long as the job that is to remove it finds no node. */

@@ -65,6 +65,7 @@ export function rootTroubleOf(workload: Workload, findings: Findings): WorkloadT
     taints: trouble.taints,
     ...optional("since", trouble.since),
     ...optional("command", command),
+    ...optional("cure", trouble.cure),
     details,
   };
 }

@@ -1,6 +1,7 @@
 import type { LiveTaint } from "../live/live-taint";
 import type { NodeSelection } from "../live/node-selection";
 import { asksForServers, NodeUse } from "../live/node-use";
+import type { ClosedNodes } from "../live/placement-judge";
 import { isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { isCloudController, isNetwork } from "./what-nodes-need";
@@ -33,4 +34,18 @@ export function offeredNodes(workload: Pick<Workload, "name">, selection: NodeSe
 /** Whether a toleration is the right answer to a taint of a node. */
 export function isTolerable(taint: LiveTaint, { isCloudController }: OfferedNodes): boolean {
   return isSet(taint) || (isCloudController && taint.key === UNINITIALIZED_KEY);
+}
+
+/** Works something out once for all workloads that are kept off the same nodes and offered the same. */
+export function oncePerOffer<R>(
+  work: (closed: readonly ClosedNodes[], offered: OfferedNodes) => R,
+): (closed: readonly ClosedNodes[], offered: OfferedNodes) => R {
+  const results = new WeakMap<readonly ClosedNodes[], Map<string, R>>();
+  return (closed, offered) => {
+    const known = results.get(closed) ?? new Map<string, R>();
+    results.set(closed, known);
+    const key = JSON.stringify(offered);
+    if (!known.has(key)) known.set(key, work(closed, offered));
+    return known.get(key) as R;
+  };
 }

@@ -1,17 +1,17 @@
-import { uncordonCommands } from "../live/kubectl";
+import { changeCommand, type ObjectChange } from "../live/kubectl";
 import type { LiveCluster, LivePod } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes } from "../live/placement-judge";
-import { conditionOf, isOfCordon, UNINITIALIZED_KEY } from "../live/taint-cause";
+import { isOfCordon, UNINITIALIZED_KEY } from "../live/taint-cause";
 import { sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
-import { counted } from "../scheduling/counted";
-import { inProse, plain } from "../scheduling/rich-text";
+import { conditionEnds } from "./blocked-workload";
 import { isClosedByConditionAlone } from "./cheapest";
 import { cloudControllerTrouble, isUninitialized } from "./cloud-controller";
 import type { DiagnosedWorkload } from "./diagnosis";
-import { heardWords } from "./heard";
+import { heardWords, NOT_SEEN } from "./heard";
 import { looksCommand, nodeCommand } from "./look-commands";
+import { placeWords } from "./place-words";
 import { type Findings, optional, type WorkloadTrouble } from "./trouble";
 import { isCloudController } from "./what-nodes-need";
 
@@ -21,25 +21,55 @@ export function placeTrouble(
   entry: DiagnosedWorkload,
   findings: Findings,
   pod: LivePod | undefined,
+  state = pod !== undefined ? "is Pending" : stateWithoutPod(entry),
 ): WorkloadTrouble {
-  const state = pod !== undefined ? "is Pending" : stateWithoutPod(entry);
-  const closed = entry.cause === "nodes" ? entry.nodes.filter(isClosedByConditionAlone) : entry.nodes;
+  const closed = closedNodes(entry);
+  const since = optional("since", pod?.since);
   const nodes = closed.flatMap((each) => each.nodes);
   const taints = [...new Map(closed.flatMap((each) => each.taints.map((taint) => [taintText(taint), taint]))).values()];
-  const since = optional("since", pod?.since);
+  const cure = cureOf(entry);
   // What takes the taint away waits for nobody else.
-  if (closed.every(isUninitialized) && !isCloudController(workload))
-    return waitsForCloud(nodes, taints, since, findings);
+  if (closed.every(isUninitialized) && !isCloudController(workload)) {
+    return { ...waitsForCloud(nodes, taints, since, findings), ...optional("cure", cure) };
+  }
   return {
     kind: "pending",
     state,
-    because: becauseOf(entry, closed),
+    because: placeWords(entry, closed),
     nodes,
     taints,
     ...since,
-    ...optional("command", placeCommand(workload, entry, nodes, taints, pod)),
-    details: taintedLines(closed, findings.cluster),
+    ...optional("cure", cure),
+    ...optional("command", cure?.map(changeCommand).join(" && ") ?? lookCommand(workload, entry, nodes, pod)),
+    details: [...taintedLines(closed, findings.cluster), ...whatElse(entry)],
   };
+}
+
+/**
+ * The nodes that the answer is about: those that would take it were their condition over, of these the ones that are to be
+ * uncordoned, and where others are to be opened these, too.
+ */
+function closedNodes({ cause, nodes, chosen, isObstructed }: DiagnosedWorkload): readonly ClosedNodes[] {
+  if (cause !== "nodes") return nodes;
+  if (chosen !== undefined && isClosedByConditionAlone(chosen) && chosen.taints.every(isOfCordon)) return [chosen];
+  const inTrouble = isObstructed ? nodes : nodes.filter(isClosedByConditionAlone);
+  return chosen === undefined || inTrouble.includes(chosen) ? inTrouble : [...inTrouble, chosen];
+}
+
+/** Commands below a first line; where there are more, the script has them all. */
+const MOST_COMMANDS = 4;
+
+/** What lets it run, as far as it is up to this workload alone; nothing where no command does. */
+function cureOf({ remedy }: DiagnosedWorkload): readonly ObjectChange[] | undefined {
+  return remedy.changes.length === 0 ? undefined : remedy.changes.slice(0, MOST_COMMANDS);
+}
+
+/** What must happen besides the commands. */
+function whatElse({ chosen, toTolerate, remedy }: DiagnosedWorkload): string[] {
+  const tolerated = new Set(toTolerate.map(taintText));
+  const conditions = chosen?.taints.filter((taint) => !tolerated.has(taintText(taint)) && !isOfCordon(taint)) ?? [];
+  if (chosen === undefined || conditions.length === 0 || remedy.commands.length === 0) return [];
+  return [`the command helps only when ${conditionEnds({ ...chosen, taints: conditions })}, too`];
 }
 
 function waitsForCloud(
@@ -78,38 +108,7 @@ function waitsForCloud(
   };
 }
 
-function becauseOf({ cause }: DiagnosedWorkload, closed: readonly ClosedNodes[]): string {
-  if (cause === "nodes") return conditionWords(closed);
-  if (cause === "taints") return taintWords(closed);
-  const [only, ...more] = closed;
-  const count = closed.reduce((sum, { nodes }) => sum + nodes.length, 0);
-  const tainted =
-    only === undefined || more.length > 0 ? `${count} nodes have taints that it does not tolerate` : taintWords([only]);
-  return `${tainted}, and something else is in the way on the others`;
-}
-
 const NAMED = 3;
-
-function named(nodes: readonly string[]): string {
-  return nodes.length > NAMED ? counted(nodes.length, "node") : plain(inProse(nodes));
-}
-
-function taintWords(closed: readonly ClosedNodes[]): string {
-  const [only, ...more] = closed;
-  if (only === undefined || more.length > 0) {
-    const count = closed.reduce((sum, { nodes }) => sum + nodes.length, 0);
-    return `each of the ${count} nodes it asks for has taints that it does not tolerate`;
-  }
-  const texts = only.taints.map(taintText);
-  const what = texts.length > NAMED ? counted(texts.length, "taint") : plain(inProse(texts));
-  return `${named(only.nodes)} ${only.nodes.length === 1 ? "has" : "have"} ${what}`;
-}
-
-function conditionWords(closed: readonly ClosedNodes[]): string {
-  const [first] = closed as readonly [ClosedNodes];
-  const conditions = [...new Set(first.taints.flatMap((taint) => conditionOf(taint)?.is ?? []))];
-  return `${named(first.nodes)} ${first.nodes.length === 1 ? "is" : "are"} ${conditions.join(", ")}`;
-}
 
 /** Which taints came when, where Kubernetes keeps that: only NoExecute taints have a time. */
 function taintedLines(closed: readonly ClosedNodes[], { nodes, takenAt }: LiveCluster): string[] {
@@ -125,16 +124,13 @@ function taintedLines(closed: readonly ClosedNodes[], { nodes, takenAt }: LiveCl
   return moments.slice(0, NAMED).map(({ name, text, since }) => `${name} has ${text} ${sinceText(since, takenAt)}`);
 }
 
-function placeCommand(
+/** Shows what nothing cures. */
+function lookCommand(
   workload: Workload,
   entry: DiagnosedWorkload,
   nodes: readonly string[],
-  taints: readonly LiveTaint[],
   pod: LivePod | undefined,
 ): string | undefined {
-  const [patch] = entry.remedy.commands;
-  if (patch !== undefined) return patch;
-  if (entry.cause === "nodes" && taints.every(isOfCordon)) return uncordonCommands(nodes)[0];
   const [node] = nodes;
   if (entry.cause === "nodes" && node !== undefined) return nodeCommand(node);
   return pod === undefined
@@ -164,14 +160,20 @@ export function notPlaced(workload: Workload, pod: LivePod, findings: Findings):
     ...base,
     kind: "pending",
     because: isUnseen
-      ? "no scheduler has looked at it"
+      ? NOT_SEEN
       : heard !== undefined
         ? heardWords(heard)
         : (other?.reasons[0] ?? "the input does not tell why"),
-    ...optional("command", looksCommand(pod.namespace, "Pod", pod.name)),
+    // What no scheduler has looked at has no events either: the nodes tell more.
+    ...optional(
+      "command",
+      isUnseen && nodes.length === 0 ? NODES_COMMAND : looksCommand(pod.namespace, "Pod", pod.name),
+    ),
     details: [],
   };
 }
+
+const NODES_COMMAND = "kubectl get nodes -o json > nodes.json";
 
 /** What became of the pods that a workload had, or of those that its nodes were to have. */
 function stateWithoutPod({ evicted, refused }: DiagnosedWorkload): string {

@@ -12,23 +12,13 @@ import {
 import { isSet } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
+import { besides, notSaidYet } from "./besides";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
-import { cheapestOf, isClosedByConditionAlone, notOffered } from "./cheapest";
-import { wantsNoNode } from "./daemon-set";
-import { obstacleReasons, obstacleRemarks, volumeRemarks } from "./obstacle-words";
+import { cheapestOf, insteadOfUncordoning, isClosedByConditionAlone, notOffered } from "./cheapest";
+import { obstacleReasons, volumeRemarks } from "./obstacle-words";
 import { offeredNodes } from "./offered-nodes";
-import { SAME, schedulerReport } from "./scheduler-message";
-
-/** What pods wait for when it is not taints. */
-export interface OtherTrouble {
-  /** How many pods do not run; 0 where none was made. */
-  readonly pods: number;
-  readonly reasons: readonly string[];
-  /** Whether no node is left for some of them, as far as the input or the scheduler tells. */
-  readonly hasNoNode: boolean;
-  /** The scheduler's own words, where there are any. */
-  readonly message?: string;
-}
+import { type OtherTrouble, otherTroubles } from "./other-troubles";
+import { schedulerReport } from "./scheduler-message";
 
 /** What keeps pods of a workload from running. */
 export interface PodTrouble {
@@ -44,7 +34,7 @@ export function podTrouble(workload: Workload, judge: PlacementJudge): PodTroubl
   const history = lost.map(({ refused, evicted }) => ({ ...NO_BLOCKAGE, refused, evicted }));
   return {
     blockages: waiting.blockages.length > 0 ? [...waiting.blockages, ...history] : lost,
-    others: [...waiting.others, ...startTroubles(workload), ...neverMade(workload), ...nowhereWanted(workload, judge)],
+    others: [...waiting.others, ...otherTroubles(workload, judge)],
   };
 }
 
@@ -55,6 +45,7 @@ export function mergedOthers(others: readonly OtherTrouble[]): OtherTrouble {
     pods: others.reduce((sum, { pods }) => sum + pods, 0),
     reasons: [...new Set(others.flatMap(({ reasons }) => reasons))],
     hasNoNode: others.some(({ hasNoNode }) => hasNoNode),
+    ...(others.every(({ isUnknown }) => isUnknown) ? { isUnknown: true } : {}),
     ...(message === undefined ? {} : { message }),
   };
 }
@@ -79,7 +70,7 @@ function waitingTrouble(workload: Workload, judge: PlacementJudge): PodTrouble {
     }
     const judgement = judge.judgePod(first);
     const { open, closed, obstructed } = judgement;
-    if (open > 0) others.push(notTaints(alike, judgement));
+    if (open > 0) others.push(notTaints(alike, judgement, judge));
     else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge, workload));
     else if (obstructed.some(({ taints }) => taints.length > 0)) {
       blockages.push(obstructedBlockage(alike, judgement, judge));
@@ -111,24 +102,39 @@ function waitingBlockage(
   const chosen = opensControlPlane && hasFullWorker ? undefined : cheapest?.chosen;
   const toTolerate = chosen === undefined ? [] : (cheapest?.toTolerate ?? []);
   const isEnough = toTolerate.length === chosen?.taints.length;
+  const toUncordon = chosen !== undefined && cheapest?.isCordoned ? chosen.nodes : [];
   return {
     ...NO_BLOCKAGE,
     pending: pods.map(({ name }) => name),
     nodes: closed,
     toTolerate,
+    toUncordon,
+    ...(chosen === undefined ? {} : { chosen }),
+    obstructed,
     isMixed: obstructed.some(({ taints }) => taints.length === 0),
     remarks: [
       ...(toTolerate.every(isSet) ? runsAsItIs(closed) : []),
+      ...(toUncordon.length > 0 && toTolerate.length === 0 ? insteadOfUncordoning(closed, offered) : []),
       ...(isEnough || toTolerate.length === 0 ? [] : helpOnlyWhen(chosen, toTolerate)),
-      ...(opensControlPlane ? [hasFullWorker ? WORKER_RATHER : CONTROL_PLANE_ALONE] : []),
+      ...(opensControlPlane && hasFullWorker ? [WORKER_RATHER] : []),
+      ...(opensControlPlane && !hasFullWorker && takesAnyNode(pods[0] as LivePod, judge) ? [CONTROL_PLANE_ALONE] : []),
       ...(cheapest === undefined ? notOffered(closed, offered) : []),
-      ...besides(pods, obstructed, judge),
+      ...besides(pods, judge, obstructed, closed),
     ],
   };
 }
 
 const WORKER_RATHER = "make a worker fit rather than tolerate the taint of the control plane, which is not offered";
 const CONTROL_PLANE_ALONE = "only the control plane is left for it: a worker that it may run on is better";
+
+const PLATFORM: readonly string[] = ["kubernetes.io/os", "kubernetes.io/arch"];
+
+/** Whether a further worker would do: what names its node, its labels or its volume wants that one. */
+function takesAnyNode(pod: LivePod, judge: PlacementJudge): boolean {
+  const { labels, terms, nodeName } = pod.placement.selection;
+  const isFree = terms === undefined && nodeName === undefined && labels.every(([key]) => PLATFORM.includes(key));
+  return isFree && judge.volumePlaces(pod).length === 0;
+}
 
 function helpOnlyWhen(chosen: ClosedNodes | undefined, toTolerate: readonly LiveTaint[]): string[] {
   if (chosen === undefined) return [];
@@ -139,42 +145,32 @@ function helpOnlyWhen(chosen: ClosedNodes | undefined, toTolerate: readonly Live
 /** On every node something else is in the way as well, so tolerations are not enough anywhere. */
 function obstructedBlockage(pods: readonly LivePod[], { obstructed }: Judgement, judge: PlacementJudge): Blockage {
   const tainted = obstructed.filter(({ taints }) => taints.length > 0);
+  const nodes = mergedClosed(tainted.map(({ nodes: names, taints, use }) => ({ nodes: names, taints, use })));
   return {
     ...NO_BLOCKAGE,
     pending: pods.map(({ name }) => name),
-    nodes: mergedClosed(tainted.map(({ nodes, taints, use }) => ({ nodes, taints, use }))),
-    toTolerate: [],
+    nodes,
+    obstructed,
     isMixed: true,
+    isObstructed: true,
     remarks: [
       "tolerations alone do not help: on every node something else is in the way",
-      ...besides(pods, obstructed, judge),
+      ...besides(pods, judge, obstructed, nodes),
     ],
   };
-}
-
-function besides(pods: readonly LivePod[], obstructed: Judgement["obstructed"], judge: PlacementJudge): string[] {
-  const messages = [...new Set(pods.map(({ scheduled }) => scheduled.message))];
-  return [
-    ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)),
-    ...obstacleRemarks(obstructed),
-    ...messages.flatMap((message) => notSaidYet(message, obstructed)).map((reason) => `besides, ${reason}`),
-  ];
-}
-
-/** What the scheduler says besides what the nodes and pods tell, which say it with names. */
-function notSaidYet(message: string, obstructed: Judgement["obstructed"]): string[] {
-  const said = new Set(obstructed.flatMap((each) => each.reasons));
-  const isSaid = (reason: string) => said.has(reason) || [...said].some((each) => SAME[reason]?.test(each));
-  return schedulerReport(message).others.filter((reason) => !isSaid(reason));
 }
 
 /** Nothing but what nodes have left, or other pods, keeps it off. */
 function noRoom(pods: readonly LivePod[], { obstructed }: Judgement, judge: PlacementJudge): OtherTrouble {
   const message = firstMessage(pods);
-  const reasons = obstacleReasons(obstructed);
+  const volumes = judge.volumePlaces(pods[0] as LivePod);
   return {
     pods: pods.length,
-    reasons: [...reasons, ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)), ...notSaidYet(message, obstructed)],
+    reasons: [
+      ...obstacleReasons(obstructed),
+      ...volumeRemarks(volumes),
+      ...notSaidYet(schedulerReport(message), obstructed, volumes),
+    ],
     hasNoNode: true,
     ...(message === "" ? {} : { message }),
   };
@@ -187,9 +183,11 @@ const runsAsItIs = oncePerList((closed: readonly ClosedNodes[]) =>
   ),
 );
 
-function notTaints(pods: readonly LivePod[], { open, closed }: Judgement): OtherTrouble {
+function notTaints(pods: readonly LivePod[], { open, closed }: Judgement, judge: PlacementJudge): OtherTrouble {
   const message = firstMessage(pods);
-  const { others, tainted } = schedulerReport(message);
+  const report = schedulerReport(message);
+  const { tainted } = report;
+  const others = notSaidYet(report, [], judge.volumePlaces(pods[0] as LivePod));
   const shut = closed.reduce((sum, { nodes }) => sum + nodes.length, 0);
   const silent =
     tainted > shut
@@ -266,36 +264,4 @@ function lostBlockage(workload: Workload, pod: LivePod, judge: PlacementJudge): 
 function isWhole({ controller, pods }: Workload): boolean {
   if (controller !== undefined) return controller.isIdle || controller.ready >= controller.desired;
   return pods.some(({ phase, isReady }) => isReady || phase === "Succeeded");
-}
-
-/** Pods that have a node and do not come up there. */
-function startTroubles({ pods, known }: Workload): OtherTrouble[] {
-  const starting = pods.filter(
-    ({ phase, nodeName, isLeaving }) => phase === "Pending" && nodeName !== "" && !isLeaving,
-  );
-  // Crash loops of a user's own are another matter; those of Rancher and K3s explain what else does not run.
-  const crashing = known === undefined ? [] : pods.filter(isCrashing);
-  return [...starting, ...crashing].map(({ waiting }) => ({
-    pods: 1,
-    reasons: waiting.length > 0 ? waiting : ["its containers do not stay up"],
-    hasNoNode: false,
-  }));
-}
-
-/** Whether the pod has a node and its containers are started again and again. */
-export function isCrashing({ phase, isLeaving, isRestarting }: LivePod): boolean {
-  return phase === "Running" && !isLeaving && isRestarting;
-}
-
-/** A controller that wants pods and has made none. A DaemonSet that has none is another matter. */
-function neverMade({ controller, pods }: Workload): OtherTrouble[] {
-  if (controller === undefined || controller.kind === "DaemonSet" || pods.length > 0) return [];
-  if (controller.isIdle || controller.desired === 0 || controller.current > 0) return [];
-  const failure = controller.failure === "" ? "" : `: ${controller.failure}`;
-  return [{ pods: 0, reasons: [`no pod has been made${failure}`], hasNoNode: false }];
-}
-
-function nowhereWanted(workload: Workload, judge: PlacementJudge): OtherTrouble[] {
-  const reasons = wantsNoNode(workload, judge);
-  return reasons.length === 0 ? [] : [{ pods: 0, reasons, hasNoNode: true }];
 }

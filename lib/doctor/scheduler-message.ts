@@ -8,19 +8,31 @@ import { cut } from "../scheduling/cut";
 export interface SchedulerReport {
   /** On how many nodes it found a taint that is not tolerated. Which one, it has not said since Kubernetes 1.34. */
   readonly tainted: number;
+  /** How many nodes it found closed, by taints that it does not tolerate or a cordon: of these it says nothing else. */
+  readonly closed: number;
   /** In words, what else than taints, cordons and labels is in the way. What is not understood is quoted. */
   readonly others: readonly string[];
+  /** Those that are about nodes, each of which has one reason only; the others are about the pod. */
+  readonly ofNodes: ReadonlySet<string>;
+  /** In words, what nodes themselves tell, for those who have no nodes: labels and cordons. */
+  readonly ofLabelsAndCordons: readonly string[];
 }
 
+const CORDONED = /^node\(s\) were unschedulable$/;
+
 /** What nodes themselves tell, and is judged by them. */
-const JUDGED_BY_NODES: readonly RegExp[] = [
-  /^node\(s\) didn't match (Pod's )?node (affinity|selector)(\/selector)?$/,
-  /^node\(s\) didn't match scheduler-enforced node affinity$/,
-  /^node\(s\) didn't satisfy plugin\(s\) \[NodeAffinity\]( simultaneously)?$/,
-  /^pod affinity terms conflict$/,
-  /^node\(s\) didn't match the requested node name$/,
-  /^node\(s\) were unschedulable$/,
+const JUDGED_BY_NODES: readonly (readonly [pattern: RegExp, reason: (nodes: string) => string])[] = [
+  [/^node\(s\) didn't match (Pod's )?node (affinity|selector)(\/selector)?$/, notFitting],
+  [/^node\(s\) didn't match scheduler-enforced node affinity$/, notFitting],
+  [/^node\(s\) didn't satisfy plugin\(s\) \[NodeAffinity\]( simultaneously)?$/, notFitting],
+  [/^pod affinity terms conflict$/, () => "its required node affinity contradicts itself"],
+  [/^node\(s\) didn't match the requested node name$/, () => "the node that it names is not there"],
+  [CORDONED, (nodes) => `${nodes} cordoned`],
 ];
+
+function notFitting(nodes: string): string {
+  return `its node selector and required node affinity do not fit ${nodes.replace(/ (is|are)$/, "")}`;
+}
 
 /** `had untolerated taint {a: b}` since 1.24, `had taint {a: b}, that the pod didn't tolerate` before. */
 const TAINTED = /^node\(s\) had (untolerated taint|taint\b|taints that the pod didn't tolerate)/;
@@ -72,6 +84,12 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
 ];
 const INSUFFICIENT = /^Insufficient ([A-Za-z0-9](?:[A-Za-z0-9./_-]{0,80}[A-Za-z0-9])?)$/;
 
+/** What the scheduler says of all other nodes where a volume can be used on some only. */
+export const OF_VOLUMES: readonly string[] = [
+  "its volume is on a node that does not fit",
+  "its volume is in a zone without a node that fits",
+];
+
 /** What is found out of nodes and pods, and says the same as what the scheduler says. */
 export const SAME: Readonly<Record<string, RegExp>> = {
   "its host port is taken": /^host port /,
@@ -85,13 +103,31 @@ const LONGEST_MESSAGE = 4096;
 
 /** What a message says; of an empty one, nothing. */
 export function schedulerReport(message: string): SchedulerReport {
-  const others: string[] = [];
-  let tainted = 0;
+  const others = new Set<string>();
+  const ofNodes = new Set<string>();
+  const ofLabelsAndCordons = new Set<string>();
+  let [tainted, cordoned] = [0, 0];
   for (const { nodes, reason } of reasonsOf(message)) {
     if (TAINTED.test(reason)) tainted += nodes;
-    else if (!JUDGED_BY_NODES.some((pattern) => pattern.test(reason))) others.push(inWords(reason));
+    else {
+      if (CORDONED.test(reason)) cordoned += nodes;
+      const judged = JUDGED_BY_NODES.find(([pattern]) => pattern.test(reason))?.[1];
+      if (judged !== undefined) {
+        ofLabelsAndCordons.add(judged(nodes === 1 ? "1 node is" : `${nodes} nodes are`));
+        continue;
+      }
+      const words = inWords(reason);
+      others.add(words);
+      if (nodes > 0) ofNodes.add(words);
+    }
   }
-  return { tainted, others: [...new Set(others)] };
+  return {
+    tainted,
+    closed: tainted + cordoned,
+    others: [...others],
+    ofNodes,
+    ofLabelsAndCordons: [...ofLabelsAndCordons],
+  };
 }
 
 const LONGEST_QUOTE = 200;

@@ -1,4 +1,5 @@
 import type { KnownWorkload } from "../live/known-workloads";
+import type { ObjectChange } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
 import type { LiveTaint } from "../live/live-taint";
 import type { Workload } from "../live/workloads";
@@ -27,6 +28,8 @@ export interface WorkloadTrouble {
   readonly since?: string;
   /** The one command to begin with. */
   readonly command?: string;
+  /** What lets the workload run, as far as it is up to that alone, where something does. */
+  readonly cure?: readonly ObjectChange[];
   readonly details: readonly string[];
 }
 

@@ -68,6 +68,24 @@ function onNode({ waiting, nodeName }: LivePod): string {
   return `${reasons}on ${nodeName}`;
 }
 
+/** What keeps some pods of a workload off where others do its work; nothing where that is not taints. */
+export function partTrouble(workload: Workload, findings: Findings): WorkloadTrouble | undefined {
+  const entry = blockedEntry(workload, findings);
+  if (entry === undefined) return undefined;
+  const pending = new Set(entry.pending);
+  const waiting = workload.pods.find(({ name }) => pending.has(name));
+  return placeTrouble(workload, entry, findings, waiting, partState(entry));
+}
+
+/** `has 1 pod Pending`, of a workload that has others. */
+function partState({ pending, evicted, refused, missingOn }: DiagnosedWorkload): string {
+  if (pending.length > 0) return `has ${counted(pending.length, "pod")} Pending`;
+  if (missingOn > 0) return `is missing on ${counted(missingOn, "node")}`;
+  return evicted.length > 0
+    ? `had ${counted(evicted.length, "pod")} evicted`
+    : `had ${counted(refused.length, "pod")} refused by the kubelet`;
+}
+
 /** A workload that has no pod in the input. */
 function withoutPods({ controller, kind, namespace, name }: Workload): WorkloadTrouble | undefined {
   if (controller === undefined) return gone(namespace, kind, name);

@@ -66,10 +66,35 @@ export interface ServiceAnnotation {
   readonly value: string;
 }
 
-/** What can be done to one object at once. Every name in it is one that Kubernetes allows. */
-export type ObjectChange = TolerationPatch | ServiceAnnotation;
+/** Nodes that the scheduler is to use again. */
+export interface Uncordoning {
+  readonly is: "uncordon";
+  readonly nodes: readonly string[];
+}
 
-/** Adds tolerations to what is there: to the controller's template, or to waiting pods where that cannot be changed. */
+/** What can be done to one object at once. Every name in it is one that Kubernetes allows. */
+export type ObjectChange = TolerationPatch | ServiceAnnotation | Uncordoning;
+
+/** Lets the scheduler use the first of some cordoned nodes: one is enough for a pod, and one command has no more. */
+export function uncordonings(nodes: readonly string[]): Uncordoning[] {
+  const [some] = inChunks(nodes);
+  return some?.every(isDnsSubdomain) ? [{ is: "uncordon", nodes: some }] : [];
+}
+
+/** The same changes, but cordoned nodes first, each once: many workloads wait for the same. */
+export function uncordonedFirst(changes: readonly ObjectChange[]): ObjectChange[] {
+  const nodes = new Set<string>();
+  for (const change of new Set(changes)) {
+    if (change.is === "uncordon") for (const node of change.nodes) nodes.add(node);
+  }
+  const uncordoned = inChunks([...nodes]).map((some): Uncordoning => ({ is: "uncordon", nodes: some }));
+  return [...uncordoned, ...changes.filter(({ is }) => is !== "uncordon")];
+}
+
+/**
+ * Adds tolerations to what is there: to the controller's template, and to waiting pods where that cannot be changed or does
+ * not reach them.
+ */
 export function tolerationPatches(
   { kind, namespace, name, controller, pods }: Workload,
   tolerations: readonly KubernetesToleration[],
@@ -77,13 +102,21 @@ export function tolerationPatches(
   if (!isDnsSubdomain(namespace)) return [];
   if (PATCHED_KINDS.includes(kind)) {
     // Whether there is a list to add to is seen in the template alone: pods get tolerations of their own.
-    if (controller === undefined || !isDnsSubdomain(name)) return [];
+    if (!isDnsSubdomain(name)) return [];
+    const waiting = kind === "StatefulSet" || controller?.keepsWaiting !== undefined ? waitingPods(pods) : [];
+    if (controller === undefined) return podPatches(waiting, tolerations);
     const hasList = controller.placement.tolerations.length > 0;
     const spec = "/spec/template/spec";
-    return [{ is: "patch", kind: kind.toLowerCase(), namespace, name, spec, tolerations, hasList }];
+    return [
+      { is: "patch", kind: kind.toLowerCase(), namespace, name, spec, tolerations, hasList },
+      ...podPatches(waiting, tolerations),
+    ];
   }
-  const waiting = pods.filter((pod) => pod.phase === "Pending" && pod.nodeName === "");
-  return podPatches(waiting, tolerations);
+  return podPatches(waitingPods(pods), tolerations);
+}
+
+function waitingPods(pods: readonly LivePod[]): LivePod[] {
+  return pods.filter(({ phase, nodeName, isLeaving }) => phase === "Pending" && nodeName === "" && !isLeaving);
 }
 
 /** Adds tolerations to pods themselves: a Job's template cannot be changed, but Kubernetes lets a pod tolerate more. */
@@ -109,6 +142,21 @@ export function cronJobPatches(
   return [{ is: "patch", kind: "cronjob", namespace, name: cronJob, spec, tolerations, hasList }];
 }
 
+/** What the controller of upgrade Plans gives their Jobs itself. */
+const OF_PLAN_JOBS = "node.kubernetes.io/unschedulable";
+
+/** Adds tolerations to the Jobs that an upgrade Plan makes from now on. */
+export function planPatches(
+  { namespace, controller }: Workload,
+  plan: string,
+  tolerations: readonly KubernetesToleration[],
+): TolerationPatch[] {
+  if (controller === undefined || !isDnsSubdomain(namespace) || !isDnsSubdomain(plan)) return [];
+  // The Job's template has those of the Plan, besides that one.
+  const hasList = controller.placement.tolerations.some(({ key }) => key !== OF_PLAN_JOBS);
+  return [{ is: "patch", kind: "plans.upgrade.cattle.io", namespace, name: plan, spec: "/spec", tolerations, hasList }];
+}
+
 /** Lets the pods of K3s's load balancer for a Service tolerate more. */
 export function serviceAnnotations(
   namespace: string,
@@ -122,6 +170,7 @@ export function serviceAnnotations(
 
 /** The command that does it. */
 export function changeCommand(change: ObjectChange): string {
+  if (change.is === "uncordon") return command("kubectl", "uncordon", ...change.nodes);
   const inNamespace = ["kubectl", "-n", change.namespace];
   if (change.is === "patch") {
     return command(...inNamespace, "patch", change.kind, change.name, "--type=json", "-p", patchOf(change));

@@ -54,6 +54,8 @@ export interface LiveClaim {
   readonly name: string;
   /** The volume it is bound to; empty while there is none. */
   readonly volumeName: string;
+  /** Whether it can be used on one node at a time, by its access modes. */
+  readonly isForOneNode: boolean;
 }
 
 /** A PersistentVolume. */
@@ -142,4 +144,34 @@ export interface LiveController {
   readonly failure: string;
   /** A Job that is over or suspended. */
   readonly isIdle: boolean;
+  /** Why pods that wait keep the template they were made from when it is changed. Absent where they are replaced. */
+  readonly keepsWaiting?: KeepsWaiting;
+  /** Of a Job: when it makes no other pod for one that failed. */
+  readonly retries?: JobRetries;
 }
+
+/** How often a Job makes a pod again. A pod that is evicted counts as one that failed. */
+export interface JobRetries {
+  /** `spec.backoffLimit`, above which the Job fails. */
+  readonly limit: number;
+  /** Pods that failed so far. */
+  readonly failed: number;
+  /** Whether another pod is made only once the old one has ended: `podReplacementPolicy: Failed`. */
+  readonly waitsForEnd: boolean;
+  /** What decides besides and is not read: `podFailurePolicy`. */
+  readonly notRead: readonly string[];
+}
+
+/**
+ * Why a changed template does not reach pods that wait.
+ * @see kubernetes/kubernetes#67250
+ */
+export type KeepsWaiting =
+  /** A StatefulSet waits until a pod is ready before it replaces it. */
+  | "in-order"
+  /** Pods of a StatefulSet below a number stay as they are. */
+  | "partition"
+  /** The update strategy OnDelete: whoever wants another pod deletes the one that is there. */
+  | "on-delete"
+  /** A Deployment that is paused. */
+  | "paused";

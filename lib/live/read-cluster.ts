@@ -1,10 +1,20 @@
 import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
-import type { LiveClaim, LiveCluster, LiveController, LiveKind, LiveNode, LivePod, LiveVolume } from "./live-cluster";
+import type {
+  KeepsWaiting,
+  LiveClaim,
+  LiveCluster,
+  LiveController,
+  LiveKind,
+  LiveNode,
+  LivePod,
+  LiveVolume,
+} from "./live-cluster";
 import { condition, count, nameOf, namespaceOf, ownerOf, text, textEntries } from "./live-fields";
 import { releaseOfAgent } from "./rancher-beside";
 import type { RancherCluster, RancherMachine } from "./rancher-objects";
 import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, withEvent } from "./read-event";
+import { readRetries } from "./read-job";
 import { readNode } from "./read-node";
 import { PlacementReader } from "./read-placement";
 import { readPod } from "./read-pod";
@@ -190,7 +200,21 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     placement: placements.readTemplate(at(object, "spec", "template", "spec")),
     failure: text(condition(object, "ReplicaFailure").reason),
     isIdle: kind === "Job" && (isOver || at(object, "spec", "suspend") === true),
+    ...optionalReason(keepsWaiting(kind, object)),
+    ...(kind === "Job" ? { retries: readRetries(object) } : {}),
   } satisfies LiveController;
+}
+
+function optionalReason(reason: KeepsWaiting | undefined): { readonly keepsWaiting?: KeepsWaiting } {
+  return reason === undefined ? {} : { keepsWaiting: reason };
+}
+
+function keepsWaiting(kind: LiveController["kind"], object: PlainObject): KeepsWaiting | undefined {
+  if (kind === "Deployment") return at(object, "spec", "paused") === true ? "paused" : undefined;
+  if (kind !== "StatefulSet" && kind !== "DaemonSet") return undefined;
+  if (at(object, "spec", "updateStrategy", "type") === "OnDelete") return "on-delete";
+  if (kind === "DaemonSet") return undefined;
+  return count(at(object, "spec", "updateStrategy", "rollingUpdate", "partition")) > 0 ? "partition" : "in-order";
 }
 
 /** A count in the spec that is 1 where none is given. */

@@ -3,12 +3,15 @@ import type { LiveClaim, LiveVolume } from "./live-cluster";
 import { nameOf, namespaceOf, text } from "./live-fields";
 import { readNodeTerms } from "./read-placement";
 
-/** Names alone: a claim says nothing else that decides where its pod runs. */
+/** Names and access modes: a claim says nothing else that decides where its pod runs. */
 export function readClaim(claim: PlainObject): LiveClaim {
+  const modes = at(claim, "spec", "accessModes");
+  const has = (...wanted: readonly string[]) => Array.isArray(modes) && modes.some((mode) => wanted.includes(mode));
   return {
     namespace: namespaceOf(claim),
     name: nameOf(claim),
     volumeName: text(at(claim, "spec", "volumeName")),
+    isForOneNode: has("ReadWriteOnce", "ReadWriteOncePod") && !has("ReadWriteMany", "ReadOnlyMany"),
   };
 }
 

@@ -1,5 +1,5 @@
 import { isObject } from "../scheduling/json";
-import { AGENTS, type Cluster } from "../scheduling/reading/cluster";
+import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { isUnknown } from "../scheduling/reading/unknown";
 
 const HOSTNAME = "kubernetes.io/hostname";
@@ -30,14 +30,36 @@ const FLEET_AGENT = {
 };
 
 /** The affinity that a workload has besides what its row says; absent where it has none. */
-export function affinityOf(workload: string, { agents }: Cluster): object | undefined {
+export function affinityOf(workload: string, cluster: Cluster): object | undefined {
   const agent = AGENTS.find((each) => each === workload);
   if (agent === undefined) return undefined;
-  const { affinity } = agents[agent];
   // The app's own takes the place of Rancher's as a whole.
-  const own = affinity === undefined || isUnknown(affinity) ? undefined : parsed(affinity);
-  return own ?? { "cattle-cluster-agent": CLUSTER_AGENT, "fleet-agent": FLEET_AGENT }[agent];
+  return ownAffinityOf(agent, cluster) ?? { "cattle-cluster-agent": CLUSTER_AGENT, "fleet-agent": FLEET_AGENT }[agent];
 }
+
+/** The affinity that the app gives an agent; absent where it gives none, or only apply tells, or it cannot be read. */
+export function ownAffinityOf(workload: string, { agents }: Cluster): object | undefined {
+  const agent = AGENTS.find((each) => each === workload);
+  const affinity = agent === undefined ? undefined : agents[agent].affinity;
+  return affinity === undefined || isUnknown(affinity) ? undefined : parsed(affinity);
+}
+
+/** The finding by which Kubernetes refuses the pods of an agent over the app's affinity. What cannot be read is never sent. */
+export function refusedAffinity(workload: string, cluster: Cluster): "RK540" | undefined {
+  const agent = AGENTS.find((each) => each === workload);
+  if (agent === undefined || ownAffinityOf(agent, cluster) === undefined) return undefined;
+  const setting = AFFINITY_SETTINGS[agent];
+  const isRefused = cluster.refusedValues.some(
+    (each) => each.setting === setting && !each.doesNothing && !each.isOfUnset,
+  );
+  return isRefused ? "RK540" : undefined;
+}
+
+/** Where the app says the affinity of an agent, as findings name it. */
+export const AFFINITY_SETTINGS: Readonly<Record<Agent, string>> = {
+  "cattle-cluster-agent": "agents.clusterAgent.overrideAffinity",
+  "fleet-agent": "agents.fleetAgent.overrideAffinity",
+};
 
 function parsed(json: string): object | undefined {
   try {

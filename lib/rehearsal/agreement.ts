@@ -1,16 +1,17 @@
-import type { LiveCluster, LiveNode } from "../live/live-cluster";
-import { taintText } from "../live/live-taint";
+import type { LiveCluster } from "../live/live-cluster";
 import type { Placement } from "../scheduling/proof/placement";
 import type { Cluster } from "../scheduling/reading/cluster";
-import { type Decision, DecisionReader, isSoft } from "./decisions";
-import type { Rehearsal, RehearsalStage, RehearsedPool, RehearsedWorkload } from "./rehearsal";
+import { type Decision, DecisionReader } from "./decisions";
+import { IN_VAIN, inTrouble, type NodeTrouble, troublesOf } from "./node-troubles";
+import type { RefusedFor, Rehearsal, RehearsalStage, RehearsedWorkload } from "./rehearsal";
 import { rehearsedIn } from "./rehearsed-in";
 
 /** Whether a real scheduler decided as the proof does. */
 export interface Agreement {
   readonly cluster: string;
   readonly stage: RehearsalStage;
-  readonly verdict: "agreed" | "disagreed" | "undecided";
+  /** "open" where nothing is otherwise than the proof says, and it does not say whether the cluster comes up. */
+  readonly verdict: "agreed" | "disagreed" | "undecided" | "open";
   /** What is to be looked at first stands first. */
   readonly workloads: readonly WorkloadAgreement[];
   readonly nodes: number;
@@ -31,6 +32,20 @@ export interface WorkloadAgreement {
   readonly own?: { readonly verdict: AgreementVerdict; readonly did: Decision };
   /** What keeps it from being made in the real cluster. */
   readonly madeBy?: string;
+  /** What its affinity asks for that real nodes may answer otherwise; absent where nothing. */
+  readonly askedInVain?: readonly string[];
+  /** Whether the scheduler decided what the proof leaves open as one in the real cluster would. */
+  readonly isSettled: boolean;
+  /** The finding by which Kubernetes refuses its pods; absent where it takes them. */
+  readonly refusedFor?: RefusedFor;
+}
+
+/** Whether a workload has a node: for good, for a time, or none. */
+export function stayOf({ pools, own }: Pick<WorkloadAgreement, "pools" | "own">): "stays" | "leaves" | "none" {
+  const taken = pools.filter(({ did }) => did.kind === "taken");
+  if (taken.some(({ said }) => said.verdict !== "evicted")) return "stays";
+  if (taken.length > 0 || pools.some(({ did }) => did.kind === "evicted")) return "leaves";
+  return own?.did.kind === "taken" ? "stays" : "none";
 }
 
 export interface PoolAgreement {
@@ -38,14 +53,6 @@ export interface PoolAgreement {
   readonly verdict: AgreementVerdict;
   readonly said: Placement;
   readonly did: Decision;
-}
-
-/** Nodes that are not there, or have other taints than the manifests gave them. */
-export interface NodeTrouble {
-  readonly pool: string;
-  readonly nodes: readonly string[];
-  readonly kind: "missing" | "more-taints" | "fewer-taints";
-  readonly taints: readonly string[];
 }
 
 /**
@@ -62,16 +69,34 @@ export function agreementOn(live: LiveCluster, cluster: Cluster): Agreement {
     .map((each, index) => [each, index] as const)
     .sort(([a, i], [b, j]) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || i - j)
     .map(([each]) => each);
-  const has = (verdict: AgreementVerdict) => workloads.some((each) => each.verdict === verdict);
   return {
     cluster: rehearsal.cluster,
     stage: rehearsal.stage,
-    verdict: has("disagrees") ? "disagreed" : has("undecided") ? "undecided" : "agreed",
+    verdict: verdictOf(workloads),
     workloads,
     nodes: rehearsal.pools.reduce((sum, pool) => sum + pool.nodes.length, 0),
     troubles: [...troubles.values()].flat(),
   };
 }
+
+function verdictOf(workloads: readonly WorkloadAgreement[]): Agreement["verdict"] {
+  const has = (verdict: AgreementVerdict) => workloads.some((each) => each.verdict === verdict);
+  if (has("disagrees")) return "disagreed";
+  if (has("undecided")) return "undecided";
+  return workloads.some(isInDoubt) || !has("agrees") ? "open" : "agreed";
+}
+
+/**
+ * Whether it is open if the cluster comes up: of what everything else waits for, neither the proof says that it has a node
+ * nor the scheduler that it will have one in the real cluster.
+ */
+export function isInDoubt(agreement: WorkloadAgreement): boolean {
+  const { workload, verdict, isSettled } = agreement;
+  return verdict === "open" && WAITED_FOR.includes(workload) && !(isSettled && stayOf(agreement) === "stays");
+}
+
+/** What the others wait for. */
+export const WAITED_FOR: readonly string[] = ["cattle-cluster-agent", "coredns"];
 
 const ORDER: readonly AgreementVerdict[] = ["disagrees", "undecided", "open", "agrees"];
 
@@ -81,32 +106,51 @@ function workloadAgreement(
   decisions: DecisionReader,
   troubles: ReadonlyMap<string, readonly NodeTrouble[]>,
 ): WorkloadAgreement {
+  const troublesIn = (pool: string) => troubles.get(pool) ?? [];
   const pools = rehearsal.pools.map((pool): PoolAgreement => {
     const said = workload.expected.get(pool.name) as Placement;
-    const did = inTrouble(decisions.onPool(workload, pool), troubles.get(pool.name) ?? []);
+    const did = inTrouble(decisions.onPool(workload, pool), troublesIn(pool.name));
     return { pool: pool.name, said, did, verdict: verdictOn(said, did) };
   });
-  const own = decisions.ownPod(workload);
+  const decided = decisions.ownPod(workload);
+  const own = decided === undefined ? undefined : ownInTrouble(decided, workload, troublesIn);
   const ownVerdict = own === undefined ? undefined : ownVerdictOn(workload, own);
-  const all = [...pools.map(({ verdict }) => verdict), ...(ownVerdict === undefined ? [] : [ownVerdict])];
-  const { workload: name, kind, namespace, madeBy } = workload;
+  const { workload: name, kind, namespace, madeBy, askedInVain, settledOn, refusedFor } = workload;
   return {
     workload: name,
     kind,
     namespace,
-    verdict: together(all),
+    verdict: together(pools, ownVerdict),
     pools,
     ...(own === undefined || ownVerdict === undefined ? {} : { own: { verdict: ownVerdict, did: own } }),
     ...(madeBy === undefined ? {} : { madeBy }),
+    ...(askedInVain === undefined ? {} : { askedInVain }),
+    ...(refusedFor === undefined ? {} : { refusedFor }),
+    isSettled: pools.some(({ pool, did }) => did.kind === "taken" && settledOn.has(pool)),
   };
 }
 
-/** What is open says nothing as long as something else is decided. */
-function together(verdicts: readonly AgreementVerdict[]): AgreementVerdict {
-  for (const verdict of ["disagrees", "undecided", "agrees"] as const) {
-    if (verdicts.includes(verdict)) return verdict;
+/** The workload's own pod may go to several pools: it has none in vain where none of those that are open to it is well. */
+function ownInTrouble(
+  did: Decision,
+  { expected }: RehearsedWorkload,
+  troublesIn: (pool: string) => readonly NodeTrouble[],
+): Decision {
+  if (did.kind === "taken" || did.kind === "evicted") {
+    return did.pool === undefined ? did : inTrouble(did, troublesIn(did.pool));
   }
-  return "open";
+  const open = [...expected].filter(([, said]) => starts(said) || said.verdict === "depends").map(([pool]) => pool);
+  const isInVain = open.length > 0 && open.every((pool) => inTrouble(did, troublesIn(pool)) === IN_VAIN);
+  return isInVain ? IN_VAIN : did;
+}
+
+/** A node that the proof promises decides; without one, whatever the proof leaves open is left open. */
+function together(pools: readonly PoolAgreement[], own: AgreementVerdict | undefined): AgreementVerdict {
+  const all = [...pools.map(({ verdict }) => verdict), ...(own === undefined ? [] : [own])];
+  if (all.includes("disagrees")) return "disagrees";
+  if (all.includes("undecided")) return "undecided";
+  const hasNode = pools.some(({ verdict, did }) => verdict === "agrees" && did.kind === "taken");
+  return all.includes("open") && !hasNode ? "open" : "agrees";
 }
 
 function verdictOn(said: Placement, did: Decision): AgreementVerdict {
@@ -128,48 +172,17 @@ function verdictOn(said: Placement, did: Decision): AgreementVerdict {
 /** The scheduler may take any of the pools that are open to it. */
 function ownVerdictOn({ expected }: RehearsedWorkload, did: Decision): AgreementVerdict {
   if (did.kind === "undecided") return "undecided";
+  const all = [...expected.values()];
   if (did.kind === "refused") {
-    const all = [...expected.values()];
     if (all.some(starts)) return "disagrees";
     return all.some(({ verdict }) => verdict === "depends") ? "open" : "agrees";
   }
-  return did.pool === undefined ? "undecided" : verdictOn(expected.get(did.pool) as Placement, did);
+  if (did.pool !== undefined) return verdictOn(expected.get(did.pool) as Placement, did);
+  // Nobody knows any more where it was.
+  return did.kind === "evicted" && all.some(({ verdict }) => verdict === "evicted") ? "agrees" : "undecided";
 }
 
 /** Whether a pod comes there, for however long. */
 function starts({ verdict }: Placement): boolean {
   return verdict === "runs" || verdict === "evicted";
-}
-
-/** Taints that the manifests do not have say nothing about the proof, and neither does their absence. */
-function inTrouble(did: Decision, troubles: readonly NodeTrouble[]): Decision {
-  const here = troubles.map(({ kind }) => kind);
-  const isInVain =
-    here.includes("missing") ||
-    (did.kind !== "taken" && here.includes("more-taints")) ||
-    (did.kind === "taken" && here.includes("fewer-taints"));
-  return isInVain ? { kind: "undecided", because: "nodes" } : did;
-}
-
-function troublesOf(pool: RehearsedPool, nodes: ReadonlyMap<string, LiveNode>): NodeTrouble[] {
-  const given = new Set(pool.taints.map(String));
-  const missing = pool.nodes.filter((name) => !nodes.has(name));
-  const byTrouble = new Map<string, { kind: NodeTrouble["kind"]; taints: readonly string[]; nodes: string[] }>();
-  for (const name of pool.nodes) {
-    const has = (nodes.get(name)?.taints ?? []).filter((taint) => !isSoft(taint)).map(taintText);
-    if (!nodes.has(name)) continue;
-    const more = has.filter((taint) => !given.has(taint));
-    const fewer = pool.taints.filter((taint) => taint.isHard && !has.includes(taint.toString())).map(String);
-    for (const [kind, taints] of [["more-taints", more] as const, ["fewer-taints", fewer] as const]) {
-      if (taints.length === 0) continue;
-      const key = JSON.stringify([kind, taints]);
-      const known = byTrouble.get(key);
-      if (known === undefined) byTrouble.set(key, { kind, taints, nodes: [name] });
-      else known.nodes.push(name);
-    }
-  }
-  return [
-    ...(missing.length === 0 ? [] : [{ pool: pool.name, nodes: missing, kind: "missing" as const, taints: [] }]),
-    ...[...byTrouble.values()].map((trouble) => ({ pool: pool.name, ...trouble })),
-  ];
 }

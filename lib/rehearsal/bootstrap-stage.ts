@@ -31,7 +31,7 @@ export function bootstrapStage(cluster: Cluster, kubernetes: KubernetesVersion, 
   const count = isControlPlane(first) ? () => 1 : undefined;
   const seen = seenPools(cluster, present, "before-agent", registrationTaints, count);
   const views = new Map(seen.map(({ rehearsed, view }) => [rehearsed.name, view]));
-  const scene = { cluster, pools: seen.map(({ rehearsed }) => rehearsed) };
+  const scene = { cluster, seen, connection: "before-agent" } as const;
   const workloads: NamelessWorkload[] = [];
   const leftOut: LeftOut[] = [];
   for (const each of workloadsAfterDeferred(cluster, kubernetes)) {

@@ -27,7 +27,9 @@ export type Undecided =
   /** On some nodes of the pool, and not on others. */
   | "some-nodes"
   /** It was made a moment ago, and may be evicted yet. */
-  | "new";
+  | "new"
+  /** Kubernetes refuses its pods, so that there are none. */
+  | "refused-pod";
 
 /** Seconds in which Kubernetes evicts a pod that names a node with a NoExecute taint, with much to spare. */
 const EVICTED_WITHIN = 30;
@@ -66,12 +68,26 @@ export class DecisionReader {
     if (workload.kind === "DaemonSet") return this.daemonSetOn(workload, pool);
     const isAsked = workload.comesBy !== "choice" || asksAboutPools(workload, this.rehearsal);
     const pods = this.podsOf(workload, isAsked ? pool : undefined);
-    return workload.comesBy === "name" ? this.named(pods, pool) : this.decided(pods);
+    if (workload.comesBy === "name") return this.named(pods, pool);
+    const isBare = isAsked ? workload.comesBy === "choice" : workload.kind === "Pod";
+    return pods.length === 0 ? this.withoutPods(workload, isBare, pool) : this.decided(pods);
   }
 
   /** What was decided on the workload's own pod, where that is another one than those that ask about the pools. */
   public ownPod(workload: RehearsedWorkload): Decision | undefined {
-    return asksAboutPools(workload, this.rehearsal) ? this.decided(this.podsOf(workload)) : undefined;
+    if (!asksAboutPools(workload, this.rehearsal)) return undefined;
+    const pods = this.podsOf(workload);
+    return pods.length === 0 ? this.withoutPods(workload, workload.kind === "Pod") : this.decided(pods);
+  }
+
+  /** A pod that is evicted is gone, and where nobody owns it nobody makes it again. */
+  private withoutPods({ refusedFor, expected }: RehearsedWorkload, isBare: boolean, pool?: RehearsedPool): Decision {
+    if (refusedFor !== undefined) return { kind: "undecided", because: "refused-pod" };
+    const said = pool === undefined ? [...expected.values()] : [expected.get(pool.name)];
+    const mayBeEvicted = isBare && this.pods.size > 0 && said.some((each) => each?.verdict === "evicted");
+    return mayBeEvicted
+      ? { kind: "evicted", ...(pool === undefined ? {} : { pool: pool.name }), isGone: true }
+      : NO_POD;
   }
 
   private podsOf(workload: RehearsedWorkload, pool?: RehearsedPool): readonly LivePod[] {

@@ -5,16 +5,15 @@ import type { Rehearsal, RehearsedPool } from "./rehearsal";
 
 /** The nodes of a pool, as they are once K3s and Rancher have registered them. */
 export function nodesOf(pool: RehearsedPool, { first, kubelet }: Rehearsal, own: Labels): Manifest[] {
+  const { madeUp } = pool;
   return pool.nodes.map((name) => ({
     apiVersion: "v1",
     kind: "Node",
     metadata: {
       name,
       labels: {
-        "kubernetes.io/arch": "amd64",
-        "beta.kubernetes.io/arch": "amd64",
+        ...madeUp[name],
         ...pool.labels,
-        "kubernetes.io/hostname": name,
         ...own,
         [POOL_LABEL]: pool.label,
         ...(first === undefined ? {} : { [FIRST_LABEL]: first }),

@@ -112,7 +112,7 @@ function podSpec(
     // Labels of the rehearsal are on all of its nodes and no others: whatever else a pod asks for means the same as ever.
     nodeSelector: { ...nodeSelector, [REHEARSAL_LABEL]: cluster, [STAGE_LABEL]: stage, ...pinned.nodeSelector },
     ...(asked === undefined ? {} : { affinity: asked }),
-    ...(tolerations.length === 0 ? {} : { tolerations: tolerations.map((each) => each.toKubernetes()) }),
+    ...(tolerations.length === 0 ? {} : { tolerations }),
     // No kubelet is on these nodes, so that nobody looks for the image.
     containers: [{ name: "stand-in", image: `rehearsal.invalid/${label}` }],
   };

@@ -1,17 +1,19 @@
-import { DAEMON_SET_TOLERATIONS } from "../scheduling/daemon-set-tolerations";
 import type { EffectiveWorkload } from "../scheduling/proof/effective-workload";
-import { type Placement, selectorOf } from "../scheduling/proof/placement";
+import type { AgentConnection } from "../scheduling/proof/node-labels";
+import { openLabel, type Placement, selectorOf } from "../scheduling/proof/placement";
 import { AGENTS, type Cluster } from "../scheduling/reading/cluster";
 import { notJudged } from "../scheduling/reading/not-judged";
-import type { Toleration } from "../scheduling/toleration";
-import { affinityOf } from "./agent-affinity";
+import { affinityOf, ownAffinityOf, refusedAffinity } from "./agent-affinity";
+import { askedInVain } from "./asked-labels";
+import { podTolerations } from "./pod-tolerations";
 import type { LeftOut, RehearsedPool, RehearsedWorkload } from "./rehearsal";
 import type { SeenPool } from "./rehearsed-pools";
 
 /** What a stage has of a workload. */
 export interface Scene {
   readonly cluster: Cluster;
-  readonly pools: readonly RehearsedPool[];
+  readonly seen: readonly SeenPool[];
+  readonly connection: AgentConnection;
 }
 
 /** What a stage is made of. Names for the throw-away cluster are given to all of them at once. */
@@ -27,39 +29,75 @@ export type NamelessWorkload = Omit<RehearsedWorkload, "label">;
 export function rehearsedWorkload(
   workload: EffectiveWorkload,
   placementOn: (pool: string) => Placement,
-  { cluster, pools }: Scene,
+  scene: Scene,
 ): NamelessWorkload {
   const { row } = workload;
+  const { cluster, seen } = scene;
   const affinity = affinityOf(row.workload, cluster);
+  const nodeSelector = selectorOf(workload, cluster.pools);
+  const expected = seen.map(({ rehearsed }) => {
+    const placement = withAffinity(placementOn(rehearsed.name), row.workload, cluster);
+    return [rehearsed, shownByTaints(placement, rehearsed)] as const;
+  });
+  const asked = affinity === undefined ? [] : askedInVain(affinity, scene);
+  const { tolerations, refusedFor = refusedAffinity(row.workload, cluster) } = podTolerations(workload, cluster);
   return {
     workload: row.workload,
     namespace: row.namespace,
     kind: row.kind,
     comesBy: row.bypassesScheduler ? "name" : "choice",
-    tolerations: tolerationsOf(workload),
-    nodeSelector: selectorOf(workload, cluster.pools),
+    tolerations,
+    ...(refusedFor === undefined ? {} : { refusedFor }),
+    nodeSelector,
     ...(affinity === undefined ? {} : { affinity }),
-    expected: new Map(
-      pools.map((pool) => [
-        pool.name,
-        shownByTaints(withAffinity(placementOn(pool.name), row.workload, cluster), pool),
-      ]),
+    ...(asked.length === 0 ? {} : { askedInVain: asked }),
+    settledOn: new Set(
+      expected
+        .filter(
+          ([pool, placement]) => asked.length === 0 && isSettled(placement, pool, row.workload, nodeSelector, cluster),
+        )
+        .map(([{ name }]) => name),
     ),
+    expected: new Map(expected.map(([{ name }, placement]) => [name, placement])),
   };
-}
-
-/** As they stand in the pod: what Rancher adds comes first, and a DaemonSet's controller adds its own by itself. */
-function tolerationsOf({ row, addedAtRunTime, tolerations }: EffectiveWorkload): readonly Toleration[] {
-  const added = row.kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : [];
-  const own = tolerations.all.filter((toleration) => !added.some((each) => each.equals(toleration)));
-  return [...(addedAtRunTime?.all ?? []), ...own];
 }
 
 /** The proof judges no affinity; a scheduler does. */
 function withAffinity(placement: Placement, workload: string, { agents }: Cluster): Placement {
   const agent = AGENTS.find((each) => each === workload);
-  const isOpen = placement.verdict === "runs" && agent !== undefined && agents[agent].restrictsPlacement;
-  return isOpen ? { verdict: "depends", on: [notJudged(`the affinity of ${workload}`)] } : placement;
+  if (agent === undefined || !agents[agent].restrictsPlacement) return placement;
+  const reason = affinityReason(workload);
+  switch (placement.verdict) {
+    case "runs":
+    case "evicted":
+      return { verdict: "depends", on: [reason] };
+    case "depends":
+      return { verdict: "depends", on: [...placement.on, reason] };
+    default:
+      return placement;
+  }
+}
+
+/** Whether a scheduler that sees the rehearsed nodes decides what is left open as it would with real ones. */
+function isSettled(
+  placement: Placement,
+  { labels }: RehearsedPool,
+  workload: string,
+  nodeSelector: Readonly<Record<string, string>>,
+  cluster: Cluster,
+): boolean {
+  if (placement.verdict !== "depends") return false;
+  const settled = [
+    ...(ownAffinityOf(workload, cluster) === undefined ? [] : [affinityReason(workload)]),
+    ...Object.entries(nodeSelector)
+      .filter(([key]) => Object.hasOwn(labels, key))
+      .map(([key, value]) => openLabel(key, value)),
+  ];
+  return placement.on.every((on) => settled.includes(on));
+}
+
+function affinityReason(workload: string): string {
+  return notJudged(`the affinity of ${workload}`);
 }
 
 /** What Kubernetes takes away by itself from a node that it takes for ready keeps nothing off a rehearsed node. */

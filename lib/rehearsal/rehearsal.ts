@@ -1,8 +1,9 @@
+import type { FindingCode } from "../scheduling/findings/finding";
 import type { SchedulingPool } from "../scheduling/pool";
 import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadKind } from "../scheduling/releases/catalog-row";
 import type { Taint } from "../scheduling/taint";
-import type { Toleration } from "../scheduling/toleration";
+import type { KubernetesToleration } from "../scheduling/toleration";
 
 /** Which moment in the life of a cluster is rehearsed. */
 export const STAGES = ["bootstrap", "steady", "upgrade"] as const;
@@ -35,6 +36,8 @@ export interface RehearsedPool {
   readonly label: string;
   readonly roles: SchedulingPool["roles"];
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels with values of each node's own that are made up, by its name. */
+  readonly madeUp: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly taints: readonly Taint[];
   /** Names of the nodes. */
   readonly nodes: readonly string[];
@@ -49,6 +52,9 @@ export type ComesBy =
   /** It is made for one node, and the scheduler is asked about that one alone. */
   | "hostname";
 
+/** What Kubernetes refuses a pod for: its tolerations, or its affinity. */
+export type RefusedFor = Extract<FindingCode, "RK306" | "RK540">;
+
 export interface RehearsedWorkload {
   /** Its name, as the proof has it. */
   readonly workload: string;
@@ -57,11 +63,17 @@ export interface RehearsedWorkload {
   readonly namespace: string;
   readonly kind: WorkloadKind;
   readonly comesBy: ComesBy;
-  /** In the pod's order. */
-  readonly tolerations: readonly Toleration[];
+  /** In the pod's order, also those that Kubernetes refuses. */
+  readonly tolerations: readonly KubernetesToleration[];
+  /** The finding by which Kubernetes refuses its pods, so that there are none; absent where it takes them. */
+  readonly refusedFor?: RefusedFor;
   readonly nodeSelector: Readonly<Record<string, string>>;
   /** As a pod spec holds it. */
   readonly affinity?: object;
+  /** What its affinity asks for that real nodes may answer otherwise: labels, a name, other pods; absent where nothing. */
+  readonly askedInVain?: readonly string[];
+  /** Pools on which the proof leaves open what a scheduler in the rehearsal decides as one in the real cluster would. */
+  readonly settledOn: ReadonlySet<string>;
   /** What the proof says of the nodes of each pool, by the pool's name. */
   readonly expected: ReadonlyMap<string, Placement>;
   /** What keeps it from being made in the real cluster, so that it is there in the rehearsal alone. */

@@ -4,11 +4,13 @@ import { type AgentConnection, knownNodeLabels } from "../scheduling/proof/node-
 import { type NodeView, nodeView } from "../scheduling/proof/placement";
 import type { Cluster } from "../scheduling/reading/cluster";
 import type { Taint } from "../scheduling/taint";
+import { labelsOfOthers, madeUpLabels, withoutOwn } from "./labels-of-others";
 import type { RehearsedPool } from "./rehearsal";
 import { safeNames } from "./safe-names";
 
 /** A pool, and what the proof sees of its nodes. */
 export interface SeenPool {
+  readonly pool: SchedulingPool;
   readonly rehearsed: RehearsedPool;
   readonly view: NodeView;
 }
@@ -30,15 +32,20 @@ export function seenPools(
   return present.map((pool) => {
     const view = nodeView(cluster, pool, taintsOf(pool), connection, lingering.get(pool.name));
     const label = names.get(pool.name) as string;
+    const known = knownNodeLabels(cluster, pool, connection);
+    const nodes = Array.from({ length: countOf(pool) }, (_, index) => `${label}-${index + 1}`);
     return {
+      pool,
+
       view,
       rehearsed: {
         name: pool.name,
         label,
         roles: pool.roles,
-        labels: knownNodeLabels(cluster, pool, connection),
+        labels: { ...labelsOfOthers(cluster, pool, known), ...withoutOwn(known) },
+        madeUp: Object.fromEntries(nodes.map((node) => [node, madeUpLabels(node, cluster)])),
         taints: view.taints.filter((taint) => !followsCondition(taint)),
-        nodes: Array.from({ length: countOf(pool) }, (_, index) => `${label}-${index + 1}`),
+        nodes,
       },
     };
   });

@@ -4,7 +4,6 @@ import type { Placement } from "../scheduling/proof/placement";
 import { steadyState } from "../scheduling/proof/steady-state";
 import type { Cluster } from "../scheduling/reading/cluster";
 import type { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
-import { Toleration } from "../scheduling/toleration";
 import { type NamelessWorkload, rehearsedWorkload, type StageParts, whyLeftOut } from "./pods-of-workload";
 import type { LeftOut } from "./rehearsal";
 import { type SeenPool, seenPools } from "./rehearsed-pools";
@@ -25,7 +24,7 @@ export function upgradeStage(cluster: Cluster, kubernetes: KubernetesVersion): S
 
 function settledStage(cluster: Cluster, kubernetes: KubernetesVersion): StageParts {
   const seen = seenPools(cluster, cluster.pools, "with-agent", nodeTaints);
-  const scene = { cluster, pools: seen.map(({ rehearsed }) => rehearsed) };
+  const scene = { cluster, seen, connection: "with-agent" } as const;
   const effective = workloadsAfterDeferred(cluster, kubernetes);
   const proofs = new Map(steadyState(effective, cluster).map((proof) => [proof.workload, proof]));
   const workloads: NamelessWorkload[] = [];
@@ -54,8 +53,9 @@ function agentUpgrader(seen: readonly SeenPool[]): NamelessWorkload {
     namespace: "cattle-system",
     kind: "Job",
     comesBy: "hostname",
-    tolerations: [Toleration.fromKubernetes({ operator: "Exists" })],
+    tolerations: [{ operator: "Exists" }],
     nodeSelector: { "kubernetes.io/os": "linux" },
+    settledOn: new Set(),
     expected: new Map(seen.map(({ rehearsed }) => [rehearsed.name, { verdict: "runs", reliesOnRunTime: false }])),
   };
 }

@@ -125,8 +125,9 @@ function heardJson({ workload, pods, taints, unnamed, reasons, message }: HeardW
   return { ...workloadJson(workload), pods, taints, unnamed, reasons, message };
 }
 
-function unrelatedJson({ workload, pods, reasons, message }: UnrelatedWorkload) {
-  return { ...workloadJson(workload), pods, reasons, ...(message === undefined ? {} : { message }) };
+function unrelatedJson({ workload, pods, reasons, isUnknown, message }: UnrelatedWorkload) {
+  const unknown = isUnknown ? { isUnknown } : {};
+  return { ...workloadJson(workload), pods, reasons, ...unknown, ...(message === undefined ? {} : { message }) };
 }
 
 function workloadJson({ kind, namespace, name, known }: Workload) {

@@ -11,6 +11,8 @@ import {
   type BlockedGroup,
   causeNote,
   groupsOf,
+  isKnown,
+  isUnknown,
   LONGEST_NAME,
   nodeList,
   nodesLine,
@@ -25,6 +27,8 @@ import {
   shownGroups,
   skippingState,
   stateOf,
+  UNKNOWN_TITLE,
+  UNRELATED_TITLE,
   workloadName,
 } from "./doctor-parts";
 import { repairSections } from "./doctor-repair-markdown";
@@ -67,7 +71,8 @@ export function renderDiagnosisMarkdown(
       ]).flat(),
     ),
     ...section("Skipping tainted nodes, which may be meant", bullets(skipping, skippingLine)),
-    ...section("Not running for other reasons than taints", bullets(unrelated, unrelatedLine)),
+    ...section(UNRELATED_TITLE, bullets(unrelated.filter(isKnown), unrelatedLine)),
+    ...section(UNKNOWN_TITLE, bullets(unrelated.filter(isUnknown), unrelatedLine)),
     ...section("Not in the input", bullets(notes, shown)),
     ...behind,
   ].join("\n\n");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet } from "../doctor/diagnosis";
+import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { MAY_BE_IMPORTED } from "../doctor/repair/typescript";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
@@ -158,6 +158,18 @@ export function poolsNote({ repair }: Diagnosis): string {
 
 /** What is true of every removal of a taint. */
 export const REMOVAL_NOTE = "this opens the nodes to every pod; a node that is registered anew has the taints again";
+
+export const UNRELATED_TITLE = "Not running for other reasons than taints";
+export const UNKNOWN_TITLE = "Waiting, and whether for taints is not in the input";
+
+/** Whether the input tells why a workload does not run. */
+export function isKnown({ isUnknown: unknown = false }: UnrelatedWorkload): boolean {
+  return !unknown;
+}
+
+export function isUnknown(workload: UnrelatedWorkload): boolean {
+  return !isKnown(workload);
+}
 
 const LONGEST_MESSAGE = 400;
 

@@ -11,6 +11,7 @@ import {
   atOnce,
   CHECKS_TITLE,
   helpsLine,
+  nothingLine,
   type RepairOptions,
   repairTitle,
   SCRIPT_TITLE,
@@ -35,7 +36,7 @@ function lastingSections(diagnosis: Diagnosis, options: RepairOptions): string[]
   if (forms.length === 0) return [];
   if (options.as !== undefined) {
     const repair = shownRepair(diagnosis, options.as);
-    return section(repairTitle(options.as), repairParts(repair));
+    return section(repairTitle(repair), repairParts(repair));
   }
   return section(
     "Repair, in the form that you keep",
@@ -53,7 +54,9 @@ function foldedForm(diagnosis: Diagnosis, form: RepairForm): string[] {
 }
 
 function repairParts({ form, parts, lacks }: Repair): string[] {
+  const nothing = nothingLine({ form, parts, lacks });
   return [
+    ...(nothing === undefined ? [] : [shown(nothing)]),
     ...first(
       parts,
       SHOWN_ROWS,

@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../doctor/diagnosis";
 import { lastingForm, repairForms, repairIn } from "../doctor/repair/forms";
+import { EDIT_AS_YAML } from "../doctor/repair/rancher-yaml";
 import { FORM_NAMES, type Repair, type RepairForm } from "../doctor/repair/repair";
 import { type RepairScript, repairScript } from "../doctor/repair/script";
 import { changeCommand } from "../live/kubectl";
@@ -37,8 +38,17 @@ export function shownRepair({ repair }: Diagnosis, form: RepairForm): Repair {
 /** Of what kubectl does; each part says until when it helps. */
 export const TEMPORARY = "mostly for a while";
 
-export function repairTitle(form: RepairForm): string {
-  return form === "kubectl" ? `Repair with kubectl, ${TEMPORARY}` : `Lasting repair, as ${FORM_NAMES[form]}`;
+export function repairTitle({ form, parts }: Repair): string {
+  if (form === "kubectl") return `Repair with kubectl, ${TEMPORARY}`;
+  // Manifests are not edited in Rancher's form of the cluster.
+  const isOfManifests =
+    form === "rancher-yaml" && parts.length > 0 && parts.every(({ where }) => where !== EDIT_AS_YAML);
+  return `Lasting repair, as ${isOfManifests ? "YAML" : FORM_NAMES[form]}`;
+}
+
+/** What stands in place of a repair that this form has nothing for. */
+export function nothingLine({ form, parts, lacks }: Repair): string | undefined {
+  return parts.length + lacks.length > 0 ? undefined : `nothing of what is blocked is set as ${FORM_NAMES[form]}`;
 }
 
 /** `--as hcl shows it as Terraform` */
@@ -48,16 +58,20 @@ export function otherFormsLine({ forms, first }: ShownForms): string | undefined
   const words = others.map((form) => {
     return form === "kubectl" ? `--as kubectl, ${TEMPORARY}` : `--as ${form} as ${FORM_NAMES[form]}`;
   });
-  return `the same in other forms: ${words.join("; ")}`;
+  const isShown = first !== undefined && forms.includes(first);
+  return `${isShown ? "the same in other forms" : "in other forms"}: ${words.join("; ")}`;
 }
 
 /** Objects in the script of a report for people. */
 const SCRIPT_OBJECTS = 20;
 
+/** Commands below a first line. */
+const MOST_IN_LINE = 8;
+
 /** What can be done at once. */
 export type AtOnce =
   | { readonly is: "nothing" }
-  /** One command, or two that the first of a report has; where that is so it is not said again. */
+  /** One command, or a few that the first line of a report has; where that is so it is not said again. */
   | { readonly is: "command"; readonly command?: string; readonly lasts: string }
   | { readonly is: "script"; readonly script: RepairScript };
 
@@ -66,10 +80,10 @@ export function atOnce({ repair, command: first }: Diagnosis): AtOnce {
   const [only, ...more] = changes;
   if (only === undefined) return { is: "nothing" };
   const all = changes
-    .slice(0, 2)
+    .slice(0, MOST_IN_LINE)
     .map(({ change }) => changeCommand(change))
     .join(" && ");
-  if (changes.length <= 2 && all === first) {
+  if (changes.length <= MOST_IN_LINE && all === first) {
     return { is: "command", lasts: [...new Set(changes.map(({ lasts }) => lasts))].join("; ") };
   }
   if (more.length === 0) return { is: "command", command: all, lasts: only.lasts };

@@ -10,6 +10,7 @@ import {
   CHECKS_TITLE,
   helpsLine,
   NOTHING_LASTS_TITLE,
+  nothingLine,
   otherFormsLine,
   type RepairOptions,
   repairTitle,
@@ -41,18 +42,18 @@ function lastingSection(diagnosis: Diagnosis, options: RepairOptions, colors: Co
     );
   }
   const others = otherFormsLine(shownOnes);
+  const repair = shownRepair(diagnosis, first);
   return section(
-    repairTitle(first),
-    [
-      ...repairLines(shownRepair(diagnosis, first), colors),
-      ...(others === undefined ? [] : [colors.dim(told(others))]),
-    ],
+    repairTitle(repair),
+    [...repairLines(repair, colors), ...(others === undefined ? [] : [colors.dim(told(others))])],
     colors,
   );
 }
 
 function repairLines({ form, parts, lacks }: Repair, colors: Colors): TerminalText[] {
+  const nothing = nothingLine({ form, parts, lacks });
   return [
+    ...(nothing === undefined ? [] : [told(nothing)]),
     ...capped(parts, "part", (part) => lines(partLines(part, form, colors))),
     ...lacks.map((lack) => colors.yellow(told(lack))),
   ];

@@ -16,6 +16,8 @@ import {
   type BlockedGroup,
   causeNote,
   groupsOf,
+  isKnown,
+  isUnknown,
   LONGEST_NAME,
   nodeList,
   nodesLine,
@@ -30,6 +32,8 @@ import {
   shownGroups,
   skippingState,
   stateOf,
+  UNKNOWN_TITLE,
+  UNRELATED_TITLE,
   workloadName,
 } from "./doctor-parts";
 import { hasPools, type RepairOptions } from "./doctor-repair-parts";
@@ -109,7 +113,8 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnos
         colors,
       ),
       section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
-      section("Not running for other reasons than taints", capped(unrelated, "workload", unrelatedLines), colors),
+      section(UNRELATED_TITLE, capped(unrelated.filter(isKnown), "workload", unrelatedLines), colors),
+      section(UNKNOWN_TITLE, capped(unrelated.filter(isUnknown), "workload", unrelatedLines), colors),
       section("Not in the input", capped(notes.map(told), "note"), colors),
       ...(options.more ?? []),
     ].filter((part) => part !== NOTHING),

@@ -1,3 +1,4 @@
+import { changesAlone } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { Finding } from "../scheduling/findings/finding";
 
@@ -9,7 +10,8 @@ export interface EqualClusters {
 }
 
 /**
- * Puts clusters together that change in the same way and that a reader would read the same of, in the order of the first of each.
+ * Puts clusters together that change in the same way and that a reader would read the same of, whatever stays beside that: the
+ * number of nodes, for example; in the order of the first of each.
  * @param said all that the report says of a cluster, without its name
  */
 export function equalClusters(
@@ -19,7 +21,7 @@ export function equalClusters(
   const groups = new Map<string, ClusterReview[]>();
   for (const review of reviews) {
     // What is cut where it is long is compared as well.
-    const key = JSON.stringify([said(withoutPlaces(review)), review.diff, review.comparison?.workloads]);
+    const key = JSON.stringify([said(withoutPlaces(review)), changesAlone(review.diff), review.comparison?.workloads]);
     const same = groups.get(key);
     if (same === undefined) groups.set(key, [review]);
     else same.push(review);

@@ -9,7 +9,7 @@ import { code, details, escapeMarkdown, linkedCode, prose } from "./markdown-syn
 import { wasSoBefore } from "./words";
 
 /** A problem as an item of a list: what, when, the main facts and the first repair; the rest is folded. */
-export function problemItem({ finding, moment, because }: Problem): string {
+export function problemItem({ finding, moment, because, grown }: Problem): string {
   const head = problemTitle({ finding, ...(moment === undefined ? {} : { moment }) });
   if (finding.acknowledged !== undefined) {
     return [head, `  - *acknowledged:* ${reason(finding.acknowledged)}`].join("\n");
@@ -19,6 +19,7 @@ export function problemItem({ finding, moment, because }: Problem): string {
   const told = facts.length <= SHOWN_FACTS + 1 ? facts : facts.slice(0, SHOWN_FACTS);
   const lines = [
     ...(because === undefined ? [] : [prose(wasSoBefore(because))]),
+    ...(grown === undefined ? [] : [prose(grown)]),
     ...cutFacts(told),
     ...(repair === undefined ? [] : [`*help:* ${prose(repair)}`]),
   ];

@@ -31,7 +31,7 @@ export function problemsText(problems: readonly Problem[], colors: Colors): Term
   return lines(all, "\n\n");
 }
 
-function problemText({ finding, moment, because }: Problem, colors: Colors): TerminalText {
+function problemText({ finding, moment, because, grown }: Problem, colors: Colors): TerminalText {
   const { code, severity, path, source, acknowledged } = finding;
   const { message, facts, help } = describe(finding);
   const paint: Readonly<Record<Severity, (text: TerminalText) => TerminalText>> = {
@@ -49,6 +49,7 @@ function problemText({ finding, moment, because }: Problem, colors: Colors): Ter
     ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),
     ...(path === undefined ? [] : [line`  --> ${shown(path)}`]),
     ...(because === undefined ? [] : [paragraph(line`  = `, wasSoBefore(because), { indent: 4 })]),
+    ...(grown === undefined ? [] : [paragraph(line`  = `, grown, { indent: 4 })]),
     ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more),
     ...(acknowledged === undefined
       ? first([...help.entries()], MOST_FACTS, ([index, repair]) => helpText(repair, index), more)

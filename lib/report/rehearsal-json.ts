@@ -1,7 +1,7 @@
 import type { Agreement } from "../rehearsal/agreement";
 import { printableJson } from "../scheduling/printable";
 import { plain } from "../scheduling/rich-text";
-import { agreementHeadline } from "./rehearsal-words";
+import { agreementHeadline } from "./rehearsal-headline";
 
 /** Shape of the comparison of a rehearsal in JSON; see docs/rehearse.md. */
 export const REHEARSAL_SCHEMA_VERSION = "cdktf-rancher-k3s/rehearsal/v1";
@@ -17,7 +17,7 @@ export function renderAgreementJson(agreement: Agreement): string {
       cluster,
       stage,
       nodes,
-      workloads: workloads.map(({ workload, namespace, kind, verdict: each, pools, own, madeBy }) => ({
+      workloads: workloads.map(({ workload, namespace, kind, verdict: each, pools, own, madeBy, ...more }) => ({
         workload,
         namespace,
         kind,
@@ -30,6 +30,8 @@ export function renderAgreementJson(agreement: Agreement): string {
         })),
         ...(own === undefined ? {} : { own: { verdict: own.verdict, scheduler: own.did } }),
         ...(madeBy === undefined ? {} : { neverMadeFor: madeBy }),
+        ...(more.refusedFor === undefined ? {} : { refusedFor: more.refusedFor }),
+        ...(more.askedInVain === undefined ? {} : { askedInVain: more.askedInVain }),
       })),
       troubles,
     },

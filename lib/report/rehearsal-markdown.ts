@@ -2,9 +2,10 @@ import type { Agreement, WorkloadAgreement } from "../rehearsal/agreement";
 import { counted } from "../scheduling/counted";
 import { first, MOST_ROWS } from "./bounds";
 import { code, prose, table } from "./markdown-syntax";
-import { agreementHeadline, detailsOf, stageWords, troubleWords, workloadWords } from "./rehearsal-words";
+import { agreementHeadline } from "./rehearsal-headline";
+import { detailsOf, stageWords, troubleWords, workloadWords } from "./rehearsal-words";
 
-const SIGNS = { agreed: "✅", disagreed: "❌", undecided: "⏳" } as const;
+const SIGNS = { agreed: "✅", disagreed: "❌", undecided: "⏳", open: "❔" } as const;
 
 /** The same as Markdown: the answer in the heading. */
 export function renderAgreementMarkdown(agreement: Agreement): string {

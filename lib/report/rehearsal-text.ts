@@ -2,7 +2,8 @@ import type { Agreement, WorkloadAgreement } from "../rehearsal/agreement";
 import { counted } from "../scheduling/counted";
 import type { Text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
-import { AGAIN, agreementHeadline, detailsOf, stageWords, troubleWords, workloadWords } from "./rehearsal-words";
+import { agreementHeadline, mayBeDecidedYet } from "./rehearsal-headline";
+import { AGAIN, detailsOf, stageWords, troubleWords, workloadWords } from "./rehearsal-words";
 import { paragraph, WIDTH } from "./terminal-layout";
 import {
   type Colors,
@@ -20,13 +21,13 @@ import {
 export function renderAgreementText(agreement: Agreement, options: TextOptions = {}): string {
   const colors = colorsOf(options);
   const { verdict, workloads, troubles } = agreement;
-  const paint = { agreed: colors.green, disagreed: colors.red, undecided: colors.yellow }[verdict];
+  const paint = { agreed: colors.green, disagreed: colors.red, undecided: colors.yellow, open: colors.yellow }[verdict];
   const head = line`${colors.bold(paint(line`${shown(verdict)}:`))} `;
   return lines(
     [
       lines([
         paragraph(head, agreementHeadline(agreement), { width: WIDTH, indent: 2 }),
-        ...(verdict === "undecided" ? [line`  ${shown(AGAIN)}`] : []),
+        ...(verdict === "undecided" && mayBeDecidedYet(agreement) ? [line`  ${shown(AGAIN)}`] : []),
         paragraph(NOTHING, stageWords(agreement), { width: WIDTH, indent: 2 }),
       ]),
       section(

@@ -1,5 +1,6 @@
-import type { Agreement, NodeTrouble, PoolAgreement, WorkloadAgreement } from "../rehearsal/agreement";
+import type { Agreement, PoolAgreement, WorkloadAgreement } from "../rehearsal/agreement";
 import type { Decision } from "../rehearsal/decisions";
+import type { NodeTrouble } from "../rehearsal/node-troubles";
 import { counted } from "../scheduling/counted";
 import type { Placement } from "../scheduling/proof/placement";
 import { reasons } from "../scheduling/reasons";
@@ -9,27 +10,8 @@ import { first } from "./bounds";
 /** What to ask kubectl for once more. */
 export const AGAIN = "kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json";
 
-/** Most names in one sentence, and in the first one. */
+/** Most names in one sentence. */
 const MOST = 5;
-const MOST_NAMED = 3;
-
-/** The answer, in one sentence. */
-export function agreementHeadline({ verdict, workloads, cluster }: Agreement): Text {
-  const is = (wanted: WorkloadAgreement["verdict"]) => workloads.filter((each) => each.verdict === wanted);
-  const of = (count: number) => text`${count} of ${counted(workloads.length, "workload")} of ${cluster}`;
-  const [worst] = is("disagrees");
-  if (worst !== undefined) return text`on ${of(is("disagrees").length)}: ${difference(worst)}`;
-  const waiting = is("undecided").length;
-  if (verdict === "undecided") return text`${of(waiting)} ${waiting === 1 ? "is" : "are"} not decided yet`;
-  const open = is("open").length;
-  const homeless = is("agrees").filter(({ pools }) => !pools.some(({ did }) => did.kind === "taken"));
-  const none =
-    homeless.length === 0
-      ? text`each has a node`
-      : text`${names(homeless)} ${homeless.length === 1 ? "has" : "have"} no node`;
-  const left = open === 0 ? [] : text`; the proof leaves ${open} open`;
-  return text`${of(workloads.length - open)}, as the proof says: ${none}${left}`;
-}
 
 /** What was rehearsed. */
 export function stageWords({ stage, nodes, workloads }: Agreement): Text {
@@ -52,6 +34,7 @@ const NOTHING_DECIDED: Decision = { kind: "undecided", because: "no-word" };
 /** What was decided on a workload, in a line. */
 export function workloadWords(agreement: WorkloadAgreement): Text {
   const { pools, verdict, madeBy } = agreement;
+  const open = pools.filter((pool) => pool.verdict === "open");
   const here = (kind: Decision["kind"]) => pools.filter(({ did }) => did.kind === kind);
   const taken = here("taken");
   const parts = [
@@ -59,15 +42,27 @@ export function workloadWords(agreement: WorkloadAgreement): Text {
     ...(here("refused").length === 0 ? [] : [text`not on ${poolNames(here("refused"))}`]),
     ...(here("evicted").length === 0 ? [] : [text`evicted on ${poolNames(here("evicted"))}`]),
     ...(here("undecided").length === 0 ? [] : [text`not decided on ${poolNames(here("undecided"))}`]),
-    ...(verdict === "open" ? [text`the proof leaves it open`] : []),
+    ...(verdict === "open"
+      ? [text`the proof leaves it open`]
+      : open.length === 0
+        ? []
+        : [text`the proof leaves it open on ${poolNames(open)}`]),
     ...(madeBy === undefined ? [] : [text`in the real cluster never made, as ${asCode(madeBy)} does not run`]),
   ];
   return joined(parts, "; ");
 }
 
 /** What is not as the proof says, or not decided, in lines. */
-export function detailsOf({ pools, own, verdict }: WorkloadAgreement): Text[] {
+export function detailsOf({ pools, own, verdict, askedInVain = [], refusedFor }: WorkloadAgreement): Text[] {
   if (verdict === "agrees") return [];
+  if (refusedFor !== undefined && pools.every(({ did }) => did.kind === "undecided" && did.because === "refused-pod")) {
+    return [text`Kubernetes refuses what the app gives it: ${asCode(`rancher-k3s explain ${refusedFor}`)}`];
+  }
+  const shown = askedInVain.slice(0, MOST).map(asCode);
+  const inVain =
+    askedInVain.length === 0
+      ? []
+      : [text`its affinity asks for ${inProse(shown)}: real nodes may answer otherwise than rehearsed ones`];
   const lines = pools
     .filter((pool) => pool.verdict !== "agrees")
     .map(
@@ -75,7 +70,7 @@ export function detailsOf({ pools, own, verdict }: WorkloadAgreement): Text[] {
     );
   const ownLine = own === undefined || own.verdict === "agrees" ? [] : [text`its own pod: ${decisionWords(own.did)}`];
   return first(
-    [...lines, ...ownLine],
+    [...inVain, ...lines, ...ownLine],
     MOST,
     (line) => line,
     (more) => text`and ${more} more`,
@@ -102,7 +97,7 @@ function decisionWords(did: Decision): Text {
         ? text`no pod is made there`
         : text`no node takes it, says the scheduler: ${did.message}`;
     case "evicted":
-      return text`it was evicted`;
+      return did.isGone ? text`it is gone, as an evicted one is` : text`it was evicted`;
     case "undecided":
       return text`${UNDECIDED[did.because]}`;
   }
@@ -114,6 +109,7 @@ const UNDECIDED = {
   nodes: "its nodes are not as the manifests have them",
   "some-nodes": "on some of its nodes there is a pod, and on others there is none",
   new: "its pod was made a moment ago",
+  "refused-pod": "there is no pod, as Kubernetes refuses it",
 } as const;
 
 function saidWords(said: Placement): Text {
@@ -133,31 +129,37 @@ function saidWords(said: Placement): Text {
   }
 }
 
+/** Pods that came to such nodes stay there, whatever is applied again. */
+const ANEW = text`begin anew: ${asCode("kubectl delete nodes,namespaces -l rancher-k3s/rehearsal")}, and apply the manifests`;
+
 /** What is to be done about nodes that are not as the manifests have them. */
-export function troubleWords({ pool, nodes, kind, taints }: NodeTrouble): Text {
+export function troubleWords({ pool, nodes, kind, taints, labels = [] }: NodeTrouble): Text {
   const these = text`${counted(nodes.length, "node")} of ${asPool(pool)}`;
   const what = inProse(taints.slice(0, MOST).map(asTaint));
+  const [is, has] = nodes.length === 1 ? ["is", "has"] : ["are", "have"];
   switch (kind) {
     case "missing":
-      return text`${these} ${nodes.length === 1 ? "is" : "are"} not there: apply the manifests`;
+      return text`${these} ${is} not there: apply the manifests`;
     case "more-taints":
-      return text`${these} ${nodes.length === 1 ? "has" : "have"} ${what} besides: nobody keeps them alive; let kwok do it`;
+      return text`${these} ${has} ${what} besides: ${joined(advices(taints, nodes.length === 1 ? "it" : "them"), "; ")}`;
     case "fewer-taints":
-      return text`${these} ${nodes.length === 1 ? "has" : "have"} lost ${what}`;
+      return text`${these} ${has} lost ${what}: ${ANEW}`;
+    case "other-labels":
+      return text`${these} ${has} lost ${inProse(labels.slice(0, MOST).map(asCode))}, or ${has} other values there: ${ANEW}`;
   }
 }
 
-/** What the others wait for comes first. */
-function names(workloads: readonly WorkloadAgreement[]): Text {
-  const all = workloads.map(({ workload }) => workload);
-  const first = WAITED_FOR.filter((each) => all.includes(each));
-  const sorted = [...first, ...all.filter((each) => !first.includes(each))];
-  const shown = sorted.slice(0, MOST_NAMED).map(asCode);
-  const more = sorted.length - shown.length;
-  return more === 0 ? inProse(shown) : text`${joined(shown)} and ${more} more`;
+/** Who put taints on that the manifests do not have, and what takes them off. */
+function advices(taints: readonly string[], them: string): Text[] {
+  const isDead = (taint: string) => /^node\.kubernetes\.io\/(unreachable|not-ready)[:=]/.test(taint);
+  const isCordon = (taint: string) => /^node\.kubernetes\.io\/unschedulable[:=]/.test(taint);
+  const others = taints.filter((taint) => !isDead(taint) && !isCordon(taint));
+  return [
+    ...(taints.some(isDead) ? [text`nobody keeps ${them} alive; let kwok do it, and apply the manifests again`] : []),
+    ...(taints.some(isCordon) ? [text`take back the cordon with ${asCode("kubectl uncordon")}`] : []),
+    ...(others.length === 0 ? [] : [text`take off ${inProse(others.slice(0, MOST).map(asTaint))}`]),
+  ];
 }
-
-const WAITED_FOR: readonly string[] = ["cattle-cluster-agent", "coredns"];
 
 function poolNames(pools: readonly PoolAgreement[]): Text {
   const shown = pools.slice(0, MOST).map(({ pool }) => asPool(pool));

@@ -58,7 +58,7 @@ function clusterJson(review: ClusterReview): unknown {
 }
 
 /** What is told at length stands among dangers and findings. */
-function problemJson({ finding, moment, because }: Problem): unknown {
+function problemJson({ finding, moment, because, grown }: Problem): unknown {
   const { subject, message } = describePlainly(finding);
   const { code, severity, acknowledged } = finding;
   return {
@@ -68,6 +68,7 @@ function problemJson({ finding, moment, because }: Problem): unknown {
     subject,
     message,
     ...(because === undefined ? {} : { because: plain(because) }),
+    ...(grown === undefined ? {} : { grown: plain(grown) }),
     ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 }

@@ -1,5 +1,5 @@
 import type { PoolChange, Presence, TaintChange } from "../review/cluster-diff";
-import { sameList } from "../review/cluster-diff";
+import { isEmptied, sameList } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { RolloutStep } from "../review/rollout/step";
 import { isSwitch, settingName } from "../review/setting-words";
@@ -27,9 +27,9 @@ const MARKS: Readonly<Record<Presence, string>> = { added: "**+**", removed: "**
 /** Pools that change: those that come or go as they are, of the others what is different. */
 export function pools(list: readonly PoolChange[]): string {
   if (list.length === 0) return "";
-  const hasMarks = list.some(({ change }) => change !== "kept");
+  const hasMarks = list.some((pool) => pool.change !== "kept" && !isEmptied(pool));
   const columns: readonly (readonly [string, (pool: PoolChange) => string])[] = [
-    ...(hasMarks ? [["", ({ change }: PoolChange) => MARKS[change]] as const] : []),
+    ...(hasMarks ? [["", (pool: PoolChange) => MARKS[isEmptied(pool) ? "kept" : pool.change]] as const] : []),
     ["pool", ({ pool }) => code(pool)],
     ["roles", roles],
     ["taints", taintsCell],
@@ -75,11 +75,19 @@ const ORIGINS: Readonly<Record<TaintChange["origin"], string>> = {
   roles: " by its roles",
 };
 
-function more({ labels, nodes, taintsApplied, change }: PoolChange): string[] {
+function more(pool: PoolChange): string[] {
+  const { labels, nodes, taintsApplied, change } = pool;
   if (change !== "kept") {
     const count = nodes.after ?? nodes.before;
     const pairs = ownLabels(labels).map(({ key, before, after }) => code(`${key}=${after ?? before}`));
-    return [...pairs, ...(count === undefined ? [] : [`nodes: ${code(String(count))}`])];
+    return [
+      ...pairs,
+      ...(isEmptied(pool)
+        ? [`nodes: ${arrow(nodes, "not known")}`]
+        : count === undefined
+          ? []
+          : [`nodes: ${code(String(count))}`]),
+    ];
   }
   return [
     ...labels.map(({ key, ...values }) => `${code(key)}: ${arrow(values)}`),

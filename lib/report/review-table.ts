@@ -1,4 +1,4 @@
-import type { Presence } from "../review/cluster-diff";
+import { isEmptied, type Presence } from "../review/cluster-diff";
 import { distributionOf } from "../review/distribution";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
@@ -46,9 +46,12 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
   }));
   const columns = new Map<string, { pools: string[]; presence: Presence }>();
   const loses = changes.some(({ change }) => change.verdict.before !== change.verdict.after);
-  for (const { pool, change } of diff.pools) {
+  for (const each of diff.pools) {
+    const { pool } = each;
+    // One that is written still only gets its nodes, or loses them.
+    const change = isEmptied(each) ? "kept" : each.change;
     // What could run on a pool that goes runs on others, unless a verdict says otherwise.
-    if (change === "removed" && !loses) continue;
+    if (each.change === "removed" && !loses) continue;
     const cells = changes.map(({ placements }) => placements.get(pool));
     if (cells.every((cell) => cell === undefined)) continue;
     const signature = JSON.stringify([change, cells.map((cell) => cell ?? null)]);

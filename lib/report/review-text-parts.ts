@@ -1,4 +1,4 @@
-import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
+import { isChanged, isEmptied, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { RolloutStep } from "../review/rollout/step";
 import { isSwitch, settingName } from "../review/setting-words";
@@ -57,12 +57,12 @@ function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
     ),
     nodes.before === nodes.after
       ? NOTHING
-      : line`nodes: ${change === "kept" ? arrow(nodes, "not known") : shown(nodes.after ?? nodes.before ?? "")}`,
+      : line`nodes: ${change === "kept" || isEmptied(pool) ? arrow(nodes, "not known") : shown(nodes.after ?? nodes.before ?? "")}`,
     isSwitched(taintsApplied)
       ? line`taints ${shown(appliedWords(taintsApplied.before))} -> ${shown(appliedWords(taintsApplied.after))}`
       : NOTHING,
   ].filter((text) => text !== NOTHING);
-  const name = line`${mark(change, colors)} ${shown(pool.pool)}`;
+  const name = line`${mark(isEmptied(pool) ? "kept" : change, colors)} ${shown(pool.pool)}`;
   return (rows.length === 0 ? [line`no taints`] : rows).map((row, index) => [index === 0 ? name : NOTHING, row]);
 }
 

@@ -25,7 +25,8 @@ const NAMED_OF_PLACE = 5;
 
 /** What a change would do as JSON text. */
 export function renderOutlookJson(outlook: Outlook): string {
-  const { verdict, headline, agent, departures, staying, daemonSets, waiting, upgrade, keeping, ...rest } = outlook;
+  const { verdict, headline, agent, servers, departures, staying, daemonSets, waiting, upgrade, keeping, ...rest } =
+    outlook;
   const command = firstCommand(outlook);
   return printableJson(
     {
@@ -38,6 +39,7 @@ export function renderOutlookJson(outlook: Outlook): string {
         sentence: agent.sentence,
         ...(agent.workload && { workload: workloadJson(agent.workload) }),
       },
+      ...(servers === undefined ? {} : { servers }),
       departures: departures.map(departureJson),
       staying: staying.map(stayingJson),
       daemonSets: daemonSets.map(daemonSetJson),
@@ -89,13 +91,14 @@ function daemonSetJson({ workload, loses, gains, left }: DaemonSetOutlook) {
   };
 }
 
-function waitingJson({ workload, pods, change, future }: WaitingOutlook) {
+function waitingJson({ workload, pods, state, change, future }: WaitingOutlook) {
   return {
     ...workloadJson(workload),
     ...named(
       "pods",
       pods.map(({ name }) => name),
     ),
+    state,
     change,
     future: futureJson(future),
   };

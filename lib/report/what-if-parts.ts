@@ -38,8 +38,10 @@ export function departureParts({ departures }: Outlook): DeparturePart[] {
   });
   return [
     of("Lose their place", "no-place", "not-made-again"),
+    of("Are not made again while their node does not answer", "held"),
     of("Are evicted again and again", "comes-back"),
     of("May find no place", "may-not-fit"),
+    of("May not be made again", "may-not-be-made"),
     of("Move to another node", "fits"),
   ].filter(({ those }) => those.length > 0);
 }
@@ -57,7 +59,7 @@ export function departureTold(departure: Departure): Told {
       : plural(becomesOf(future), isMany);
   return {
     sentence: `${workloadName(workload)}${count} on ${nodesText(nodes)} ${whenText(departure, isMany)}${by} and ${then}`,
-    details: future.kind === "fits" || future.kind === "not-made-again" ? [] : reasonText(future),
+    details: future.kind === "fits" ? [] : reasonText(future),
   };
 }
 
@@ -113,15 +115,31 @@ export function daemonSetText({ workload, loses, gains, left }: DaemonSetOutlook
   return `${workloadName(workload)} ${parts.join(", ")}`;
 }
 
-export function waitingTold({ workload, pods, change, future }: WaitingOutlook): Told {
-  const name = `${workloadName(workload)} (${counted(pods.length, "pod")} Pending)`;
-  if (change === "closes")
-    return { sentence: `${name}: the last node that was open to it is closed`, details: reasonText(future) };
+export function waitingTold({ workload, pods, state, change, future }: WaitingOutlook): Told {
+  const name = `${workloadName(workload)} (${counted(pods.length, "pod")} ${STATES[state]})`;
+  if (change === "closes") return { sentence: `${name}: ${closesText(future)}`, details: reasonText(future) };
   const where =
     future.kind === "fits"
       ? `would run on ${becomesOf(future)}`
       : `may run on ${nodesText(future.nodes, future.open, "or")}`;
   return { sentence: `${name} ${where}`, details: future.kind === "fits" ? [] : future.doubts };
+}
+
+const STATES = {
+  pending: "Pending",
+  due: "to be evicted by taints that are there",
+  ending: "on the way out",
+} as const;
+
+function closesText({ kind, nodes }: Future): string {
+  switch (kind) {
+    case "no-place":
+      return "the last node that was open to it is closed";
+    case "comes-back":
+      return `would come up on ${nodesText(nodes)} and be evicted again and again`;
+    default:
+      return "may find no node any more";
+  }
 }
 
 export function upgradeTold({ name, added, dropped, isNew, future }: UpgradedWorkload): Told {
@@ -182,7 +200,7 @@ export const TITLES = {
   consequences: "What follows",
   staying: "Stay until they restart",
   daemonSets: "DaemonSets",
-  waiting: "What waits now",
+  waiting: "What looks for a node anyway",
   upgrade: "K3s's own workloads after the upgrade",
   keeping: "To keep them where they are",
   commands: "The change itself",

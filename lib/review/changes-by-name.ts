@@ -3,7 +3,14 @@ import type { Change } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
 import { TaintsApplied } from "../scheduling/pool";
 import { asCode, asPool, asTaint, asToleration, inProse, joined, type Text, text } from "../scheduling/rich-text";
-import { type ClusterDiff, isStillListed, type PoolChange, sameList, type TaintChange } from "./cluster-diff";
+import {
+  type ClusterDiff,
+  isEmptied,
+  isStillListed,
+  type PoolChange,
+  sameList,
+  type TaintChange,
+} from "./cluster-diff";
 import { distributionOf } from "./distribution";
 import { settingChangeWords } from "./setting-words";
 
@@ -22,6 +29,7 @@ export function changesByName(diff: ClusterDiff): Text[] {
     ...release("Rancher", rancherVersion),
     ...ofPools,
     ...(ofPools.length > 0 ? [] : tolerations(diff)),
+    ...diff.pools.filter(isEmptied).map(nodeCount),
     ...keptPools(diff).flatMap(otherChanges),
     ...settings.map(settingChangeWords),
     ...acknowledgements.map((each) =>
@@ -46,7 +54,7 @@ function keptPools({ pools }: ClusterDiff): readonly PoolChange[] {
 
 /** Pools that come or go, together. */
 function poolsThat({ pools }: ClusterDiff, change: "added" | "removed"): Text[] {
-  const names = pools.filter((pool) => pool.change === change).map(({ pool }) => pool);
+  const names = pools.filter((pool) => pool.change === change && !isEmptied(pool)).map(({ pool }) => pool);
   if (names.length === 0) return [];
   const sign = change === "added" ? COMES : GOES;
   return [text`${sign} ${names.length === 1 ? "pool" : "pools"} ${named(names)}`];
@@ -131,6 +139,13 @@ function tolerations({ tolerations: all }: ClusterDiff): Text[] {
   );
 }
 
+function nodeCount({ pool, nodes }: Pick<PoolChange, "pool" | "nodes">): Text {
+  const [name, before] = [asPool(pool), nodes.before ?? "not known"];
+  return typeof nodes.after === "number"
+    ? text`${name} ${before} → ${counted(nodes.after, "node")}`
+    : text`${name} nodes ${before} → ${nodes.after ?? "not known"}`;
+}
+
 /** What else of a pool is different. */
 function otherChanges({ pool, roles, labels, nodes, taintsApplied }: PoolChange): Text[] {
   const name = asPool(pool);
@@ -144,13 +159,7 @@ function otherChanges({ pool, roles, labels, nodes, taintsApplied }: PoolChange)
         ? text`${name} ${GOES} label ${asCode(`${key}=${before}`)}`
         : text`${name} label ${asCode(key)} ${asCode(before)} → ${asCode(after)}`;
     }),
-    ...(nodes.before === nodes.after
-      ? []
-      : [
-          typeof nodes.after === "number"
-            ? text`${name} ${nodes.before ?? "not known"} → ${counted(nodes.after, "node")}`
-            : text`${name} nodes ${nodes.before ?? "not known"} → ${nodes.after ?? "not known"}`,
-        ]),
+    ...(nodes.before === nodes.after ? [] : [nodeCount({ pool, nodes })]),
     ...(taintsApplied.before === taintsApplied.after
       ? []
       : [

@@ -50,6 +50,8 @@ export interface ClusterChange {
   readonly isImported?: boolean;
   /** Whether Terraform's state has the cluster and Rancher has it no more, so that it is made anew. */
   readonly isLostInRancher?: true;
+  /** Whether a plan destroys its resource although the configuration still has it, as `plan -destroy` does. */
+  readonly isConfigured?: true;
   /** Of a cluster that is imported at one place, or stays there, while another does not forget it: what becomes of it there. */
   readonly importLoss?: ImportLoss;
   /** When the taints that are put on running nodes come; undefined where none are known of. */

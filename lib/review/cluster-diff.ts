@@ -39,7 +39,10 @@ export interface PoolChange {
   readonly hasOpenTaints?: true;
   readonly labels: readonly LabelChange[];
   readonly taintsApplied: Change<string>;
-  /** How many nodes the pool is meant to have, where the app says so or it is known only at apply. */
+  /**
+   * How many nodes the pool is meant to have, where the app says so or it is known only at apply. Of one that comes or goes,
+   * 0 where it is written on the other side as well, without any.
+   */
   readonly nodes: Change<number | typeof KNOWN_AT_APPLY>;
 }
 
@@ -95,7 +98,7 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
     },
     rancherVersion: { before: before?.rancherVersion?.toString(), after: after?.rancherVersion?.toString() },
     pools: union(oldPools.keys(), newPools.keys()).map((pool) =>
-      poolChange(pool, oldPools.get(pool), newPools.get(pool)),
+      withEmpty(poolChange(pool, oldPools.get(pool), newPools.get(pool)), before, after),
     ),
     tolerations: [
       ...tolerationChanges("cattle-cluster-agent", before, after),
@@ -151,6 +154,25 @@ export function isChanged({ change, roles, taints, labels, taintsApplied, nodes 
   );
 }
 
+/** What differs, without what stayed beside it: by that clusters change alike, whatever else they are. */
+export function changesAlone(diff: ClusterDiff): unknown {
+  const changed = <T>({ before, after }: Change<T>) =>
+    JSON.stringify(before) === JSON.stringify(after) ? undefined : { before, after };
+  return {
+    ...diff,
+    kubernetesVersion: changed(diff.kubernetesVersion),
+    rancherVersion: changed(diff.rancherVersion),
+    pools: diff.pools.filter(isChanged).map((pool) => ({
+      ...pool,
+      roles: changed(pool.roles),
+      taints: pool.taints.filter(({ change }) => change !== "kept"),
+      taintsApplied: changed(pool.taintsApplied),
+      nodes: changed(pool.nodes),
+    })),
+    tolerations: diff.tolerations.filter(({ change }) => change !== "kept"),
+  };
+}
+
 /** Whether a taint is one of the pool's, of its roles' or that leave, after the change. */
 export function isStillListed({ taints }: PoolChange, taint: string): boolean {
   return taints.some((each) => each.taint === taint && each.change !== "removed" && each.origin !== "start-up");
@@ -194,6 +216,18 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
     taintsApplied: { before: before?.taintsApplied, after: after?.taintsApplied },
     nodes: { before: nodesOf(before), after: nodesOf(after) },
   };
+}
+
+function withEmpty(pool: PoolChange, before: Cluster | undefined, after: Cluster | undefined): PoolChange {
+  const isEmpty = (cluster: Cluster | undefined) => cluster?.emptyPools?.includes(pool.pool) === true;
+  const { change, nodes } = pool;
+  if (change === "removed" && isEmpty(after)) return { ...pool, nodes: { ...nodes, after: 0 } };
+  return change === "added" && isEmpty(before) ? { ...pool, nodes: { ...nodes, before: 0 } } : pool;
+}
+
+/** Whether a pool that comes or goes is written on both sides, and only its nodes come or go. */
+export function isEmptied({ change, nodes }: PoolChange): boolean {
+  return (change === "removed" && nodes.after === 0) || (change === "added" && nodes.before === 0);
 }
 
 function nodesOf(pool: SchedulingPool | undefined): PoolChange["nodes"]["before"] {

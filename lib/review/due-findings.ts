@@ -1,8 +1,10 @@
+import { claimsBeyond, isClaimedIn } from "../scheduling/findings/claims";
 import { somePools } from "../scheduling/findings/descriptions/phrases";
 import { type Finding, type FindingCode, isAboutFirstNode, isOpen } from "../scheduling/findings/finding";
-import { findingKey, isWithin, subjectOf } from "../scheduling/findings/finding-subject";
+import { subjectOf } from "../scheduling/findings/finding-subject";
 import { namedIn } from "../scheduling/findings/named-in";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
+import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { joined, type Text, text } from "../scheduling/rich-text";
 import type { ReviewContext } from "./dangers/context";
 import { MOMENTS, type Moment, type ProblemMoment } from "./moment";
@@ -29,11 +31,11 @@ export function dueFindings(
 ): DueFinding[] {
   const renewals = renewalsOf(context);
   if (renewals.length === 0) return [];
-  const onNodes = new Set((context.applied ?? context.after)?.findings.map(findingKey));
+  const onNodes = (context.applied ?? context.after)?.findings ?? [];
   const isCounted = (finding: Finding) => isOpen(finding) && finding.severity !== "info";
   return [
     ...kept.filter(isCounted).flatMap((finding) => {
-      const isOnNodes = onNodes.has(findingKey(finding));
+      const isOnNodes = isClaimedIn(finding, onNodes);
       return dueOf(
         bringing(
           finding,
@@ -51,19 +53,30 @@ export function dueFindings(
   ];
 }
 
+/** What was foreseen, and is so now: only another release of K3s brings anything that was. */
+export function comeTrue(finding: Finding, { change: { after } }: ReviewContext): DueFinding {
+  const release = after?.kubernetesVersion;
+  const because =
+    release instanceof KubernetesVersion
+      ? text`K3s ${String(release)} comes with it`
+      : text`another release comes with it`;
+  return { finding, moment: "on-apply", because };
+}
+
 /**
  * Whether a finding tells what one of these told already: the same of the same things or of fewer, or of a workload that it
  * finds no node, whichever way.
  */
 export function isToldBy(others: readonly Finding[]): (finding: Finding) => boolean {
-  return (finding) => others.some((other) => isWithin(finding, other) || areOfSamePods(finding, other));
+  return (finding) =>
+    claimsBeyond(finding, others).length === 0 || others.some((other) => areOfSamePods(finding, other));
 }
 
 /** Whether one of these says that it is still as a finding says, of all that it is about or of some of it, or worse. */
 export function isStillSo(others: readonly Finding[]): (finding: Finding) => boolean {
   const isMilder = (other: Finding, finding: Finding) => other.code === "RK603" && finding.code !== "RK603";
   return (finding) =>
-    others.some((other) => isWithin(other, finding) || (areOfSamePods(other, finding) && !isMilder(other, finding)));
+    isClaimedIn(finding, others) || others.some((other) => areOfSamePods(other, finding) && !isMilder(other, finding));
 }
 
 function areOfSamePods(one: Finding, other: Finding): boolean {
@@ -148,6 +161,11 @@ const OF_JOINING: readonly FindingCode[] = [
   "RK534",
   "RK602",
 ];
+
+/** Whether it befalls nodes that join alone: what is mended for those is mended. */
+export function isOfJoiningNodes({ code }: Finding): boolean {
+  return isAboutFirstNode(code) || OF_JOINING.includes(code);
+}
 
 function waitsFor(finding: Finding, renewal: Renewal, workloads: readonly WorkloadProof[]): boolean {
   const { code } = finding;

@@ -1,5 +1,5 @@
+import { type Claim, isClaimedIn } from "../scheduling/findings/claims";
 import { type Finding, type FindingCode, isAboutChange, isAboutFirstNode } from "../scheduling/findings/finding";
-import { findingKey } from "../scheduling/findings/finding-subject";
 import { NodeRole } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
@@ -7,6 +7,7 @@ import type { ClusterChange } from "./cluster-change";
 import type { ReviewContext } from "./dangers/context";
 import { lostRole } from "./dangers/lost-roles";
 import { dueMoment } from "./due-findings";
+import { provedWithFormerRancher } from "./former-rancher";
 import { MOMENTS, type ProblemMoment } from "./moment";
 import { poolsMadeAnew } from "./renewals";
 
@@ -14,17 +15,19 @@ import { poolsMadeAnew } from "./renewals";
  * When a danger or a new finding shows, by its cause; undefined where it belongs to no moment of the change. What waits for
  * pods or nodes that are made anew shows with the change that makes them so itself.
  * @param dangers what the change does to nodes and pods that are there
+ * @param news what of it is new; of what claims nothing more than before all of it
  */
 export function momentOf(
   finding: Finding,
   context: ReviewContext,
   dangers: readonly Finding[],
+  news: readonly Claim[],
 ): ProblemMoment | undefined {
   // What is wrong with an acknowledgement happens to no cluster.
   if (finding.code.startsWith("RK9")) return undefined;
   // Neither does anything come at any time of what is not known.
   if (finding.code === "RK108" || finding.code === "RK109") return undefined;
-  const moment = isAboutChange(finding.code) ? ofDanger(finding) : ofNewFinding(finding, context, dangers);
+  const moment = isAboutChange(finding.code) ? ofDanger(finding) : ofNewFinding(finding, context, dangers, news);
   if (moment === undefined || moment === "on-apply") return moment;
   return [moment, dueMoment(finding, moment, context) ?? moment].sort(
     (a, b) => MOMENTS.indexOf(a) - MOMENTS.indexOf(b),
@@ -61,6 +64,7 @@ function ofNewFinding(
   finding: Finding,
   context: ReviewContext,
   dangers: readonly Finding[],
+  news: readonly Claim[],
 ): ProblemMoment | undefined {
   const { change, before, applied } = context;
   // The apply sends the release, and every node is to get it.
@@ -74,17 +78,17 @@ function ofNewFinding(
   if (before === undefined || applied === undefined) return undefined;
   // Of a role of which Rancher removes all machines there is no node left to do anything with.
   if (finding.code === "RK106" && NodeRole.ALL.some((role) => isLost(role, finding, change))) return "on-apply";
+  // Registered nodes have the role that no pool has any more, until somebody replaces or removes them.
+  if (finding.code === "RK106" && NodeRole.ALL.some((role) => isGone(role, finding, change))) return "on-join";
   if (isAboutFirstNode(finding.code)) return ofNodesToCome(finding.code);
-  if (!isIn(applied, finding)) return isIn(rolledOut(context, applied), finding) ? "on-apply" : "on-join";
+  const isIn = ({ findings }: SchedulingProof) => isClaimedIn(finding, findings, news.length === 0 ? undefined : news);
+  if (!isIn(applied)) return isIn(rolledOut(context, applied)) ? "on-apply" : "on-join";
+  const former = provedWithFormerRancher(context);
+  if (former !== undefined && !isIn(former)) return "on-restart";
   // Both tell of nodes that join without the taints; on those that are registered may be what they tell of, or not.
   if (finding.code === "RK602") return evicts(finding, dangers) ? "on-apply" : "on-join";
-  if (finding.code === "RK603") return ranBefore(finding, before) ? "on-restart" : "on-join";
+  if (finding.code === "RK603") return ranBefore(finding, before, news) ? "on-restart" : "on-join";
   return "on-apply";
-}
-
-function isIn({ findings }: SchedulingProof, finding: Finding): boolean {
-  const key = findingKey(finding);
-  return findings.some((each) => findingKey(each) === key);
 }
 
 /** All findings of a change ask the same. */
@@ -107,6 +111,10 @@ function sortedByName(pools: readonly SchedulingPool[]): SchedulingPool[] {
 
 function isLost(role: NodeRole, { data }: Finding<"RK106">, change: ClusterChange): boolean {
   return data.missingRoles.includes(role) && lostRole(change, role) !== undefined;
+}
+
+function isGone(role: NodeRole, { data }: Finding<"RK106">, { before }: ClusterChange): boolean {
+  return data.missingRoles.includes(role) && before?.pools.some(({ roles }) => roles.includes(role)) === true;
 }
 
 /**
@@ -143,8 +151,9 @@ function evicts({ data }: Finding<"RK602">, dangers: readonly Finding[]): boolea
   );
 }
 
-function ranBefore({ data }: Finding<"RK603">, { workloads }: SchedulingProof): boolean {
-  const names = data.workloads.map(({ workload }) => workload);
+function ranBefore({ data }: Finding<"RK603">, { workloads }: SchedulingProof, news: readonly Claim[]): boolean {
+  const isNew = (name: string) => news.length === 0 || news.some(({ workload }) => workload === name);
+  const names = data.workloads.map(({ workload }) => workload).filter(isNew);
   return workloads.some(
     ({ workload, verdict }) => names.includes(workload) && (verdict === "runs" || verdict === "stays"),
   );

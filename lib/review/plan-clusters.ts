@@ -63,6 +63,8 @@ export interface PlannedCluster {
   readonly isImported?: boolean;
   /** Whether Terraform's state has it and Rancher has it no more, so that it is made anew. */
   readonly isLostInRancher?: true;
+  /** Whether its resource is destroyed although the configuration still has it, as `plan -destroy` does. */
+  readonly isConfigured?: true;
   /** What of others the plan takes off the cluster. */
   readonly lost: LostKeys;
   /** URL of its Rancher, where the plan tells. */
@@ -294,6 +296,7 @@ function plannedCluster(
     isSent,
     ...(isObject(changeOf(resource).importing) ? { isImported: true } : {}),
     ...(action === "created" && isLost(driftOf(document, address)) ? { isLostInRancher: true as const } : {}),
+    ...(action === "destroyed" && configuredResource(document, resource) !== undefined ? { isConfigured: true } : {}),
     lost: isNoOperation(resource) ? NOTHING_LOST : lostKeys(changeOf(resource)),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };

@@ -3,6 +3,7 @@ import { subjectOf } from "../scheduling/findings/finding-subject";
 import type { Text } from "../scheduling/rich-text";
 import type { DueFinding } from "./due-findings";
 import { MOMENTS, type ProblemMoment } from "./moment";
+import type { NewFinding } from "./new-findings";
 
 /**
  * One thing that is wrong with a change: a danger, what the proof says after it and did not say before, or what it said before
@@ -14,6 +15,8 @@ export interface Problem {
   readonly moment?: ProblemMoment;
   /** What brings it, where it was so before. */
   readonly because?: Text;
+  /** What of it is new, where some of it was so before, or is not accepted by the reason that it was accepted with. */
+  readonly grown?: Text;
 }
 
 /**
@@ -22,16 +25,17 @@ export interface Problem {
  */
 export function problemsOf(
   dangers: readonly Finding[],
-  newFindings: readonly Finding[],
+  newFindings: readonly NewFinding[],
   due: readonly DueFinding[],
   momentOf: (finding: Finding) => ProblemMoment | undefined,
 ): Problem[] {
   // A danger that somebody accepted tells of nothing that counts.
   const telling = dangers.filter(isOpen);
   const isUntold = (finding: Finding) => !telling.some((danger) => covers(danger, finding));
-  const found = [...dangers, ...newFindings.filter(isUntold)].map((finding): Problem => {
-    const moment = momentOf(finding);
-    return { finding, ...(moment === undefined ? {} : { moment }) };
+  const untold = newFindings.filter(({ finding }) => isUntold(finding));
+  const found = [...dangers.map((finding): NewFinding => ({ finding })), ...untold].map((each): Problem => {
+    const moment = momentOf(each.finding);
+    return { ...each, ...(moment === undefined ? {} : { moment }) };
   });
   return [...found, ...due.filter(({ finding }) => isUntold(finding))].sort(
     (a, b) => rank(a.finding) - rank(b.finding) || momentRank(a) - momentRank(b),

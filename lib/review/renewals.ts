@@ -1,5 +1,5 @@
+import { isClaimedIn } from "../scheduling/findings/claims";
 import { somePools } from "../scheduling/findings/descriptions/phrases";
-import { findingKey } from "../scheduling/findings/finding-subject";
 import { NodeRole } from "../scheduling/node-role";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
@@ -104,14 +104,14 @@ function startsEtcd({ pools }: Cluster): boolean {
  */
 function restores({ diff, applied, after: proof }: ReviewContext, after: Cluster): Renewal[] {
   if (!isRestore(diff)) return [];
-  const there = new Set((applied ?? proof)?.findings.map(findingKey));
+  const there = (applied ?? proof)?.findings ?? [];
   return [
     {
       of: "cluster",
       moment: "on-apply",
       because: text`${asCode(settingAsWritten(RESTORE, after))} takes the cluster back to a snapshot`,
       movesPods: true,
-      isAbout: (finding) => there.has(findingKey(finding)),
+      isAbout: (finding) => isClaimedIn(finding, there),
     },
   ];
 }

@@ -1,12 +1,6 @@
-import { compareProofs, isNotAmong, type ProofComparison } from "../scheduling/compare";
-import {
-  type Finding,
-  findingOf,
-  isAboutFirstNode,
-  isOpen,
-  SEVERITIES,
-  type Severity,
-} from "../scheduling/findings/finding";
+import { compareProofs, type ProofComparison } from "../scheduling/compare";
+import { claimsBeyond } from "../scheduling/findings/claims";
+import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
@@ -21,18 +15,20 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { renamedInPlace } from "./dangers/renamed-pools";
-import { type DueFinding, dueFindings, isStillSo, isToldBy } from "./due-findings";
+import { comeTrue, type DueFinding, dueFindings, isOfJoiningNodes, isStillSo, isToldBy } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
+import { isComeTrue, newFinding } from "./new-findings";
 import type { NotJudged } from "./not-judged";
+import { onRegisteredNodes } from "./on-registered-nodes";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
 import { renamedTogether } from "./renamed-clusters";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
-import { wasUnderFormerName } from "./under-former-names";
+import { newClaimsSince } from "./under-former-names";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
@@ -61,7 +57,7 @@ export interface ClusterReview {
   readonly dangers: readonly Finding[];
   /** How the change reaches the cluster, in the order of time. */
   readonly rollout: readonly RolloutStep[];
-  /** What the proof says after the change and did not say before. */
+  /** What the proof says after the change and did not say before, or of less. */
   readonly newFindings: readonly Finding[];
   /** What the proof said before as well, and waited for what the change brings: an upgrade, a drain, other nodes. */
   readonly dueFindings: readonly Finding[];
@@ -168,20 +164,32 @@ function reviewCluster(read: ClusterChange): ClusterReview {
       : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const dangers = dangersOf(context);
-  const wasSo = wasUnderFormerName(before?.findings ?? [], dangers);
-  const found = (comparison?.newFindings ?? after?.findings ?? []).filter((finding) => !wasSo(finding));
-  const milder = (comparison?.milderFindings ?? []).filter((finding) => !wasSo(finding));
-  const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
+  const said = onRegisteredNodes(context);
+  const told = before?.findings ?? [];
+  const newsIn = newClaimsSince(told, dangers);
+  const isOfFormerName = (finding: Finding) => newsIn(finding).length === 0 && claimsBeyond(finding, told).length > 0;
+  const isForeseen = (finding: Finding) => isComeTrue(newsIn(finding));
+  const found = (comparison?.newFindings ?? after?.findings ?? []).filter(
+    (finding) => !isOfFormerName(finding) && (isOpen(finding) || !isForeseen(finding)),
+  );
+  const milder = (comparison?.milderFindings ?? []).filter((finding) => !isOfFormerName(finding));
+  const news = found
+    .filter((finding) => !isForeseen(finding))
+    .map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
+  const newFindings = news.map(({ finding }) => finding);
   const kept = isOfOpenRelease(before, after)
     ? []
     : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milder.includes(finding));
   const lasting = (applied?.findings ?? [])
-    .filter(isNotAmong(after?.findings ?? []))
-    .filter(isToldBy(before?.findings ?? []));
-  const due: readonly DueFinding[] = dueFindings([...kept, ...milder], lasting, context);
+    .filter((finding) => claimsBeyond(finding, after?.findings ?? []).length > 0)
+    .filter(isToldBy(told));
+  const due: readonly DueFinding[] = [
+    ...found.filter(isForeseen).map((finding) => comeTrue(finding, context)),
+    ...dueFindings([...kept, ...milder], lasting, context),
+  ];
   const isDue = (finding: Finding) => due.some((each) => each.finding === finding);
   // What is repaired for new nodes is not for those that are there: they keep what they have. A first node is a new one.
-  const isMended = (finding: Finding) => isAboutFirstNode(finding.code) || !isStillSo(applied?.findings ?? [])(finding);
+  const isMended = (finding: Finding) => isOfJoiningNodes(finding) || !isStillSo(applied?.findings ?? [])(finding);
   const isDueStill = isStillSo(due.map(({ finding }) => finding));
   const repaired = (comparison?.goneFindings ?? []).filter((finding) => !isDueStill(finding));
   const judged = {
@@ -189,10 +197,15 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     diff: inItsWords(diff, change),
     dangers,
     newFindings,
-    dueFindings: due.map(({ finding }) => finding),
-    milderFindings: milder.filter((finding) => !isDue(finding)),
+    dueFindings: due.map(({ finding }) => said(finding)),
+    milderFindings: milder.filter((finding) => !isDue(finding)).map(said),
   };
-  const problems = problemsOf(dangers, newFindings, due, (finding) => momentOf(finding, context, dangers));
+  const problems = problemsOf(
+    dangers,
+    news,
+    due.map((each) => ({ ...each, finding: said(each.finding) })),
+    (finding) => momentOf(finding, context, dangers, newsIn(finding)),
+  );
   const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);
   return {
     cluster: change.cluster,
@@ -210,7 +223,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: repaired.filter(isMended),
     laterGoneFindings: repaired.filter((finding) => !isMended(finding)),
-    keptFindings: kept.filter((finding) => !isDue(finding)),
+    keptFindings: kept.filter((finding) => !isDue(finding)).map(said),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
     ...(applied && { applied }),

@@ -20,6 +20,7 @@ export function settingChanges(before: Cluster, after: Cluster, written: Written
   const [was, is] = [settingsOf(before, unsure), settingsOf(after, unsure)];
   const changed = [...new Set([...was.keys(), ...is.keys()])]
     .filter((setting) => was.get(setting) !== is.get(setting) && !written.isOpen(setting))
+    .filter((setting) => ![was, is].some((side) => isOffThere(setting, side)))
     .map((setting) => ({ setting, before: was.get(setting), after: is.get(setting) }));
   const names = new Set(changed.map(({ setting }) => setting));
   const others = written.changes
@@ -27,6 +28,12 @@ export function settingChanges(before: Cluster, after: Cluster, written: Written
     .filter(({ setting }) => !names.has(setting))
     .map((change) => otherValue(change, was, is));
   return [...changed, ...others].map(withDefault).sort((a, b) => (a.setting < b.setting ? -1 : 1));
+}
+
+/** Whether it is the switch of an addon in whose place the app ships its own there: K3s' is turned off there as well. */
+function isOffThere(setting: string, side: ReadonlyMap<string, string>): boolean {
+  const [, addon] = /^(addons\..+)\.disabled$/.exec(setting) ?? [];
+  return addon !== undefined && side.has(`${addon}.standsIn`) && !side.has(`${addon}.otherwise`);
 }
 
 /** One node at a time is the same written or not, and counts as not written; but it is not nothing. */
@@ -77,7 +84,9 @@ function settingsOf(cluster: Cluster, unsure: ReadonlySet<string>): Map<string, 
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return listed(value);
-  return isObject(value) ? listed(Object.entries(value).map(([key, inner]) => `${key}=${inner}`)) : String(value);
+  return isObject(value)
+    ? listed(Object.entries(value).map(([key, inner]) => `${key}=${isObject(inner) ? `(${shown(inner)})` : inner}`))
+    : String(value);
 }
 
 /** What stands for a list with nothing in it, which is another thing than nothing. */

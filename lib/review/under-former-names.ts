@@ -1,27 +1,29 @@
+import { type Claim, claimKey, claimsBeyond, claimsOf } from "../scheduling/findings/claims";
 import type { Finding } from "../scheduling/findings/finding";
-import { subjectOf } from "../scheduling/findings/finding-subject";
 
 /**
- * Tells findings that were there before about a pool that has only got another name since: what was so before is not made
- * by the change.
+ * Tells what a finding claims and what was not claimed before, of a pool that has only got another name since under its
+ * former one: what was so before is not made by the change.
  * @param dangers with those about pools that are renamed
  */
-export function wasUnderFormerName(
+export function newClaimsSince(
   before: readonly Finding[],
   dangers: readonly Finding[],
-): (finding: Finding) => boolean {
+): (finding: Finding) => readonly Claim[] {
   const names = new Map(
     dangers.flatMap((each) =>
       // A pool that is different besides is not judged to be the same.
       each.code === "RK718" && each.data.differs.length === 0 ? [[each.data.pool, each.data.renamedTo] as const] : [],
     ),
   );
-  if (names.size === 0) return () => false;
-  const key = (finding: Finding, now: (pool: string) => string) => {
-    const { pools = [], ...others } = subjectOf(finding);
-    return pools.length === 0 ? undefined : JSON.stringify([finding.code, pools.map(now).sort(), others]);
-  };
-  const known = new Set(before.map((finding) => key(finding, (pool) => names.get(pool) ?? pool)));
-  known.delete(undefined);
-  return (finding) => known.has(key(finding, (pool) => pool));
+  if (names.size === 0) return (finding) => claimsBeyond(finding, before);
+  const keyOf = ({ code }: Finding, claim: Claim) => `${code} ${claimKey(claim)}`;
+  const known = new Set(
+    before.flatMap((finding) =>
+      claimsOf(finding).flatMap((claim) =>
+        claim.pool === undefined ? [] : [keyOf(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })],
+      ),
+    ),
+  );
+  return (finding) => claimsBeyond(finding, before).filter((claim) => !known.has(keyOf(finding, claim)));
 }

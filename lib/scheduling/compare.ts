@@ -1,5 +1,5 @@
+import { claimsBeyond, findingKey, isWithin } from "./findings/claims";
 import type { Finding } from "./findings/finding";
-import { findingKey } from "./findings/finding-subject";
 import { isObject } from "./json";
 import { isMilder, isSaidOfFewer } from "./milder";
 import type { BootstrapVerdict } from "./proof/bootstrap";
@@ -28,7 +28,7 @@ export interface ProofComparison {
   readonly bootstrap: Change<BootstrapVerdict>;
   /** Workloads that fare differently, in the catalogue's order. */
   readonly workloads: readonly WorkloadChange[];
-  /** What was said before of more pools or workloads is none of them. */
+  /** What claims more than was claimed before, also where it is the same for the rest. */
   readonly newFindings: readonly Finding[];
   /** What is left of worse findings that are repaired: said for the first time, and no worse than before. */
   readonly milderFindings: readonly Finding[];
@@ -55,8 +55,10 @@ const PROOFS = object<{ readonly before: SchedulingProof; readonly after: Schedu
 export function compareProofs(before: SchedulingProof, after: SchedulingProof): ProofComparison {
   readWhole(PROOFS, { before, after });
   const names = new Set([...before.workloads, ...after.workloads].map(({ workload }) => workload));
-  const gone = before.findings.filter(isNotAmong(after.findings));
-  const come = after.findings.filter(isNotAmong(before.findings));
+  const gone = before.findings.filter((finding) => claimsBeyond(finding, after.findings).length > 0);
+  const isMore = (finding: Finding) => claimsBeyond(finding, before.findings).length > 0;
+  const isLeft = (finding: Finding) => gone.some((old) => isWithin(finding, old));
+  const come = after.findings.filter((finding) => isMore(finding) || isLeft(finding));
   const milderFindings = come.filter((finding) => isMilder(finding, gone, before, after));
   const isKnown = (finding: Finding) => isSaidOfFewer(finding, gone, before, after);
   const newFindings = come.filter((finding) => !milderFindings.includes(finding) && !isKnown(finding));
@@ -70,7 +72,7 @@ export function compareProofs(before: SchedulingProof, after: SchedulingProof): 
   };
 }
 
-/** Which findings are about what none of the others is about. */
+/** Which findings do not claim the same as any of the others. */
 export function isNotAmong(others: readonly Finding[]): (finding: Finding) => boolean {
   const known = new Set(others.map(findingKey));
   return (finding) => !known.has(findingKey(finding));

@@ -1,5 +1,6 @@
+import { isWithin } from "./findings/claims";
 import { type Finding, type FindingCode, SEVERITIES } from "./findings/finding";
-import { isWithin, subjectOf } from "./findings/finding-subject";
+import { subjectOf } from "./findings/finding-subject";
 import { namedIn } from "./findings/named-in";
 import type { SchedulingProof } from "./prove";
 import { isRepaired, isWorse } from "./repaired";

@@ -1,7 +1,7 @@
 import { acknowledgementNotation } from "./acknowledgements/acknowledgement-notation";
 import { type Finding, isAboutFirstNode } from "./findings/finding";
 import { subjectOf } from "./findings/finding-subject";
-import type { Named } from "./findings/named-in";
+import { type Named, namedIn } from "./findings/named-in";
 import type { BootstrapVerdict } from "./proof/bootstrap";
 import type { Placement } from "./proof/placement";
 import type { WorkloadVerdict } from "./proof/steady-state";
@@ -20,7 +20,7 @@ export function isRepaired(
   return !(
     isReplaced(finding, newFindings) ||
     isGone(finding, before, after) ||
-    isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: workloadsOf(finding) }, before, after) ||
+    isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: namedIn(finding).workloads }, before, after) ||
     isOpenNow(finding, before, after)
   );
 }
@@ -46,14 +46,10 @@ function topicsOf(finding: Finding): readonly string[] {
   return (topics.length === 0 ? [["cluster", finding.code.slice(0, 3)]] : topics).map((topic) => JSON.stringify(topic));
 }
 
-/** All workloads that it names, also where it is told from others by a pool. */
-function workloadsOf(finding: Finding): readonly string[] {
-  return finding.code === "RK209" ? finding.data.workloads : (subjectOf(finding).workloads ?? []);
-}
-
 /** Whether what it was about is no longer there, or an acknowledgement that was over is needed again. */
 function isGone(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
-  const { pools = [], acknowledgement } = subjectOf(finding);
+  const { acknowledgement } = subjectOf(finding);
+  const { pools, workloads } = namedIn(finding);
   if (finding.code === "RK901") {
     return after.cluster.acknowledged.some((each) => acknowledgementNotation(each) === acknowledgement);
   }
@@ -64,7 +60,7 @@ function isGone(finding: Finding, before: SchedulingProof, after: SchedulingProo
   };
   return (
     pools.some((pool) => hasPool(before, pool) && !hasPool(after, pool)) ||
-    workloadsOf(finding).some((workload) => isThere(before, workload) && !isThere(after, workload))
+    workloads.some((workload) => isThere(before, workload) && !isThere(after, workload))
   );
 }
 
@@ -127,7 +123,7 @@ function isStopped({ workloads }: SchedulingProof): boolean {
 function isOpenNow(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
   const { pools = [] } = subjectOf(finding);
   if (isAboutFirstNode(finding.code) && before.bootstrap.verdict !== "depends" && isOpenFrom(after, pools)) return true;
-  const about = workloadsOf(finding);
+  const about = namedIn(finding).workloads;
   return after.workloads.some(
     ({ workload, verdict, placements }) =>
       about.includes(workload) &&

@@ -2,7 +2,7 @@ import type { KnownWorkload } from "../live/known-workloads";
 import type { Outlook } from "./outlook";
 import { isLosing } from "./weight";
 
-type Found = Pick<Outlook, "agent" | "departures" | "daemonSets">;
+type Found = Pick<Outlook, "agent" | "servers" | "departures" | "daemonSets">;
 
 /** What is missing without workloads that the rest of the cluster relies on. */
 const MISSING: Partial<Record<KnownWorkload["name"], string>> = {
@@ -17,8 +17,11 @@ const MISSING: Partial<Record<KnownWorkload["name"], string>> = {
   "rancher-webhook": "without rancher-webhook changes of Rancher's own objects in the cluster may be refused",
 };
 
+const WITHOUT_SERVERS =
+  "without an API server, or without a majority of etcd, nothing is scheduled, made again or changed, whatever is said of pods here, and Rancher reaches nothing: what runs on other nodes runs on as it is";
+
 /** What follows for the cluster from what is lost, in the order of what is lost. */
-export function consequencesOf({ agent, departures, daemonSets }: Found): string[] {
+export function consequencesOf({ agent, servers, departures, daemonSets }: Found): string[] {
   const lost = departures.filter(({ future }) => isLosing(future));
   const missing = lost.flatMap(({ workload }) =>
     workload.known === undefined ? [] : (MISSING[workload.known.name] ?? []),
@@ -27,6 +30,7 @@ export function consequencesOf({ agent, departures, daemonSets }: Found): string
     ({ workload, loses }) => loses.length > 0 && ["svclb", "svclb-traefik"].includes(workload.known?.name ?? ""),
   );
   return [
+    ...(servers === undefined ? [] : [WITHOUT_SERVERS]),
     ...agent.details,
     ...new Set(missing),
     ...balancers.map(({ workload, loses, left }) =>

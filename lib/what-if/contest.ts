@@ -1,7 +1,7 @@
 import { matches } from "../live/label-selection";
 import type { LabelledPod } from "../live/pod-affinity";
 import type { PodTerm } from "../live/pod-needs";
-import type { Mover } from "./mover";
+import { formsOf, type Mover } from "./mover";
 
 const HOSTNAME = "kubernetes.io/hostname";
 
@@ -23,10 +23,10 @@ export class Contest {
     this.all.push(mover);
     const { pod } = mover;
     for (const label of pod.labels) addTo(this.moversByLabel, JSON.stringify(label), mover);
-    for (const term of pod.placement.needs.antiAffinity) {
+    for (const term of termsOf(mover)) {
       const key = JSON.stringify([term, pod.namespace]);
       const known = this.terms.get(key);
-      known?.movers.push(mover);
+      if (known?.movers.at(-1) !== mover) known?.movers.push(mover);
       if (known !== undefined) continue;
       const own = { term, namespace: pod.namespace, movers: [mover] };
       this.terms.set(key, own);
@@ -40,7 +40,7 @@ export class Contest {
     const { pod } = mover;
     const others = new Set<Mover>();
     let isByNode = true;
-    for (const term of pod.placement.needs.antiAffinity) {
+    for (const term of termsOf(mover)) {
       const meant = this.candidatesOf(term).filter((each) => isMeant(term, pod.namespace, each.pod));
       for (const each of meant) others.add(each);
       isByNode &&= meant.length === 0 || term.topologyKey === HOSTNAME;
@@ -61,6 +61,10 @@ export class Contest {
     const labels = labelsOf(term);
     return labels === undefined ? this.all : labels.flatMap((label) => this.moversByLabel.get(label) ?? []);
   }
+}
+
+function termsOf(mover: Mover): readonly PodTerm[] {
+  return formsOf(mover).flatMap(({ placement }) => placement.needs.antiAffinity);
 }
 
 function isMeant({ selector, namespaces }: PodTerm, own: string, pod: LabelledPod): boolean {

@@ -7,6 +7,7 @@ import type { Workload } from "../live/workloads";
 import type { ChangedNode } from "./change";
 import { type Departing, isAlive } from "./departing";
 import type { DaemonSetOutlook } from "./outlook";
+import { isBack } from "./room-keepers";
 
 /** DaemonSets that lose pods on some nodes, or are to have one on more. */
 export function daemonSetOutlooks(
@@ -16,11 +17,15 @@ export function daemonSetOutlooks(
   after: PlacementJudge,
 ): DaemonSetOutlook[] {
   const lost = new Map<Workload, Set<string>>();
-  for (const { workload, pods, isNew } of departing) {
+  for (const leaving of departing) {
+    const { workload, pods, isNew } = leaving;
     if (workload.kind !== "DaemonSet" || !isNew) continue;
     const nodes = lost.get(workload) ?? new Set<string>();
     lost.set(workload, nodes);
-    for (const { nodeName } of pods) nodes.add(nodeName);
+    for (const pod of pods) {
+      const node = after.node(pod.nodeName);
+      if (node === undefined || !isBack(leaving, pod, node)) nodes.add(pod.nodeName);
+    }
   }
   const classes = changeClasses(changed);
   return workloads

@@ -3,6 +3,7 @@ import type { LiveCluster, LiveNode, LivePod, PodPlacement } from "../live/live-
 import { type Eviction, LiveTolerations, taintText } from "../live/live-taint";
 import type { Workload } from "../live/workloads";
 import type { ChangedNode } from "./change";
+import { type Answer, answerOf } from "./node-answer";
 import type { Cause } from "./outlook";
 
 /** Pods of one workload that leave for the same reason at the same time, and are alike. */
@@ -13,6 +14,10 @@ export interface Departing {
   readonly seconds: number;
   /** Whether the change does it: taints that are there already may evict pods whatever is changed. */
   readonly isNew: boolean;
+  /** Whether the node, as it is then, tells that they have ended. Of one that is deleted they are taken for ended. */
+  readonly answer: Answer;
+  /** The same of the node as it is. */
+  readonly answerNow: Answer;
 }
 
 /** Who leaves its node, and who stays on a node that is changed. */
@@ -57,9 +62,11 @@ export function departuresOf(
       }
       const number = numbers.get(pod.placement) ?? numbers.size;
       numbers.set(pod.placement, number);
-      const key = JSON.stringify([causeKey(found.cause), found.seconds, found.isNew, number]);
+      const answer = found.cause.kind === "deletion" ? "answers" : answerOf(node?.after ?? before);
+      const answerNow = answerOf(before);
+      const key = JSON.stringify([causeKey(found.cause), found.seconds, found.isNew, answer, answerNow, number]);
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, { workload, pods: [pod], ...found });
+      if (group === undefined) groups.set(key, { workload, pods: [pod], answer, answerNow, ...found });
       else group.pods.push(pod);
     }
     departing.push(...groups.values());

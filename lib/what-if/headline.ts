@@ -7,22 +7,26 @@ import type { Future, FutureKind, Outlook } from "./outlook";
 import { isLosing } from "./weight";
 import { nameOf } from "./words";
 
-type Found = Pick<Outlook, "agent" | "departures" | "staying" | "daemonSets" | "waiting" | "upgrade">;
+type Found = Pick<Outlook, "agent" | "servers" | "departures" | "staying" | "daemonSets" | "waiting" | "upgrade">;
 
 /** The answer in one word. */
 export function verdictOf(found: Found): Outlook["verdict"] {
-  if (losesRancher(found.agent)) return "disconnected";
-  if (lossesOf(found).length > 0 || found.agent.kind === "stays-until-restart") return "lost";
+  const { agent, servers } = found;
+  if (losesRancher(agent) || (servers !== undefined && agent.kind !== "absent")) return "disconnected";
+  if (servers !== undefined || lossesOf(found).length > 0 || agent.kind === "stays-until-restart") return "lost";
   const { departures, daemonSets, waiting } = found;
   return departures.length + daemonSets.length + waiting.length > 0 ? "moves" : "nothing";
 }
 
 /** The answer in one sentence. */
 export function headlineOf(verdict: Outlook["verdict"], found: Found): string {
-  const { agent } = found;
+  const { agent, servers } = found;
   const rest = agent.kind === "absent" ? [] : [agent.sentence];
   switch (verdict) {
     case "disconnected":
+      if (servers !== undefined) {
+        return `${servers.sentence}: Rancher ${servers.kind === "gone" || agent.kind === "no-place" ? "loses" : "may lose"} this cluster`;
+      }
       return `${agent.sentence}: Rancher ${agent.kind === "no-place" ? "loses" : "may lose"} this cluster`;
     case "lost":
       return [...lossesOf(found), ...rest].join("; ");
@@ -34,13 +38,16 @@ export function headlineOf(verdict: Outlook["verdict"], found: Found): string {
 }
 
 /** What is lost, or may be: at once, at the next restart, by the upgrade. */
-function lossesOf({ agent, departures, staying: all, daemonSets, waiting, upgrade }: Found): string[] {
+function lossesOf({ agent, servers, departures, staying: all, daemonSets, waiting, upgrade }: Found): string[] {
   // What becomes of the agent is said behind it.
   const staying = all.filter(({ workload }) => workload !== agent.workload);
   const certain = those(departures, "no-place");
   const isWhole = ({ workload }: Subject) => isAll(workload, certain);
   const uncertain: readonly FutureKind[] = ["may-not-fit", "comes-back"];
+  const closes = waiting.filter(({ change }) => change === "closes");
+  const closesAs = (...kinds: readonly FutureKind[]) => those(closes, ...kinds);
   return [
+    ...(servers === undefined ? [] : [servers.sentence]),
     ...sentence(certain.filter(isWhole), "loses its place", "lose their place"),
     ...sentence(
       certain.filter((each) => !isWhole(each)),
@@ -48,6 +55,12 @@ function lossesOf({ agent, departures, staying: all, daemonSets, waiting, upgrad
       "lose some of their pods",
     ),
     ...sentence(those(departures, "may-not-fit"), "may find no place", "may find no place"),
+    ...sentence(
+      those(departures, "held"),
+      "is not made again while its node does not answer",
+      "are not made again while their nodes do not answer",
+    ),
+    ...sentence(those(departures, "may-not-be-made"), "may not be made again", "may not be made again"),
     ...sentence(those(departures, "comes-back"), "is evicted again and again", "are evicted again and again"),
     ...sentence(those(departures, "not-made-again"), "is gone for good", "are gone for good"),
     ...sentence(
@@ -65,11 +78,13 @@ function lossesOf({ agent, departures, staying: all, daemonSets, waiting, upgrad
       "runs on, and may find no place once it restarts",
       "run on, and may find no place once they restart",
     ),
-    ...sentence(
-      waiting.filter(({ change }) => change === "closes"),
-      "waits, and no node is left for it",
-      "wait, and no node is left for them",
-    ),
+    ...waitingSentence(closesAs("no-place"), ["and no node is left for it", "and no node is left for them"]),
+    ...waitingSentence(closesAs("comes-back"), ["and is evicted again and again", "and are evicted again and again"]),
+    ...waitingSentence(closesAs("held"), ["and is not made again", "and are not made again"]),
+    ...waitingSentence(closesAs("may-not-fit", "may-not-be-made"), [
+      "and may find no node any more",
+      "and may find no node any more",
+    ]),
     ...upgradeLosses(upgrade),
   ];
 }
@@ -103,6 +118,16 @@ function sentence(all: readonly Subject[], one: string, several: string): string
   return [`${names(workloads.map(shortName))} ${workloads.length === 1 ? one : several}`];
 }
 
+/** What waits, and what leaves its node whatever is changed. */
+function waitingSentence(all: Outlook["waiting"], [one, several]: readonly [string, string]): string[] {
+  const waits = all.filter(({ state }) => state === "pending");
+  const leaves = all.filter(({ state }) => state !== "pending");
+  return [
+    ...sentence(waits, `waits, ${one}`, `wait, ${several}`),
+    ...sentence(leaves, `leaves its node anyway, ${one}`, `leave their nodes anyway, ${several}`),
+  ];
+}
+
 /** What everybody knows goes by its name alone. */
 function shortName(workload: Workload): string {
   return workload.known === undefined ? nameOf(workload) : workload.name;
@@ -134,15 +159,13 @@ function movesOf({ departures, daemonSets, waiting }: Found): string {
       "is to run on more nodes",
       "are to run on more nodes",
     ),
-    ...sentence(
+    ...waitingSentence(
       waiting.filter(({ change, future }) => change === "opens" && future.kind === "fits"),
-      "waits, and would find a node",
-      "wait, and would find a node",
+      ["and would find a node", "and would find a node"],
     ),
-    ...sentence(
+    ...waitingSentence(
       waiting.filter(({ change, future }) => change === "opens" && future.kind !== "fits"),
-      "waits, and may find a node",
-      "wait, and may find a node",
+      ["and may find a node", "and may find a node"],
     ),
   ].join("; ");
 }

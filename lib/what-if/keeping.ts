@@ -8,6 +8,7 @@ import { isSet } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { TaintEffect } from "../scheduling/taint";
 import type { ChangedNode } from "./change";
+import { answerOf } from "./node-answer";
 import type { Keeping } from "./outlook";
 
 /** Pods that a change moves, or closes their node to. */
@@ -32,7 +33,8 @@ export function keepings(
     byWorkload.set(workload, found);
     for (const pod of pods) {
       const after = changed.get(pod.nodeName)?.after;
-      if (after === undefined) continue;
+      // A pod of a changed template does not come to a node that does not answer, and the old one does not end there.
+      if (after === undefined || answerOf(after) === "does-not") continue;
       const key = JSON.stringify([pod.placement.tolerations, after.taints]);
       const taints = known.get(key) ?? lackingFor(pod, after.taints);
       known.set(key, taints);

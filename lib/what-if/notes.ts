@@ -3,6 +3,7 @@ import { NodeUse, useOf } from "../live/node-use";
 import { counted } from "../scheduling/counted";
 import type { ChangedNode } from "./change";
 import { type Departing, isAlive } from "./departing";
+import { answerOf } from "./node-answer";
 import type { Outlook } from "./outlook";
 import { nameOf, nodesText } from "./words";
 
@@ -54,6 +55,9 @@ function drainNotes(
   const drained = [...changed.values()].filter(({ isDrained }) => isDrained).map(({ before }) => before.name);
   if (drained.length === 0) return [];
   const isDrained = new Set(drained);
+  const isSilent = [...changed.values()].some(
+    ({ isDrained, after }) => isDrained && after !== undefined && answerOf(after) !== "answers",
+  );
   const bare = departing.filter(({ workload, cause }) => cause.kind === "drain" && workload.kind === "Pod");
   const mirrors = pods.filter(({ owner, nodeName }) => owner?.kind === "Node" && isDrained.has(nodeName)).length;
   return [
@@ -63,6 +67,11 @@ function drainNotes(
           `kubectl drain stops at ${nodesText(bare.map(({ workload }) => nameOf(workload)))}, which nothing makes again; with --force ${bare.length === 1 ? "it is" : "they are"} gone`,
         ]),
     "kubectl drain also stops at pods with emptyDir volumes, unless --delete-emptydir-data gives them up, and waits as long as a PodDisruptionBudget forbids an eviction: neither is read",
+    ...(isSilent
+      ? [
+          "a node that does not answer or is not Ready may not tell that pods have ended: kubectl drain waits for that, unless --skip-wait-for-delete-timeout gives it up",
+        ]
+      : []),
     ...(mirrors === 0 ? [] : [`${counted(mirrors, "static pod")} ${isAre(mirrors)} left alone by a drain`]),
   ];
 }

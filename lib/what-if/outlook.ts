@@ -16,13 +16,15 @@ export interface Outlook {
   readonly verdict: "disconnected" | "lost" | "moves" | "nothing";
   readonly headline: string;
   readonly agent: AgentOutlook;
+  /** Where nodes are deleted that the cluster itself runs on, and too few are left, or may be. */
+  readonly servers?: ServersOutlook;
   /** What leaves its node, those that lose most first. */
   readonly departures: readonly Departure[];
   /** What runs on, and would not be let in again where it is. */
   readonly staying: readonly Staying[];
   /** DaemonSets with other nodes than before. */
   readonly daemonSets: readonly DaemonSetOutlook[];
-  /** Pods that wait for a node, and what becomes of them. */
+  /** Pods that look for a node whatever is changed, and for which the change makes a difference. */
   readonly waiting: readonly WaitingOutlook[];
   /** What would keep workloads where they are. */
   readonly keeping: readonly Keeping[];
@@ -56,6 +58,12 @@ export interface AgentOutlook {
   readonly details: readonly string[];
 }
 
+/** What becomes of the API server and of etcd. */
+export interface ServersOutlook {
+  readonly kind: "gone" | "may-be-gone";
+  readonly sentence: string;
+}
+
 /** Why pods leave a node. */
 export type Cause =
   | { readonly kind: "taints"; readonly taints: readonly LiveTaint[] }
@@ -82,8 +90,12 @@ export type FutureKind =
   | "fits"
   /** Some node may take them: what is in doubt is said. */
   | "may-not-fit"
+  /** A node takes them; whether anything makes them again is not known. */
+  | "may-not-be-made"
   /** They come up again, and are evicted again. */
   | "comes-back"
+  /** No other is made before the old one is known to have ended, which its node does not tell. */
+  | "held"
   | "no-place"
   /** Nothing makes them again. */
   | "not-made-again"
@@ -134,10 +146,12 @@ export interface DaemonSetOutlook {
   readonly left?: number;
 }
 
-/** Pods that wait, and for which the change opens a node or closes the last. */
+/** Pods that look for a node whatever is changed, and find it easier or harder after it. */
 export interface WaitingOutlook {
   readonly workload: Workload;
   readonly pods: readonly LivePod[];
+  /** They wait for a node, taints that are there are to evict them, or they end and come again. */
+  readonly state: "pending" | "due" | "ending";
   readonly change: "opens" | "closes";
   readonly future: Future;
 }

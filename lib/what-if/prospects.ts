@@ -4,10 +4,12 @@ import { LiveTolerations } from "../live/live-taint";
 import { NodeRoom, PODS } from "../live/node-room";
 import { selects } from "../live/node-selection";
 import { type OpenNodes, PlacementJudge } from "../live/placement-judge";
+import type { LabelledPod } from "../live/pod-affinity";
 import type { PodNeeds } from "../live/pod-needs";
 import { Demand } from "./demand";
 import { lacksTopology, type Mover } from "./mover";
 import type { Future, Hindrances } from "./outlook";
+import { hardship } from "./weight";
 
 /** Nodes named of those that take a pod. */
 const NAMED = 10;
@@ -17,6 +19,7 @@ const FEW = 30;
 
 /** What is in the way of pods whose place others may get, or must be given up by others. */
 const IN_DOUBT = {
+  late: "pods that leave later take its room until then",
   competes: "others that move at the same time may take the room before it",
   keepsApart: "it must keep apart from others that move at the same time",
   priority: "the scheduler may put off pods of lower priority to make room for it",
@@ -33,18 +36,30 @@ export class Prospects {
   private readonly byName: ReadonlyMap<string, LiveNode>;
   private readonly lowest = new Map<string, number>();
   private moving = 0;
+  /** With those that leave later still in their place. */
+  private readonly withLate: PlacementJudge | undefined;
+  /** When the last of them leaves a node. */
+  private readonly lateOn = new Map<string, number>();
 
-  /** @param pods those that stay */
+  /**
+   * @param pods those that stay
+   * @param late those that leave, and not at once
+   */
   constructor(
     private readonly cluster: Pick<LiveCluster, "nodes" | "claims" | "volumes">,
     pods: readonly LivePod[],
+    late: readonly LatePod[],
   ) {
     this.judge = new PlacementJudge({ ...cluster, pods });
-    this.room = new NodeRoom(
-      cluster.nodes,
-      pods.filter(({ nodeName, phase }) => nodeName !== "" && phase !== "Succeeded" && phase !== "Failed"),
-    );
-    this.demand = new Demand(this.judge, this.room);
+    const atFirst = [...pods, ...late.map(({ pod }) => pod)];
+    this.withLate = late.length === 0 ? undefined : new PlacementJudge({ ...cluster, pods: atFirst });
+    for (const { pod, seconds } of late) {
+      this.lateOn.set(pod.nodeName, Math.max(seconds, this.lateOn.get(pod.nodeName) ?? 0));
+    }
+    this.room = new NodeRoom(cluster.nodes, pods.filter(isPlaced));
+    const room = late.length === 0 ? this.room : new NodeRoom(cluster.nodes, atFirst.filter(isPlaced));
+    const until = late.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+    this.demand = new Demand(this.judge, this.room, { room, until });
     this.byName = new Map(cluster.nodes.map((node) => [node.name, node]));
     for (const { nodeName, placement } of pods) {
       const known = this.lowest.get(nodeName) ?? Number.POSITIVE_INFINITY;
@@ -64,7 +79,12 @@ export class Prospects {
   }
 
   public futureOf(mover: Mover): Future {
-    const { pod, count } = mover;
+    const asItIs = this.futureAs(mover.pod, mover);
+    return mover.remade === undefined ? asItIs : eitherOf(asItIs, this.futureAs(mover.remade, mover));
+  }
+
+  private futureAs(pod: LabelledPod, mover: Mover): Future {
+    const { count } = mover;
     const { open, obstacles } = this.judge.placesFor(pod);
     const tolerations = new LiveTolerations(pod.placement.tolerations);
     const isLasting = ({ taints }: OpenNodes) => tolerations.eviction(taints) === undefined;
@@ -73,7 +93,7 @@ export class Prospects {
     const nodes = firstOf(lasting, takes);
     const found = { nodes, open: countOf(lasting, obstacles), hindrances: this.hindrancesOf(pod) };
     if (nodes.length === 0) {
-      const doubts = this.doubtsWithout(mover, lasting, obstacles);
+      const doubts = this.doubtsWithout(pod, mover, lasting, obstacles);
       const limited = firstOf(
         open.filter((each) => !isLasting(each)),
         takes,
@@ -82,14 +102,18 @@ export class Prospects {
       const isCertain = doubts.length === 0;
       return { ...found, kind: isCertain ? "no-place" : "may-not-fit", homeless: isCertain ? count : 0, doubts };
     }
-    const doubts = [...mover.doubts, ...this.doubtsAbout(mover, lasting, obstacles)];
+    const doubts = [...mover.doubts, ...this.doubtsAbout(pod, mover, lasting, obstacles)];
     const kind = doubts.length === 0 ? "fits" : "may-not-fit";
-    return { ...found, kind, homeless: kind === "fits" ? 0 : this.homeless(mover, lasting, takes), doubts };
+    return { ...found, kind, homeless: kind === "fits" ? 0 : this.homeless(pod, count, lasting, takes), doubts };
   }
 
   /** Why a pod may find a node although none is open to it as things stand. */
-  private doubtsWithout({ pod, doubts }: Mover, lasting: readonly OpenNodes[], obstacles: Obstacles): string[] {
-    const { needs } = pod.placement;
+  private doubtsWithout(
+    { placement: { needs } }: LabelledPod,
+    { doubts }: Mover,
+    lasting: readonly OpenNodes[],
+    obstacles: Obstacles,
+  ): string[] {
     const isObstructed = lasting.some(({ nodes }) => nodes.length > 0);
     // What is not judged only ever keeps a pod off more nodes.
     const namesNode = doubts.filter((doubt) => doubt.startsWith("its template names"));
@@ -105,15 +129,17 @@ export class Prospects {
   }
 
   /** Why a pod may not find a node although some are open to it. */
-  private doubtsAbout(mover: Mover, lasting: readonly OpenNodes[], obstacles: Obstacles): string[] {
-    const { placement } = mover.pod;
+  private doubtsAbout(pod: LabelledPod, mover: Mover, lasting: readonly OpenNodes[], obstacles: Obstacles): string[] {
+    const { placement } = pod;
+    const atFirst = this.withLate?.placesFor(pod).obstacles ?? obstacles;
+    const isLate = (name: string) => (this.lateOn.get(name) ?? 0) > mover.after;
     const others = this.demand.closedByOthers(mover);
     const isSpread = placement.needs.spread.length > 0;
     let [roomy, isToldOfTopology] = [0, false];
     for (const each of lasting) {
-      for (const name of this.demand.roomyFor(mover, each)) {
+      for (const name of this.demand.roomyFor(mover, pod, each)) {
         if (roomy > others) break;
-        if (obstacles.has(name)) continue;
+        if (obstacles.has(name) || (isLate(name) && atFirst.has(name))) continue;
         if (isSpread && lacksTopology(placement, this.byName.get(name)?.labels ?? new Map())) isToldOfTopology = true;
         else roomy++;
       }
@@ -121,6 +147,7 @@ export class Prospects {
     if (roomy > others) return [];
     if (roomy > 0) return [IN_DOUBT.keepsApart];
     if (isToldOfTopology) return [IN_DOUBT.topology];
+    if (lasting.some(({ nodes }) => nodes.some((name) => !obstacles.has(name) && isLate(name)))) return [IN_DOUBT.late];
     const isTold = lasting.some(({ nodes }) =>
       nodes.some((name) => !obstacles.has(name) && this.room.leftOn(name, PODS) !== undefined),
     );
@@ -128,8 +155,13 @@ export class Prospects {
   }
 
   /** How many of equal pods there is no room for, were they the only ones that move. */
-  private homeless({ pod, count }: Mover, lasting: readonly OpenNodes[], takes: (name: string) => boolean): number {
-    const { requests, hostPorts } = pod.placement.needs;
+  private homeless(
+    { placement }: LabelledPod,
+    count: number,
+    lasting: readonly OpenNodes[],
+    takes: (name: string) => boolean,
+  ): number {
+    const { requests, hostPorts, priority } = placement.needs;
     let places = 0;
     for (const { nodes } of lasting) {
       for (const name of nodes) {
@@ -140,7 +172,6 @@ export class Prospects {
         places += Math.min(hostPorts.length > 0 ? 1 : count, ...[...requests, [PODS, 1] as const].map(left));
       }
     }
-    const { priority } = pod.placement.needs;
     const mayPreempt = lasting.some(({ nodes }) =>
       nodes.some((name) => (this.lowest.get(name) ?? priority) < priority),
     );
@@ -161,6 +192,38 @@ export class Prospects {
     if (count === 0 || nodes.length > FEW) return { count, nodes: [] };
     return { count, nodes: nodes.filter((node) => !selects(placement.selection, node)).map(({ name }) => name) };
   }
+}
+
+function isPlaced({ nodeName, phase }: LivePod): boolean {
+  return nodeName !== "" && phase !== "Succeeded" && phase !== "Failed";
+}
+
+/** A pod that leaves, and after how many seconds. */
+export interface LatePod {
+  readonly pod: LivePod;
+  readonly seconds: number;
+}
+
+/** Of a pod that may be made in two ways. */
+function eitherOf(asItIs: Future, asItsTemplate: Future): Future {
+  if (asItIs.kind === asItsTemplate.kind) {
+    const nodes = [...new Set([...asItIs.nodes, ...asItsTemplate.nodes])].sort().slice(0, NAMED);
+    const open = Math.max(asItIs.open, asItsTemplate.open, nodes.length);
+    const doubts = [...new Set([...asItsTemplate.doubts, ...asItIs.doubts])];
+    return { ...asItsTemplate, nodes, open, homeless: Math.min(asItIs.homeless, asItsTemplate.homeless), doubts };
+  }
+  const isTemplateBetter = hardship(asItsTemplate) < hardship(asItIs);
+  const [better, worse] = isTemplateBetter ? [asItsTemplate, asItIs] : [asItIs, asItsTemplate];
+  const doubt = isTemplateBetter
+    ? "its template and the pod that is there differ: one made like the pod has no such place"
+    : "its template and the pod that is there differ: one made from the template has no such place";
+  return {
+    ...better,
+    kind: "may-not-fit",
+    homeless: 0,
+    doubts: [doubt, ...worse.doubts],
+    hindrances: worse.hindrances,
+  };
 }
 
 type Obstacles = ReadonlyMap<string, readonly string[]>;

@@ -4,21 +4,34 @@ import { type LiveTaint, type LiveToleration, LiveTolerations, taintText } from 
 import { sortedTaints } from "../live/placement-judge";
 import type { Workload } from "../live/workloads";
 import type { Departures } from "./departing";
-import type { Movers } from "./mover";
-import type { Staying } from "./outlook";
+import type { Mover, Movers } from "./mover";
+import type { Future, Staying } from "./outlook";
 import type { Prospects } from "./prospects";
+import { remadeFuture, remakingOf } from "./remaking";
 
 /** Pods that run on, on nodes that the change closes to them: what becomes of them once they are started again. */
 export function stayingOn(staying: Departures["staying"], movers: Movers, prospects: Prospects): Staying[] {
   const blocking = new Blocking();
   const groups = new Map<Workload, Map<string, { pods: Staying["pods"][number][]; taints: readonly LiveTaint[] }>>();
+  const known = new Map<Workload, Map<LivePod["placement"], Mover>>();
   for (const { workload, pod, node } of staying) {
     const { after } = node;
     // The scheduler is not asked where a template names its node.
     if (after === undefined || workload.controller?.placement.selection.nodeName !== undefined) continue;
-    const tolerations = tolerationsOf(workload, pod);
-    const taints = blocking.of(tolerations, after.taints);
-    if (taints.length === 0 || blocking.of(tolerations, node.before.taints).length > 0) continue;
+    const ofPlacements = known.get(workload) ?? new Map<LivePod["placement"], Mover>();
+    known.set(workload, ofPlacements);
+    const mover = ofPlacements.get(pod.placement) ?? movers.inPlaceOf(workload, [pod]);
+    ofPlacements.set(pod.placement, mover);
+    const forms = [
+      tolerationsOf(workload, pod),
+      ...(mover.remade === undefined ? [] : [mover.remade.placement.tolerations]),
+    ];
+    const taints = sortedTaints(
+      forms.flatMap((tolerations) =>
+        blocking.of(tolerations, node.before.taints).length > 0 ? [] : blocking.of(tolerations, after.taints),
+      ),
+    );
+    if (taints.length === 0) continue;
     const ofWorkload = groups.get(workload) ?? new Map();
     groups.set(workload, ofWorkload);
     const key = JSON.stringify([pod.placement.fingerprint, pod.placement.needs, taints.map(taintText)]);
@@ -27,23 +40,27 @@ export function stayingOn(staying: Departures["staying"], movers: Movers, prospe
     else group.pods.push(pod);
   }
   return [...groups].flatMap(([workload, ofWorkload]) =>
-    [...ofWorkload.values()].map(({ pods, taints }): Staying => {
-      const mover = { ...movers.of(workload, pods), count: 1 };
-      const future = prospects.futureOf(mover);
-      const isOfNode = workload.kind === "DaemonSet";
-      return {
-        workload,
-        pods,
-        nodes: [...new Set(pods.map(({ nodeName }) => nodeName))].sort(),
-        taints,
-        future: isOfNode
-          ? { ...future, kind: "of-its-node" }
-          : isBare(workload)
-            ? { ...future, kind: "not-made-again" }
-            : future,
-      };
+    [...ofWorkload.values()].flatMap(({ pods, taints }): Staying[] => {
+      const future = futureOf(workload, pods, movers, prospects);
+      if (future === undefined) return [];
+      return [{ workload, pods, nodes: [...new Set(pods.map(({ nodeName }) => nodeName))].sort(), taints, future }];
     }),
   );
+}
+
+/** Of one of them, were it started again; undefined where a closed node takes nothing from it. */
+function futureOf(
+  workload: Workload,
+  pods: readonly LivePod[],
+  movers: Movers,
+  prospects: Prospects,
+): Future | undefined {
+  const future = prospects.futureOf({ ...movers.inPlaceOf(workload, pods), count: 1 });
+  if (workload.kind === "DaemonSet") return { ...future, kind: "of-its-node" };
+  const remaking = remakingOf(workload, pods, "answers", 1);
+  if (remaking.kind !== "never") return future;
+  // A Job that makes no other pod loses no place.
+  return workload.kind === "Pod" ? remadeFuture(remaking, future) : undefined;
 }
 
 /** Of a pod that would come in its place: a DaemonSet's are those of its template and what its controller adds. */
@@ -55,11 +72,6 @@ function tolerationsOf({ kind, controller }: Workload, { placement }: LivePod): 
 }
 
 const ofTemplates = new WeakMap<LiveController, readonly LiveToleration[]>();
-
-/** Whether nothing makes its pods again. */
-export function isBare({ kind }: Workload): boolean {
-  return kind === "Pod";
-}
 
 /** The taints that close a node to a pod, once for what is alike. */
 class Blocking {

@@ -13,6 +13,7 @@ import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { isNewerThanCatalogue, isOlderThanCatalogue } from "../scheduling/releases/newest-known";
 import { k3sWorkloads } from "../scheduling/releases/system-workloads";
 import type { Toleration } from "../scheduling/toleration";
+import { isAdmissions } from "./admission";
 import type { Mover, Movers } from "./mover";
 import type { Future, UpgradedWorkload, UpgradeOutlook } from "./outlook";
 import type { Prospects } from "./prospects";
@@ -97,6 +98,7 @@ function podOf({ namespace, kind }: CatalogRow, workload: Workload | undefined, 
     pod: { namespace, labels: new Map(), placement: { ...placement, needs: NO_NEEDS } },
     count: 1,
     doubts: [],
+    after: 0,
   };
   return workload?.pods[0] === undefined || kind === "DaemonSet"
     ? unlike
@@ -137,11 +139,6 @@ function live(written: Toleration): LiveToleration {
 
 function isAmong(one: LiveToleration, others: readonly LiveToleration[]): boolean {
   return others.some((other) => tolerationText(one) === tolerationText(other));
-}
-
-/** Those that admission gives every pod. */
-function isAdmissions({ key, seconds }: LiveToleration): boolean {
-  return seconds !== undefined && ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].includes(key);
 }
 
 /** `dedicated=gpu:NoSchedule`, `dedicated:NoExecute`, `everything`. */

@@ -1,7 +1,19 @@
 import type { Workload } from "../live/workloads";
 import type { Future, FutureKind } from "./outlook";
 
-const LOSING: readonly FutureKind[] = ["no-place", "not-made-again", "comes-back", "may-not-fit"];
+const LOSING: readonly FutureKind[] = [
+  "no-place",
+  "not-made-again",
+  "held",
+  "comes-back",
+  "may-not-be-made",
+  "may-not-fit",
+];
+
+/** The greater, the worse for pods; what loses nothing comes first. */
+export function hardship({ kind }: Pick<Future, "kind">): number {
+  return LOSING.includes(kind) ? LOSING.length - LOSING.indexOf(kind) : 0;
+}
 
 /** Whether pods lose their place, or may. */
 export function isLosing({ kind }: Future): boolean {

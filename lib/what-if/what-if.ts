@@ -1,20 +1,21 @@
 import { repairedCluster } from "../doctor/repair/repaired-cluster";
-import type { LiveCluster, LivePod } from "../live/live-cluster";
+import type { LiveCluster } from "../live/live-cluster";
 import { workloadsOf } from "../live/workloads";
 import { agentOutlook } from "./agent-outlook";
 import { type Change, type ChangedNode, changedNodes } from "./change";
 import { consequencesOf } from "./consequences";
 import { daemonSetOutlooks } from "./daemon-sets";
-import { type Departing, departuresOf, isAlive } from "./departing";
+import { departuresOf } from "./departing";
 import { headlineOf, verdictOf } from "./headline";
 import { keepings } from "./keeping";
+import { departureOf, lookingFor, prospectsOf, unmoved } from "./lookers";
 import { Movers } from "./mover";
 import { notesOn } from "./notes";
-import type { Departure, Future, Outlook } from "./outlook";
-import { Prospects } from "./prospects";
-import { isBare, stayingOn } from "./staying";
+import type { Outlook } from "./outlook";
+import { serversOutlook } from "./servers";
+import { stayingOn } from "./staying";
 import { upgradeOutlook } from "./upgrade";
-import { waitingIn, waitingOutlooks } from "./waiting";
+import { waitingIn } from "./waiting";
 import { inOrderOfWeight } from "./weight";
 
 /** Says what a change of nodes would do to a live cluster, before it is made. */
@@ -23,35 +24,29 @@ export function whatIf(cluster: LiveCluster, change: Change): Outlook {
   const changed = changedNodes(cluster, change);
   const { departing, staying, spared } = departuresOf(cluster, workloads, changed);
   const movers = new Movers(cluster);
-  const prospects = new Prospects(clusterAfter(cluster, changed), thoseThatStay(cluster, departing, changed));
-  const looking = departing.map((each) => ({ ...each, mover: movers.of(each.workload, each.pods) }));
+  const looking = lookingFor(departing, movers);
   const waiting = waitingIn(workloads, movers);
-  for (const { workload, mover } of looking) if (isMadeAgain(workload)) prospects.add(mover);
-  for (const { mover } of waiting) prospects.add(mover);
+  const prospects = prospectsOf(clusterAfter(cluster, changed), cluster.pods, looking, waiting);
   const daemonSets = daemonSetOutlooks(workloads, departing, changed, prospects.judge);
   for (const { workload, gains } of daemonSets) {
     if (workload.controller !== undefined) prospects.addOn(gains, workload.controller.placement.needs);
   }
-  const departures = looking
-    .filter(({ isNew }) => isNew)
-    .map(({ workload, pods, cause, seconds, mover }): Departure => {
-      const nodes = [...new Set(pods.map(({ nodeName }) => nodeName))].sort();
-      const future = futureOf(workload, prospects.futureOf(mover));
-      return { workload, pods, nodes, cause, seconds, future };
-    });
+  const departures = looking.filter(({ isNew }) => isNew).map((each) => departureOf(each, prospects));
   const closed = stayingOn(staying, movers, prospects);
-  const waitingAfter = waitingOutlooks(waiting, cluster, prospects);
+  const { outlooks, due, sure } = unmoved(cluster, changed, looking, waiting, movers, prospects);
   const upgrade =
     change.kubernetesVersion === undefined
       ? undefined
       : upgradeOutlook(change.kubernetesVersion, cluster, workloads, movers, prospects);
-  const agent = agentOutlook({ cluster, workloads, departures, staying: closed });
+  const agent = agentOutlook({ cluster, workloads, departures, due, staying: closed, waiting: outlooks, sure });
+  const servers = serversOutlook(cluster.nodes, changed);
   const found = {
     agent,
+    ...(servers === undefined ? {} : { servers }),
     departures: inOrderOfWeight(departures),
     staying: inOrderOfWeight(closed),
     daemonSets,
-    waiting: waitingAfter,
+    waiting: outlooks,
     ...(upgrade === undefined ? {} : { upgrade }),
   };
   const affected = [...found.departures.filter(({ cause }) => cause.kind === "taints"), ...found.staying];
@@ -74,34 +69,4 @@ function clusterAfter({ nodes, claims, volumes }: LiveCluster, changed: Readonly
     return change === undefined ? [node] : (change.after ?? []);
   });
   return { nodes: after, claims, volumes };
-}
-
-/**
- * Pods that keep their place: not those that leave, and not those that are on their way out, but for such on a node that
- * does not answer, which end when it answers.
- */
-function thoseThatStay(
-  { nodes, pods }: LiveCluster,
-  departing: readonly Departing[],
-  changed: ReadonlyMap<string, ChangedNode>,
-): LivePod[] {
-  const gone = new Set(departing.flatMap((each) => each.pods));
-  const silent = new Set(nodes.filter(({ ready }) => ready === "Unknown").map(({ name }) => name));
-  const isDeleted = (name: string) => changed.has(name) && changed.get(name)?.after === undefined;
-  return pods.filter((pod) => !gone.has(pod) && !isDeleted(pod.nodeName) && (isAlive(pod) || silent.has(pod.nodeName)));
-}
-
-/** Pods of a DaemonSet belong to their node, and bare pods are gone for good. */
-function isMadeAgain({ kind }: Departing["workload"]): boolean {
-  return kind !== "DaemonSet" && kind !== "Pod";
-}
-
-/** Of what looks for no node. */
-const NOWHERE = { nodes: [], open: 0, homeless: 0, doubts: [] } as const;
-
-function futureOf(workload: Departing["workload"], future: Future): Future {
-  if (workload.kind === "DaemonSet") {
-    return future.kind === "comes-back" ? future : { ...future, ...NOWHERE, kind: "of-its-node" };
-  }
-  return isBare(workload) ? { ...future, ...NOWHERE, kind: "not-made-again" } : future;
 }

@@ -31,6 +31,10 @@ export function becomesOf({ kind, nodes, open }: Future): string {
       return nodesText(nodes, open, "or");
     case "may-not-fit":
       return "may have no other node";
+    case "may-not-be-made":
+      return "may not be made again";
+    case "held":
+      return "is not made again while its node does not answer";
     case "comes-back":
       return `comes up again on ${nodesText(nodes)}, to be evicted again and again`;
     case "no-place":
@@ -44,6 +48,8 @@ export function becomesOf({ kind, nodes, open }: Future): string {
 
 /** Why nodes do not take it, and what is in doubt, a line each. */
 export function reasonText({ doubts, hindrances, homeless, kind }: Future): string[] {
+  // What is in the way of it is not its place.
+  if (kind === "held" || kind === "may-not-be-made" || kind === "not-made-again") return [...doubts];
   return [
     ...(kind === "may-not-fit" && homeless > 0
       ? [`at least ${homeless} of them ${homeless === 1 ? "has" : "have"} no place`]

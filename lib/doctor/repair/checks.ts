@@ -103,11 +103,17 @@ const ROLLED_OUT: ReadonlyMap<string, (name: string) => string> = new Map([
   ["StatefulSet", () => "statefulset rolling update complete"],
 ]);
 
+/** Whether kubectl can tell when the pods are as the template says: not of pods that others replace. */
+function isRolledOut(kind: string, controller: Workload["controller"]): boolean {
+  if (controller === undefined) return kind === "Deployment";
+  return controller.keepsWaiting === undefined || controller.keepsWaiting === "in-order";
+}
+
 function workloadChecks({ kind, namespace, name, pods, controller }: Workload): Check[] {
   if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return [];
   const inNamespace = ["kubectl", "-n", namespace];
   const rolledOut = ROLLED_OUT.get(kind);
-  if (rolledOut !== undefined) {
+  if (rolledOut !== undefined && isRolledOut(kind, controller)) {
     const target = `${kind.toLowerCase()}/${name}`;
     return [{ command: command(...inNamespace, "rollout", "status", target, "--timeout=5m"), shows: rolledOut(name) }];
   }

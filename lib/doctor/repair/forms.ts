@@ -19,12 +19,12 @@ export function repairIn(form: RepairForm, needs: RepairNeeds): Repair {
 
 /** The forms that have something for this cluster, the shortest first. */
 export function repairForms(needs: RepairNeeds): readonly RepairForm[] {
-  const { cluster, agents, remedies, charts, podSpecs, services, pools, changes } = needs;
+  const { cluster, agents, remedies, charts, podSpecs, services, plans, pools, changes } = needs;
   // Of an imported cluster Rancher customizes the agents alone.
   const configured = cluster.hasRkeConfig === "no" ? 0 : remedies.size + charts.length;
   const isOfCluster = agents.size + configured > 0 || pools.pools.length > 0;
   const hasTypescript = (podSpecs.length > 0 || isOfCluster) && (!isOfCluster || cluster.isForK3sCluster);
-  const hasOthers = hasTypescript || isOfCluster || services.length > 0;
+  const hasOthers = hasTypescript || isOfCluster || services.length + plans.length > 0;
   const has: Readonly<Record<RepairForm, boolean>> = {
     typescript: hasTypescript,
     "rancher-yaml": hasOthers,

@@ -1,3 +1,4 @@
+import { type Uncordoning, uncordonedFirst } from "../../live/kubectl";
 import type { Workload } from "../../live/workloads";
 import { inProse, plain } from "../../scheduling/rich-text";
 import type { Taint } from "../../scheduling/taint";
@@ -5,6 +6,7 @@ import type { KubernetesToleration } from "../../scheduling/toleration";
 import type { Advice } from "../advice";
 import type { BlockedWorkload } from "../blocked-workload";
 import type { PoolSketch } from "../pool-sketch";
+import { UNTIL } from "./lasts";
 import type { RepairNeeds, ServiceNeed, TemporaryChange } from "./needs";
 import type { RepairedCluster } from "./repaired-cluster";
 import type { AgentName, ChartValue, RemedyName } from "./setting";
@@ -21,7 +23,9 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
   const values = new Map<string, ChartValue>();
   const podSpecs = new Map<string, { taints: readonly Taint[]; workloads: string[] }>();
   const services = new Map<string, ServiceNeed>();
+  const plans = new Lists<string, KubernetesToleration>();
   const changes: TemporaryChange[] = [];
+  const uncordonings: Uncordoning[] = [];
   const lacking = blocked.filter(
     ({ remedy, cause }) =>
       remedy.taints.length > 0 &&
@@ -31,7 +35,10 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
   );
   for (const { workload, remedy, cause } of blocked) {
     const { setting, taints, tolerations } = remedy;
-    for (const change of remedy.changes) changes.push({ change, lasts: remedy.changesLast });
+    for (const change of remedy.changes) {
+      if (change.is === "uncordon") uncordonings.push(change);
+      else changes.push({ change, lasts: remedy.changesLast });
+    }
     // What waits for a node in trouble gets its place back with it: tolerating others is for now.
     if (setting === undefined || taints.length === 0 || cause === "nodes") continue;
     switch (setting.is) {
@@ -53,6 +60,9 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
         services.set(name, { name, tolerations });
         break;
       }
+      case "plan":
+        plans.add(`${setting.namespace}/${setting.name}`, tolerations);
+        break;
       case "pod-spec": {
         const key = taints.map(String).join(" ");
         const group = podSpecs.get(key) ?? { taints, workloads: [] };
@@ -68,7 +78,8 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
     charts: [...values].map(([place, value]) => ({ ...value, tolerations: charts.of(place) })),
     podSpecs: [...podSpecs.values()],
     services: [...services.values()],
-    changes,
+    plans: [...plans.all()].map(([name, tolerations]) => ({ name, tolerations })),
+    changes: [...uncordonedFirst(uncordonings).map((change) => ({ change, lasts: UNTIL.uncordoned })), ...changes],
     pools,
     lacks: [...lacks(lacking, cluster), ...notInstalled(blocked)],
   };

@@ -13,6 +13,8 @@ export interface RepairNeeds {
   readonly charts: readonly ChartNeed[];
   readonly podSpecs: readonly PodSpecNeed[];
   readonly services: readonly ServiceNeed[];
+  /** Plans of upgrades, whose Jobs need tolerations. */
+  readonly plans: readonly PlanNeed[];
   /** What can be done at once: what the rest of the cluster waits for first. */
   readonly changes: readonly TemporaryChange[];
   /** Pools that leave a place for what cannot be given tolerations; none where nothing needs that. */
@@ -43,6 +45,13 @@ export interface PodSpecNeed {
   readonly taints: readonly Taint[];
   /** `Deployment shop/web`; as the cluster has them. */
   readonly workloads: readonly string[];
+}
+
+/** An upgrade Plan that needs tolerations for its Jobs. */
+export interface PlanNeed {
+  /** `system-upgrade/server-plan` */
+  readonly name: string;
+  readonly tolerations: readonly KubernetesToleration[];
 }
 
 /** A Service that needs an annotation. */

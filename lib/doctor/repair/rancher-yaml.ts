@@ -15,9 +15,12 @@ export const AGENT_FIELDS: Readonly<Record<AgentName, string>> = {
   fleetAgent: "fleetAgentDeploymentCustomization",
 };
 
+/** Where the part for the cluster itself belongs. */
+export const EDIT_AS_YAML = "the cluster in Rancher, Edit as YAML";
+
 /** The repair as Rancher's own object of the cluster has it. */
 export function rancherYamlRepair(needs: RepairNeeds): Repair {
-  const { agents, podSpecs, services, pools, cluster } = needs;
+  const { agents, podSpecs, services, plans, pools, cluster } = needs;
   const config = rkeConfigOf(needs);
   const rkeConfig = [
     ...mapping("machineGlobalConfig", config.machineGlobalConfig),
@@ -30,7 +33,7 @@ export function rancherYamlRepair(needs: RepairNeeds): Repair {
   ];
   const notes = [...(agents.size === 0 ? [] : ["appendTolerations that are there already stay"]), ...config.notes];
   const ofCluster: RepairPart = {
-    where: "the cluster in Rancher, Edit as YAML",
+    where: EDIT_AS_YAML,
     lines: mapping("spec", spec),
     lasts: "lasts, unless Terraform manages the cluster: its next apply undoes what it does not know",
     notes,
@@ -46,11 +49,22 @@ export function rancherYamlRepair(needs: RepairNeeds): Repair {
           tolerationLines("tolerations", tolerationsFor(need.taints)),
         ),
       ),
+      ...plansParts(plans),
       ...servicesParts(services),
       ...registrationPart(pools, cluster),
     ],
     lacks: [...config.lacks, ...needs.lacks],
   };
+}
+
+/** Tolerations as the manifest of an upgrade Plan has them. */
+function plansParts(plans: RepairNeeds["plans"]): RepairPart[] {
+  return plans.map(({ name, tolerations }) => ({
+    where: `the Plan ${name}, where it is written`,
+    lines: ["spec:", ...deeper(tolerationLines("tolerations", tolerations))],
+    lasts: "lasts where you write the Plan; one that Rancher made it writes again",
+    notes: ["tolerations that it has already stay beside these; Jobs that are there keep theirs"],
+  }));
 }
 
 /** The annotation as the manifest of a Service has it. */

@@ -8,8 +8,10 @@ import type { RepairNeeds } from "./needs";
 export interface RepairScript {
   /** POSIX shell in parentheses: pasted into a shell it leaves that shell as it was. */
   readonly lines: readonly string[];
-  /** How many objects it changes. */
+  /** How many objects it gives tolerations. */
   readonly objects: number;
+  /** How many nodes it uncordons. */
+  readonly nodes: number;
 }
 
 /**
@@ -23,9 +25,11 @@ export function repairScript(
   most = Number.POSITIVE_INFINITY,
 ): RepairScript {
   const shown = changes.slice(0, most);
-  const objects = shown.length;
-  const more = changes.length - objects;
-  if (objects === 0) return { lines: [], objects };
+  const more = changes.length - shown.length;
+  const uncordoned = shown.flatMap(({ change }) => (change.is === "uncordon" ? [change] : []));
+  const objects = shown.length - uncordoned.length;
+  const nodes = uncordoned.reduce((sum, change) => sum + change.nodes.length, 0);
+  if (shown.length === 0) return { lines: [], objects, nodes };
   const hasPatch = shown.some(({ change }) => change.is === "patch");
   const hasAnnotation = shown.some(({ change }) => change.is === "annotation");
   const lines = [
@@ -33,6 +37,7 @@ export function repairScript(
     "set -eu",
     "failed=0",
     ...kubectlLines(distribution),
+    ...(uncordoned.length > 0 ? UNCORDON : []),
     ...(hasPatch ? TOLERATE : []),
     ...(hasAnnotation ? ANNOTATE : []),
     ...shown.flatMap(({ lasts, change }) => ["", ...commented(`${titleOf(change)}: ${lasts}`), ...callLines(change)]),
@@ -41,7 +46,7 @@ export function repairScript(
     'exit "$failed"',
     ")",
   ];
-  return { lines, objects };
+  return { lines, objects, nodes };
 }
 
 /** On a server there may be no kubectl besides the distribution's own. */
@@ -61,6 +66,15 @@ function kubectlLines(distribution: Distribution): string[] {
     ? []
     : ["if ! command -v kubectl >/dev/null 2>&1; then", ...own.map((line) => `  ${line}`), "fi"];
 }
+
+const UNCORDON = `
+# uncordon NODE...
+uncordon() {
+  if ! kubectl uncordon "$@"; then
+    echo "FAILED: $* cannot be uncordoned" >&2
+    failed=1
+  fi
+}`.split("\n");
 
 /** Puts tolerations first, unless they stand there already: a second run changes nothing. */
 const TOLERATE = `
@@ -112,11 +126,17 @@ annotate() {
 }`.split("\n");
 
 function titleOf(change: ObjectChange): string {
+  if (change.is === "uncordon") return change.nodes.length === 1 ? "a node" : "nodes";
   const kind = change.is === "patch" ? change.kind : "service";
   return `${kind} ${change.namespace}/${change.name}`;
 }
 
 function callLines(change: ObjectChange): string[] {
+  if (change.is === "uncordon")
+    return folded(
+      "uncordon",
+      change.nodes.map((node) => command(node)),
+    );
   if (change.is === "annotation") {
     const { namespace, name, annotation, value } = change;
     const path = annotation.replaceAll(".", "\\.");
@@ -164,6 +184,10 @@ function commented(text: string): string[] {
 }
 
 /** What the script does, in a sentence. */
-export function scriptSentence({ objects }: RepairScript): string {
-  return `adds the tolerations to ${counted(objects, "object")}; a second run changes nothing`;
+export function scriptSentence({ objects, nodes }: RepairScript): string {
+  const does = [
+    ...(nodes === 0 ? [] : [`uncordons ${counted(nodes, "node")}`]),
+    ...(objects === 0 ? [] : [`adds the tolerations to ${counted(objects, "object")}`]),
+  ];
+  return `${does.join(" and ")}; a second run changes nothing`;
 }

@@ -19,6 +19,8 @@ export type Setting =
   | ({ readonly is: "chart"; readonly kept: readonly KubernetesToleration[] } & ChartValue)
   /** Whoever wrote the pod spec. */
   | { readonly is: "pod-spec" }
+  /** Whoever wrote the Plan of an upgrade, which makes a Job for each node. */
+  | { readonly is: "plan"; readonly namespace: string; readonly name: string }
   /** Whoever wrote the Service that a load balancer is for. */
   | { readonly is: "service"; readonly namespace: string; readonly name: string };
 

@@ -31,7 +31,7 @@ export function settingCode(setting: Setting, taints: readonly Taint[]): TypedCo
 
 /** The repair as an app with K3sCluster has it. */
 export function typescriptRepair(needs: RepairNeeds): Repair {
-  const { cluster, agents, remedies, charts, podSpecs, services, pools } = needs;
+  const { cluster, agents, remedies, charts, podSpecs, services, plans, pools } = needs;
   const isOfCluster = agents.size + remedies.size + charts.length + pools.pools.length > 0;
   const lines = cluster.isForK3sCluster
     ? [
@@ -55,6 +55,7 @@ export function typescriptRepair(needs: RepairNeeds): Repair {
       ...(isOfCluster && !cluster.isForK3sCluster
         ? ["K3sCluster does not make this cluster; rancher-yaml and hcl have what it needs"]
         : []),
+      ...plans.map(({ name }) => `the Plan ${name} has its tolerations where it is written; rancher-yaml shows them`),
       ...services.map(
         ({ name }) => `the Service ${name} is annotated where it is written; kubectl shows the annotation`,
       ),

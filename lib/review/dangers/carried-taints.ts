@@ -86,6 +86,31 @@ function placesUntilThen(workload: string, { workloads, later, gone }: Registere
   return { replaced: places.filter((pool) => !isGone(pool)), removed: places.filter(isGone) };
 }
 
+/** Where workloads run on registered nodes, and what of that the nodes carry besides the taints of their pools. */
+export interface CarriedPlaces {
+  readonly workloads: RegisteredPlaces["workloads"];
+  /** In kubectl's notation, by the name of a pool. */
+  readonly carried: (pool: string) => readonly string[];
+}
+
+/** Undefined where nothing is known of registered nodes, or they carry nothing besides. */
+export function carriedPlaces(context: ReviewContext): CarriedPlaces | undefined {
+  const { before, after, action } = context.change;
+  if (before === undefined || after === undefined || action === "replaced") return undefined;
+  const places = placesOf(context, before, after);
+  const carried = carriedTaints(before);
+  const poolOf = (name: string) => after.pools.find((pool) => pool.name === name);
+  return (
+    places && {
+      workloads: places.workloads,
+      carried: (name) => {
+        const pool = poolOf(name);
+        return pool === undefined ? [] : carried(pool).map(String);
+      },
+    }
+  );
+}
+
 /** Undefined where nothing is known of them, and where no taint is in the way of anything. */
 function placesOf({ before: old, after: now, change }: ReviewContext, before: Cluster, after: Cluster) {
   if (old === undefined || now === undefined || !isJudged(old) || !isJudged(now)) return undefined;

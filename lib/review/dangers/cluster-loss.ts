@@ -32,8 +32,18 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
   if (change.before === undefined || change.after !== undefined || change.isUnknown || !isGone) return [];
   const { kubernetesVersion } = change.before;
   const distribution = isUnknown(kubernetesVersion) ? "Kubernetes" : distributionOf(change.before);
+  const isConfigured = change.isConfigured === true ? { isConfigured: true as const } : {};
+  const isLeftOver = change.scope === "deposed" ? { isLeftOver: true as const } : {};
   const leftStack = change.action === "left" ? { leftStack: change.stack } : {};
-  return [{ code: "RK702", data: { ...instance, ...machinesOf(change.before), distribution, ...leftStack } }];
+  const data = {
+    ...instance,
+    ...isConfigured,
+    ...isLeftOver,
+    ...machinesOf(change.before),
+    distribution,
+    ...leftStack,
+  };
+  return [{ code: "RK702", data }];
 }
 
 /** Whether Rancher made the machines, where that is known. */

@@ -21,6 +21,7 @@ import { renamedPlaceDangers } from "./renamed-places";
 import { renamedPoolDangers } from "./renamed-pools";
 import { retaintedNodeDangers } from "./retainted-nodes";
 import { stayingDangers } from "./staying";
+import { takenOutDangers } from "./taken-out-workloads";
 import { tolerationDangers } from "./tolerations";
 import { untaintedNodeDangers } from "./untainted-nodes";
 
@@ -30,6 +31,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...clusterLossDangers(context),
     ...lostRoleDangers(context),
     ...lostPlaceDangers(context),
+    ...takenOutDangers(context),
     ...placeToComeDangers(context),
     ...renamedPlaceDangers(context),
     ...tolerationDangers(context),

@@ -2,8 +2,10 @@ import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
+import type { SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
 import { keepsReplicas } from "../../scheduling/releases/catalog-row";
+import { provedWithFormerRancher } from "../former-rancher";
 import type { Moment } from "../moment";
 import type { ReviewContext } from "./context";
 import { renamedInPlace } from "./renamed-pools";
@@ -23,7 +25,12 @@ export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
   const renamed = renamedInPlace(context);
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
-  const meanwhile = new Map((applied?.workloads ?? []).map((proof) => [proof.workload, proof]));
+  const byName = (proof: SchedulingProof | undefined) =>
+    new Map((proof?.workloads ?? []).map((each) => [each.workload as string, each]));
+  const meanwhile: Meanwhile = {
+    applied: byName(applied),
+    withFormerRancher: byName(provedWithFormerRancher(context)),
+  };
   const isFollower = (proof: WorkloadProof) => waitsInVain(proof) && !CRITICAL.includes(proof.workload);
   const byCause = new Map<string, WorkloadProof[]>();
   for (const proof of lost.filter((each) => !isFollower(each))) {
@@ -93,11 +100,18 @@ function isTaintedMachines(cause: LostPlace, after: Cluster | undefined): boolea
 }
 
 /** Nodes that are registered take it where it has a place once the change is applied and no node has been replaced yet. */
-function momentOf(proof: WorkloadProof, applied: ReadonlyMap<string, WorkloadProof>): Moment {
+function momentOf(proof: WorkloadProof, { applied, withFormerRancher }: Meanwhile): Moment {
   if (waitsInVain(proof)) return "on-restart";
-  const meanwhile = applied.get(proof.workload);
-  const hasPlace = Object.values(meanwhile?.placements ?? {}).some(({ verdict }) => verdict === "runs");
-  return hasPlace ? "on-join" : "on-apply";
+  const hasPlace = (proofs: ReadonlyMap<string, WorkloadProof>) =>
+    Object.values(proofs.get(proof.workload)?.placements ?? {}).some(({ verdict }) => verdict === "runs");
+  if (hasPlace(applied)) return "on-join";
+  return hasPlace(withFormerRancher) ? "on-restart" : "on-apply";
+}
+
+/** How workloads fare once the change is applied, and how while Rancher is not upgraded yet, where it is to be. */
+interface Meanwhile {
+  readonly applied: ReadonlyMap<string, WorkloadProof>;
+  readonly withFormerRancher: ReadonlyMap<string, WorkloadProof>;
 }
 
 /** Why each of the pools it could run on is none any more. */

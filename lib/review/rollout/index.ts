@@ -5,6 +5,7 @@ import { newTaintSteps } from "./new-taints";
 import { registeredNodeSteps } from "./registered-nodes";
 import { roleTaintSteps } from "./role-taints";
 import { ROLLOUT_MOMENTS, type RolloutStep } from "./step";
+import { takenOffSteps } from "./taken-off";
 import { upgradeSteps } from "./upgrades";
 
 /**
@@ -24,6 +25,7 @@ export function rolloutOf(context: ReviewContext): RolloutStep[] {
     : [
         ...leavingSteps(context),
         ...agentSteps(context),
+        ...takenOffSteps(context),
         // Where nobody said which nodes there are, nothing is known to be new to them.
         ...(before.poolSource === "unknown" ? [] : newTaintSteps(context)),
         ...roleTaintSteps(context),

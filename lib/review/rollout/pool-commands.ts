@@ -1,6 +1,8 @@
 import { labelCommand, overwriteTaintCommand, untaintCommand } from "../../scheduling/node-commands";
+import { hasProperties } from "../../scheduling/reading/cluster";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { Taint } from "../../scheduling/taint";
+import type { ReviewContext } from "../dangers/context";
 
 /**
  * The names under which a pool's nodes may have registered: its own, and those that it had. Nodes that have the name are
@@ -9,6 +11,18 @@ import type { Taint } from "../../scheduling/taint";
 export function namesOfNodes(pool: string, renamed: ReadonlyMap<string, string>): readonly string[] {
   const former = [...renamed].filter(([, now]) => now === pool).map(([old]) => old);
   return former.length > 0 && renamed.has(pool) ? former : [...former, pool];
+}
+
+/**
+ * The names that registered nodes can be picked by; undefined where they have no label of their pool, which only the
+ * registration commands of K3sCluster give them.
+ */
+export function labelledBy(
+  names: readonly string[],
+  { change: { before, after } }: ReviewContext,
+): readonly string[] | undefined {
+  const registered = before ?? after;
+  return registered !== undefined && hasProperties(registered) ? names : undefined;
 }
 
 /** Groups what is said alike, in the order it comes. */

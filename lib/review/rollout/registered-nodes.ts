@@ -1,16 +1,18 @@
+import { inTurn } from "../../scheduling/findings/descriptions/handover";
 import { somePools } from "../../scheduling/findings/descriptions/phrases";
 import { TaintsApplied } from "../../scheduling/pool";
-import { hasProperties } from "../../scheduling/reading/cluster";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import { comesWithMachines } from "../applied";
 import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
+import { goneWithoutRancher } from "../dangers/registered-nodes";
 import { renamedPools } from "../dangers/renamed-pools";
+import { isFree, type Turn, turnOf } from "../handovers";
 import { madeAnew } from "../pool-renewals";
 import { writesRoleTaints } from "../role-taints-on-nodes";
 import { takenOffBefore } from "./leaving-tolerations";
-import { alike, commands } from "./pool-commands";
+import { alike, commands, labelledBy } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
 /** What a change says of a pool that none of its registered nodes sees. */
@@ -23,6 +25,11 @@ interface Unseen {
   readonly isMadeByRancher: boolean;
   /** Whether the taints of its roles are written as they run, so that of these they do see something. */
   readonly areRolesWritten: boolean;
+}
+
+/** One whose nodes are there, with its place in the order of pools. */
+interface Registered extends Unseen {
+  readonly turn: Turn;
 }
 
 /**
@@ -45,22 +52,45 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
     .filter(({ pool, change: presence }) => presence === "kept" && wasMade(pool) === after.machinePools.includes(pool))
     .map((pool) => ({ ...unseenOf(pool, wasMade(pool.pool)), areRolesWritten: areRolesWritten(pool.pool, context) }))
     // Of what is to be taken off before there is nothing more to do.
-    .map((each): Unseen => {
+    .map((each): Registered => {
       const taken = off.get(each.pool) ?? [];
-      return { ...each, removed: each.removed.filter((taint) => !taken.includes(taint)) };
+      const removed = each.removed.filter((taint) => !taken.includes(taint));
+      return { ...each, removed, turn: turnOf(each.pool, context) };
     })
     .filter(
       ({ roles, added, removed, labels }) => roles !== undefined || added.length + removed.length + labels.length > 0,
     );
-  const steps = alike(unseen, ({ pool: _, ...rest }) => rest).map((group): RolloutStep => {
-    const [first] = group as [Unseen];
+  const steps = alike(unseen, ({ pool: _, ...rest }) => rest).map((group): Turned => {
+    const [first] = group as [Registered];
     const pools = group.map(({ pool }) => pool);
-    const names = hasProperties(after) ? pools : undefined;
-    return first.isMadeByRancher
+    const names = labelledBy(pools, context);
+    const step = first.isMadeByRancher
       ? ofMachines(first, pools)
       : ofNodes(first, pools, names, waitsForAgents(group, context));
+    return { rank: first.turn.rank, step };
   });
-  return [...madeAnewSteps(made, context), ...steps];
+  const inOrder = [...steps, ...goneSteps(context)].sort((a, b) => a.rank - b.rank);
+  return [...madeAnewSteps(made, context), ...inOrder.map(({ step }) => step)];
+}
+
+interface Turned {
+  readonly rank: number;
+  readonly step: RolloutStep;
+}
+
+/** Of nodes that stay although their pool goes RK709 tells; here, when their turn is where others have to come first. */
+function goneSteps(context: ReviewContext): Turned[] {
+  return goneWithoutRancher(context).flatMap(({ pool }): Turned[] => {
+    const turn = turnOf(pool, context);
+    if (isFree(turn)) return [];
+    const step: RolloutStep = {
+      moment: "on-join",
+      what: text`nodes of ${somePools([pool])} stay registered until somebody drains and deletes them`,
+      by: "you",
+      because: inTurn(turn, (other) => text`drain and delete the ${other}nodes one after the other`),
+    };
+    return [{ rank: turn.rank, step }];
+  });
 }
 
 /** Machines from another template come with all that the pool says now. */
@@ -142,7 +172,7 @@ function waitsForAgents(group: readonly Unseen[], { diff }: ReviewContext): bool
 }
 
 function ofNodes(
-  unseen: Unseen,
+  unseen: Registered,
   pools: readonly string[],
   names: readonly string[] | undefined,
   isAgents: boolean,
@@ -151,16 +181,28 @@ function ofNodes(
     moment: "on-join",
     what: text`registered nodes of ${somePools(pools)} keep ${unseen.areRolesWritten ? "their roles" : "what they have"}; those that join or are replaced come with ${newTo(unseen)}`,
     by: "you",
-    because: joined([text`replace the nodes one after the other`, ...byHand(unseen, names, isAgents)], "; "),
+    because: joined(
+      [
+        inTurn(unseen.turn, (other) => text`replace ${oneByOne("node", other, unseen.turn)}`),
+        ...byHand(unseen, names, isAgents),
+      ],
+      "; ",
+    ),
   };
 }
 
-function ofMachines(unseen: Unseen, pools: readonly string[]): RolloutStep {
+/** Which of them, one after the other; the only one with a role that the cluster cannot be without waits for another. */
+function oneByOne(kind: string, other: string, { lone = [] }: Turn): Text {
+  if (lone.length === 0) return text`the ${other}${kind}s one after the other`;
+  return text`the ${kind}, the only one with the ${lone.length > 1 ? "roles" : "role"} ${inProse(lone)}, once another one has joined with ${lone.length > 1 ? "them" : "it"}`;
+}
+
+function ofMachines(unseen: Registered, pools: readonly string[]): RolloutStep {
   return {
     moment: "on-join",
     what: text`machines of ${somePools(pools)} that Rancher has made already may keep what they have; those that it makes anew come with ${newTo(unseen)}`,
     by: "you",
-    because: text`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here: delete the machines in Rancher one after the other, and it makes others as they are written now`,
+    because: text`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here${isFree(unseen.turn) ? ":" : ";"} ${inTurn(unseen.turn, (other) => text`in Rancher delete ${oneByOne("machine", other, unseen.turn)}, and it makes others as they are written now`)}`,
   };
 }
 

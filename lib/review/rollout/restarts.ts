@@ -57,14 +57,21 @@ function rollingStep(
 ): RolloutStep {
   const { controlPlane, workers } = cluster.upgradeStrategy;
   const tiers = tiersOf(pools, cluster);
-  const what = [...(upgrade === undefined ? [] : [upgrade]), ...named(settings, cluster)];
+  const changes = inProse(named(settings, cluster));
+  const nodes = nodesOf(pools, cluster);
+  const roll = isCertain ? "rolls" : "may roll";
+  const withOthers = settings.length === 0 ? text`` : text`, with the change of ${changes}`;
+  const what =
+    upgrade === undefined
+      ? text`${roll} the change of ${changes} out to ${nodes}`
+      : text`${isCertain ? "takes" : "may take"} ${nodes} from ${upgrade}${withOthers}`;
   const kinds = [
     ...(tiers.some((tier) => tier !== "workers") ? [{ name: "servers", isDrained: controlPlane.isDrained }] : []),
     ...(tiers.includes("workers") ? [{ name: "workers", isDrained: workers.isDrained }] : []),
   ];
   return {
     moment: "on-apply",
-    what: text`after the apply Rancher ${isCertain ? "takes" : "may take"} ${nodesOf(pools, cluster)} through ${inProse(what)}: ${inTurns(tiers, controlPlane, workers)}`,
+    what: text`after the apply Rancher ${what}: ${inTurns(tiers, controlPlane, workers)}`,
     by: "rancher",
     because: text`${isCertain ? "" : "whether K3s gets anything else by it is not known here; "}Terraform does not wait for it; ${drained(kinds, upgrade !== undefined, draining, named(["upgradeStrategy"], cluster))}`,
   };

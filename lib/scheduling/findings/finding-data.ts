@@ -72,7 +72,12 @@ export type LostPlace =
       /** Whether Rancher removes its machines with it. */
       readonly isMadeByRancher?: true;
     }
-  | { readonly verdict: "absent"; readonly waitsFor: string };
+  | { readonly verdict: "absent"; readonly waitsFor: string }
+  | {
+      readonly verdict: "taken-out";
+      /** What of the app's own goes: `Deployment coredns`. */
+      readonly own: string;
+    };
 
 /** A taint whose key is that of a start-up taint, and who takes such a one away, in words. */
 export interface StartUpKey {
@@ -219,6 +224,8 @@ export interface EvictedWorkload {
   readonly seconds: number;
   /** Other pools it can stay on afterwards. */
   readonly goesTo: SomePools;
+  /** Of these, pools whose registered nodes do not take it until other taints are off; only a review knows of any. */
+  readonly until?: readonly TaintedPool[];
   /** Whether it can come back to the pool itself, once Rancher has added the missing tolerations. */
   readonly comesBack: boolean;
   /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
@@ -256,12 +263,30 @@ export interface LostWorkloads {
    * or removed.
    */
   readonly moment: Moment;
-  /** Pools that come with the change and have a place, once a node of them has joined; absent where there is none. */
+  /** Pools that have a place, once a node has joined as the change has them; absent where there is none. */
   readonly until?: readonly string[];
+  /** Those of these pools that stay: their nodes are such a place once they are replaced; absent where there are none. */
+  readonly replaced?: readonly string[];
+  /** Whether the workloads are switched on with the change, so that none of their pods is there. */
+  readonly isNew?: true;
   /** Whether a pool that stays is one of `machine_pools`. */
   readonly isMadeByRancher?: true;
   /** How it is given tolerations; of a single workload. */
   readonly customize?: Customization;
+}
+
+/** What the nodes of a pool hold that others' nodes are to take over before the last of them goes. */
+export interface Handover {
+  /** Pools of which nodes have to be there first, with what they bring; absent where there is nothing to wait for. */
+  readonly waits?: readonly {
+    readonly pools: SomePools;
+    readonly roles: readonly NodeRole[];
+    readonly workloads: readonly string[];
+  }[];
+  /** Roles that the cluster cannot be without and that no pool has after the change; absent where there are none. */
+  readonly last?: readonly NodeRole[];
+  /** Whether these nodes bring something as well that others wait for. */
+  readonly isSwap?: true;
 }
 
 /** Nodes whose `kubernetes_node_taint` resources put other taints on them than before. */
@@ -893,7 +918,11 @@ export interface FindingData {
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];
   };
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
-  readonly RK603: { readonly workloads: readonly StayingWorkload[] };
+  readonly RK603: {
+    readonly workloads: readonly StayingWorkload[];
+    /** Whether the taints are on the registered nodes already; only a review knows. */
+    readonly areThere?: true;
+  };
   readonly RK701: {
     /** Whether only Terraform's mark is the cause that a resource is tainted, as an apply leaves it that breaks off. */
     readonly isTainted?: true;
@@ -924,6 +953,10 @@ export interface FindingData {
   readonly RK702: {
     /** Whether it is one instance of a resource, which may stay in the configuration. */
     readonly isInstance?: true;
+    /** Whether the configuration still has its resource, as with `plan -destroy`. */
+    readonly isConfigured?: true;
+    /** Whether an earlier replacement put it aside. */
+    readonly isLeftOver?: true;
     /** Whose the machines are: made by Rancher, or registered by somebody; absent where that is not known. */
     readonly machines?: "made" | "registered";
     /** What runs on them: K3s, RKE2, or Kubernetes where it is not known which. */
@@ -960,6 +993,8 @@ export interface FindingData {
     readonly pool: string;
     /** Pools that come with the change, one of which its nodes may be meant for; absent where none comes. */
     readonly mayBecome?: SomePools;
+    /** What has to take their place before its nodes go; absent where nothing has. */
+    readonly handover?: Handover;
   };
   readonly RK710: { readonly before: string; readonly after: string; readonly isBack: boolean };
   readonly RK711: {
@@ -1105,6 +1140,8 @@ export interface FindingData {
     readonly pools: readonly string[];
     /** Pools whose machines are to have these roles, and have not joined yet. */
     readonly coming: readonly string[];
+    /** Those of the pools that stay, and whose machines Rancher makes anew with other roles; absent where there are none. */
+    readonly madeAnew?: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

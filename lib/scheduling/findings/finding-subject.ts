@@ -1,5 +1,5 @@
 import type { FindingSubject, SubjectPart } from "../acknowledgements/subject";
-import type { Finding, FindingCode, FindingDraft } from "./finding";
+import type { FindingCode, FindingDraft } from "./finding";
 import type { FindingData } from "./finding-data";
 import { givenFinding } from "./given-finding";
 
@@ -23,30 +23,6 @@ export function subjectParts(code: FindingCode): readonly SubjectPart[] {
  */
 export function tellsChangesApart(code: string): boolean {
   return code === "RK703";
-}
-
-/** Tells findings of two states apart: the same where they say the same about the same thing, whatever else is different. */
-export function findingKey(finding: Finding): string {
-  return `${finding.code} ${subjectKey(finding)}`;
-}
-
-/** Whether it says the same as another finding, about the same things or only some of them. */
-export function isWithin(finding: Finding, other: Finding): boolean {
-  if (finding.code !== other.code) return false;
-  const [{ pools = [], workloads = [], ...rest }, { pools: allPools = [], workloads: all = [], ...otherRest }] = [
-    subjectOf(finding),
-    subjectOf(other),
-  ];
-  const { setting, key, keys, toleration, acknowledgement } = rest;
-  return (
-    setting === otherRest.setting &&
-    key === otherRest.key &&
-    JSON.stringify(keys) === JSON.stringify(otherRest.keys) &&
-    toleration === otherRest.toleration &&
-    acknowledgement === otherRest.acknowledgement &&
-    pools.every((each) => allPools.includes(each)) &&
-    workloads.every((each) => all.includes(each))
-  );
 }
 
 /** The subject as one text, to sort and to compare by. */

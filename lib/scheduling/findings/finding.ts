@@ -130,7 +130,7 @@ export const FINDINGS = {
   RK704: { severity: "error", title: "an agent's toleration goes while pools still carry the taint" },
   RK705: { severity: "warning", title: "a workload does not tolerate a taint that registered nodes still carry" },
   RK707: { severity: "error", title: "a workload the cluster cannot do without loses its last place" },
-  RK708: { severity: "warning", title: "a system workload loses its last place" },
+  RK708: { severity: "warning", title: "a system workload finds no node for new pods" },
   RK709: { severity: "warning", title: "a pool's nodes stay registered" },
   RK710: { severity: "error", title: "a step between K3s releases that is not supported" },
   RK711: { severity: "warning", title: "Rancher did not take an earlier change" },

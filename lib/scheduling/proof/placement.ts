@@ -213,7 +213,10 @@ export function selectorOf(
 function openLabelsOf({ labels, openLabels }: NodeView, selector: Readonly<Record<string, string>>): readonly string[] {
   const asked = Object.entries(selector).filter(([key]) => labels.get(key) === undefined && labels.isOpen(key));
   if (asked.length > 0 && openLabels.length > 0) return openLabels;
-  return asked
-    .filter(([key]) => isSetOnNodes(key))
-    .map(([key, value]) => notJudged(`the label ${key}=${value} of nodes`));
+  return asked.filter(([key]) => isSetOnNodes(key)).map(([key, value]) => openLabel(key, value));
+}
+
+/** What a placement depends on where nodes may have a label that no pool tells. */
+export function openLabel(key: string, value: string): string {
+  return notJudged(`the label ${key}=${value} of nodes`);
 }

@@ -15,6 +15,10 @@ export interface RefusedToleration {
   readonly path: string;
   /** Why, with the value; lower case, no full stop. */
   readonly reason: string;
+  /** What Rancher gets of it. */
+  readonly sent: KubernetesToleration;
+  /** How many of those that can come to be stand before it. */
+  readonly behind: number;
 }
 
 /** A toleration whose limit in time is an expression. */
@@ -71,9 +75,7 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
   return {
     tolerations: read.filter((each) => each instanceof Toleration),
     unknownTolerations: read.filter(isUnknown),
-    refusedTolerations: read.filter(
-      (each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each),
-    ),
+    refusedTolerations: refusedIn(read),
     openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     ...(isUnknown(affinity) || isWritten(affinity) ? { affinity } : {}),
@@ -86,12 +88,22 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
   };
 }
 
+type Refused = Omit<RefusedToleration, "behind">;
+
+function refusedIn(all: readonly (Known<Toleration> | Refused)[]): RefusedToleration[] {
+  let behind = 0;
+  return all.flatMap((each) => {
+    if (each instanceof Toleration) behind += 1;
+    return each instanceof Toleration || isUnknown(each) ? [] : [{ ...each, behind }];
+  });
+}
+
 /**
  * One `append_tolerations` block as Rancher gets it: the provider fills in NoSchedule and Equal, and sends no seconds
  * that are not positive.
  * @see rancher/terraform-provider-rancher2 structure_toleration_v2.go; seen with 8.5.0 to 15.0.0-rc.16
  */
-function readToleration(block: ResourceValues): Known<Toleration> | RefusedToleration {
+function readToleration(block: ResourceValues): Known<Toleration> | Refused {
   const [key, operator, value, effect, seconds] = ["key", "operator", "value", "effect", "seconds"].map((name) =>
     block.text(name),
   );
@@ -110,11 +122,12 @@ function readToleration(block: ResourceValues): Known<Toleration> | RefusedToler
   try {
     const toleration = Toleration.fromKubernetes(spec);
     if (toleration.toleratesEverything)
-      return { path: block.path, reason: "toleration of every key, as it names none" };
+      return { path: block.path, reason: "toleration of every key, as it names none", sent: spec };
     return toleration;
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    return { path: block.path, reason: error.problems.map(({ what }) => what).join("; ") || quoted(key) };
+    const reason = error.problems.map(({ what }) => what).join("; ") || quoted(key);
+    return { path: block.path, reason, sent: spec };
   }
 }
 

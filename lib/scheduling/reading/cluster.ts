@@ -102,6 +102,8 @@ export interface Cluster {
   readonly poolSource: PoolSource;
   /** Names of those pools whose machines Rancher makes and removes itself. */
   readonly machinePools: readonly string[];
+  /** Names of pools of machines that are written and have none, which are not among the pools; absent where there are none. */
+  readonly emptyPools?: readonly string[];
   /** Where the pools of machines stand, where only apply tells which there are and nothing else does; absent otherwise. */
   readonly latePools?: string;
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;

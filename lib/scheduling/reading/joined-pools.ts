@@ -5,7 +5,7 @@ import type { MachinePools } from "./machine-pools";
 import { isUnknown } from "./unknown";
 
 /** Everything that is known of a cluster's pools. */
-interface AllPools extends Pick<Cluster, "poolSource" | "machinePools" | "latePools"> {
+interface AllPools extends Pick<Cluster, "poolSource" | "machinePools" | "emptyPools" | "latePools"> {
   readonly allPools: readonly SchedulingPool[];
 }
 
@@ -23,8 +23,10 @@ export function joinedPools(
     from === "file" && written.isWritten ? ofMachines(told, written) : ofBoth(told, written, from);
   const isOther = kubernetesVersion instanceof NotK3s;
   const ofRke2 = (pool: SchedulingPool) => (openIn(pool, "roles").length > 0 ? [] : roleTaintsOfRke2(pool.roles));
+  const empty = written.empty.filter((name) => !allPools.some((pool) => pool.name === name));
   return {
     ...others,
+    ...(empty.length > 0 && { emptyPools: empty }),
     allPools: isOther ? allPools.map((pool) => ({ ...pool, roleTaints: ofRke2(pool) })) : allPools,
     ...(isUnknown(written.pools) && others.poolSource === "unknown" ? { latePools: written.pools.path } : {}),
   };

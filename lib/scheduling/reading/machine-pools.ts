@@ -19,13 +19,15 @@ export interface MachinePools {
   readonly pools: Known<readonly SchedulingPool[]>;
   /** Whether there is any pool, with nodes or without. */
   readonly isWritten: boolean;
+  /** Names of those that have no nodes for certain, sorted. */
+  readonly empty: readonly string[];
   /** Names that several pools have. */
   readonly repeatedNames: readonly string[];
   /** What is wrong in them; lower case, no full stop. */
   readonly problems: readonly string[];
 }
 
-const NONE: MachinePools = { pools: [], isWritten: false, repeatedNames: [], problems: [] };
+const NONE: MachinePools = { pools: [], isWritten: false, empty: [], repeatedNames: [], problems: [] };
 
 /** Reads `machine_pools` of `rke_config`. */
 export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): MachinePools {
@@ -39,6 +41,7 @@ export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): 
   return {
     pools: read.flatMap(({ pool }) => pool ?? []).sort((a, b) => (a.name < b.name ? -1 : 1)),
     isWritten: blocks.length > 0,
+    empty: read.flatMap(({ empty }) => empty ?? []).sort(),
     repeatedNames: [...new Set(repeated)].sort(),
     problems: read.flatMap(({ problems }) => problems),
   };
@@ -71,13 +74,19 @@ function nodesOf(block: ResourceValues): NodesOfPool {
   return Number(most) > 0 ? { open: [notJudged(AUTOSCALER)] } : { nodes: 0, open: [] };
 }
 
-/** Undefined is the pool that has no nodes for certain. */
-function readMachinePool(block: ResourceValues): { readonly pool?: SchedulingPool; readonly problems: string[] } {
+/** One of machines, or the name of one that has none for certain. */
+interface ReadPool {
+  readonly pool?: SchedulingPool;
+  readonly empty?: string;
+  readonly problems: readonly string[];
+}
+
+function readMachinePool(block: ResourceValues): ReadPool {
   const { nodes, open: openNodes } = nodesOf(block);
-  if (nodes === 0) return { problems: [] };
   const written = block.text("name");
   // What has no name yet is called by its place.
   const name = isUnknown(written) ? block.path : (written ?? "");
+  if (nodes === 0) return { empty: name, problems: [] };
   const flags = ROLE_ARGUMENTS.map(([argument, role]) => ({ role, value: block.text(argument) }));
   const roles = flags.filter(({ value }) => value === "true" || isUnknown(value)).map(({ role }) => role);
   const openRoles = flags.flatMap(({ value }) => (isUnknown(value) ? [value.path] : []));

@@ -39,6 +39,9 @@ export const LIST_OF_API_SERVER_ARGUMENTS = change(
   "rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/mutator.go",
 );
 
+/** Rancher gives nodes labels that name the cluster and the machine that they are of. */
+export const PLAN_LABELS = change(["2.15.0"], "rancher/rancher pkg/capr/planner, `addLabels`");
+
 /** What can be set on Rancher's pods only from some release on. */
 export enum RancherFeature {
   CLUSTER_AGENT_SCHEDULING = "priority class and disruption budget of cattle-cluster-agent",
@@ -84,6 +87,11 @@ export function rotatesRegistrationTokens(rancher: RancherVersion): boolean {
 /** Whether Rancher's webhook makes a list of text of `kube-apiserver-arg`, whatever was written. */
 export function makesListOfApiServerArguments(rancher: RancherVersion): boolean {
   return hasChange(rancher, LIST_OF_API_SERVER_ARGUMENTS);
+}
+
+/** Whether Rancher gives nodes labels of `plan.cattle.io`. */
+export function labelsNodesForPlans(rancher: RancherVersion): boolean {
+  return hasChange(rancher, PLAN_LABELS);
 }
 
 /** Whether a Rancher release has the feature; the first two also need `cluster-agent-scheduling-customization` on. */

@@ -7,6 +7,7 @@ import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
 import type { Description, Descriptions, Language } from "./description";
+import { inTurn } from "./handover";
 import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import {
   customized,
@@ -26,16 +27,15 @@ type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK707" | "RK708" | "RK709" 
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK701: describeReplacement,
 
-  RK702: ({ isInstance, machines, distribution = "K3s", leftStack }) =>
+  RK702: ({ machines, distribution = "K3s", leftStack, ...data }) =>
     leftStack === undefined
       ? {
           subject: text`cluster`,
           message: text`the cluster is destroyed`,
           facts: [
             whatIsLeft(machines, distribution),
-            isInstance === true
-              ? STOPPED_WITH_RESOURCE
-              : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
+            // Nothing is known of what it does for one that was put aside.
+            ...(data.isLeftOver ? [] : [whatPreventDoes(data)]),
           ],
           help: [
             text`make sure that this is meant`,
@@ -49,18 +49,24 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK707: describeLostPlaces,
   RK708: describeLostPlaces,
 
-  RK709: ({ pool, mayBecome }, language) => ({
-    subject: thePool(pool),
-    message: text`${thePool(pool)} leaves the configuration, its nodes stay registered`,
-    facts: [text`Rancher has no pools in a custom cluster; nothing removes the machines`],
-    help:
-      mayBecome === undefined
-        ? [text`drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`]
-        : [
-            text`if the machines stay, as ${oneOfSome(mayBecome)}: keep the name ${quotedPool(pool)}, or register them again with the command of the new pool; until then their nodes keep ${language === "hcl" ? "their" : text`${asCode(`${NODE_POOL_LABEL}=${pool}`)}, and their`} taints and labels`,
-            text`if they do not: drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`,
-          ],
-  }),
+  RK709: ({ pool, mayBecome, handover = {} }, language) => {
+    const away = inTurn(
+      handover,
+      (other) => text`drain and delete the ${other}nodes, then uninstall K3s and Rancher's agent on the machines`,
+    );
+    return {
+      subject: thePool(pool),
+      message: text`${thePool(pool)} leaves the configuration, its nodes stay registered`,
+      facts: [text`Rancher has no pools in a custom cluster; nothing removes the machines`],
+      help:
+        mayBecome === undefined
+          ? [away]
+          : [
+              text`if the machines stay, as ${oneOfSome(mayBecome)}: keep the name ${quotedPool(pool)}, or register them again with the command of the new pool; until then their nodes keep ${language === "hcl" ? "their" : text`${asCode(`${NODE_POOL_LABEL}=${pool}`)}, and their`} taints and labels`,
+              text`if they do not: ${away}`,
+            ],
+    };
+  },
 
   RK710: ({ before, after, isBack }) => ({
     subject: text`Kubernetes version`,
@@ -87,6 +93,19 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`leave it as it is`, text`make a new cluster with the other value`],
   }),
 };
+
+function whatPreventDoes({
+  isConfigured,
+  isInstance,
+}: Pick<FindingData["RK702"], "isConfigured" | "isInstance">): Text {
+  const prevent = asCode("prevent_destroy");
+  if (isConfigured) {
+    return text`the resource stays in the configuration, so ${prevent} is not set there: with it Terraform makes no such plan and fails`;
+  }
+  return isInstance
+    ? STOPPED_WITH_RESOURCE
+    : text`${prevent} does not stop it: it leaves the configuration together with the cluster`;
+}
 
 /** What becomes of the machines of a cluster that Rancher destroys: those that it made itself it destroys as well. */
 function whatIsLeft(machines: FindingData["RK702"]["machines"], distribution: string): Text {
@@ -414,14 +433,27 @@ function describeLostPlaces({
   moment,
   isMadeByRancher,
   until,
+  replaced = [],
+  isNew,
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
+  const own = causes.flatMap((cause) => (cause.verdict === "taken-out" ? [cause.own] : []));
+  if (own.length > 0) return describeTakenOut(workloads, own);
   return {
     subject: inProse(workloads),
-    message: text`${inProse(workloads)} ${losesPlace(causes, moment, isOne)}${until === undefined ? [] : text`, until a node of ${somePools(until)} joins`}`,
+    message: text`${inProse(workloads)} ${isNew ? text`${isOne ? "is" : "are"} switched on and ${isOne ? "finds" : "find"} no node` : losesPlace(causes, moment, isOne)}${until === undefined ? [] : text`, until a node of ${somePools(until)} joins${replaced.length === 0 ? "" : " or is replaced"}`}`,
     facts: [
       ...causes.map(lostPlace),
-      untilThen(causes, moment, isOne, isMadeByRancher === true),
+      isNew
+        ? text`${isOne ? "its" : "their"} pods are Pending until then`
+        : untilThen(causes, moment, isOne, isMadeByRancher === true),
+      ...(replaced.length === 0
+        ? []
+        : [
+            isMadeByRancher === true
+              ? text`whether what is written now reaches machines of ${somePools(replaced)} that are there already is not known here`
+              : text`registered nodes of ${somePools(replaced)} get the labels, taints and roles that are written now only as they are replaced; labels and taints also with kubectl`,
+          ]),
       ...(followers.length === 0
         ? []
         : [
@@ -432,14 +464,39 @@ function describeLostPlaces({
     help: [
       ...(until === undefined
         ? []
-        : [text`let nodes of ${somePools(until)} join first, and make the rest a change of its own`]),
-      ...placeHelps(causes, isOne),
+        : [
+            replaced.length === 0
+              ? text`let nodes of ${somePools(until)} join first, and make the rest a change of its own`
+              : text`let nodes of ${somePools(until)} be as they are written now first, and make the rest a change of its own`,
+          ]),
+      ...(until === undefined || causes.some(({ verdict }) => verdict !== "unselected")
+        ? placeHelps(causes, isOne)
+        : []),
       // Where no taint is in the way, tolerations change nothing.
       ...(!causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted")
         ? []
         : isOne
           ? customized(customize)
           : [text`give them tolerations in a change of their own, where they can have any`]),
+    ],
+  };
+}
+
+/** K3s deletes what leaves a manifest. */
+function describeTakenOut(workloads: readonly string[], own: readonly string[]): Description {
+  const [isOne, them] = [workloads.length === 1, workloads.length === 1 ? "it" : "them"];
+  return {
+    subject: inProse(workloads),
+    message: text`${inProse(workloads)} ${isOne ? "goes" : "go"} with the app's own, and what K3s ships in ${isOne ? "its" : "their"} place stays turned off`,
+    facts: [
+      text`${inProse(own.map(asCode))} ${isOne ? "leaves" : "leave"} the manifest: K3s deletes what leaves one, with its pods`,
+      ...(workloads.includes("coredns")
+        ? [text`without coredns no pod resolves a name until something else answers`]
+        : []),
+    ],
+    help: [
+      text`keep ${them} in the manifest`,
+      text`have K3s ship ${them} again: take ${them} off the list of what is turned off`,
     ],
   };
 }
@@ -483,7 +540,7 @@ function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean
 
 /** A pool that stays loses the place with its nodes of today, and one that goes when they are removed. */
 function nodesGoing(causes: readonly LostPlace[]): Text[] {
-  const pools = causes.flatMap((cause) => (cause.verdict === "absent" ? [] : [cause]));
+  const pools = causes.flatMap((cause) => ("pool" in cause ? [cause] : []));
   const [gone, kept] = [true, false].map((isGone) =>
     pools.filter(({ verdict }) => (verdict === "removed") === isGone).map(({ pool }) => pool),
   ) as [string[], string[]];
@@ -527,6 +584,8 @@ function lostPlace(place: LostPlace): Text {
   switch (place.verdict) {
     case "absent":
       return text`${place.waitsFor} installs and upgrades it, and finds no node`;
+    case "taken-out":
+      return text`${asCode(place.own)} leaves the manifest`;
     case "removed":
       return place.isMadeByRancher
         ? text`Rancher removes the machines of ${thePool(place.pool)}`

@@ -1,5 +1,5 @@
 import { NodeRole } from "../../node-role";
-import { inProse, type Text, text } from "../../rich-text";
+import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { somePools } from "./phrases";
@@ -7,23 +7,28 @@ import { somePools } from "./phrases";
 /** Machines of a role that all go, in words. */
 export const LOST_ROLE_DESCRIPTIONS: Descriptions<"RK725"> = { RK725: describeLostRoles };
 
-function describeLostRoles({ roles, pools, coming }: FindingData["RK725"]): Description {
+function describeLostRoles({ roles, pools, coming, madeAnew = [] }: FindingData["RK725"]): Description {
   const [isEtcd, isControlPlane] = [NodeRole.ETCD, NodeRole.CONTROL_PLANE].map((role) => roles.includes(role));
   const theRoles = roles.length > 1 ? "the roles" : "the role";
   return {
     subject: somePools(pools),
-    message: text`Rancher removes all machines with ${theRoles} ${inProse(roles)}${coming.length === 0 ? ", and makes no other" : " before another one has joined"}`,
+    message: text`Rancher removes all machines with ${theRoles} ${inProse(roles)}${howTheyGo(coming, madeAnew)}`,
     facts: [
       coming.length === 0
         ? text`they are those of ${somePools(pools)}`
         : text`they are those of ${somePools(pools)}; no machine of ${somePools(coming)} has joined with ${theRoles} yet`,
+      ...(madeAnew.length === 0
+        ? []
+        : [
+            text`the machines of ${somePools(madeAnew)} are made anew from another template, with other roles; they stay while the pool is ${asCode("paused")}, or where the other template says the same`,
+          ]),
       ...(isEtcd ? lossOfEtcd(coming.length > 0) : []),
       ...(isControlPlane ? lossOfControlPlane(coming.length > 0, isEtcd === true) : []),
     ],
     help: [
       coming.length === 0
         ? text`keep a machine with ${theRoles}`
-        : text`let machines of ${somePools(coming)} join with ${theRoles} first, and take ${somePools(pools)} away in a later change`,
+        : text`let machines of ${somePools(coming)} join with ${theRoles} first, and ${madeAnew.length === 0 ? text`take ${somePools(pools)} away` : text`change ${somePools(pools)}`} in a later change`,
       ...(isEtcd
         ? [
             text`if it is meant, have an etcd snapshot first that is kept outside of these machines, and restore it afterwards`,
@@ -31,6 +36,11 @@ function describeLostRoles({ roles, pools, coming }: FindingData["RK725"]): Desc
         : []),
     ],
   };
+}
+
+function howTheyGo(coming: readonly string[], madeAnew: readonly string[]): string {
+  if (coming.length === 0) return ", and makes no other";
+  return madeAnew.length === 0 ? " before another one has joined" : ", whether another one has joined or not";
 }
 
 /** Read in Rancher's source; nobody tried how its steps race each other. */

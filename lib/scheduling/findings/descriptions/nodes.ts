@@ -69,7 +69,8 @@ function whereTheyGo(evicted: readonly EvictedWorkload[], pool: string): Text[] 
   return grouped(evicted, (each) => destination(each, pool)).map(([where, names]) => text`${inProse(names)}: ${where}`);
 }
 
-function destination({ workload, kind, goesTo, comesBack, staysOn, dependsOn }: EvictedWorkload, pool: string): Text {
+function destination(evicted: EvictedWorkload, pool: string): Text {
+  const { workload, kind, goesTo, comesBack, staysOn, dependsOn } = evicted;
   if (kind === "DaemonSet") return text`no pod on ${thePool(pool)} from then on`;
   if (dependsOn !== undefined && workload === AGENT && staysOn.named.length > 0) {
     return text`Pending from then on, where it is on ${thePool(pool)}; where it is on ${allOfSome(staysOn)} it stays, and Rancher adds the tolerations`;
@@ -81,9 +82,17 @@ function destination({ workload, kind, goesTo, comesBack, staysOn, dependsOn }: 
   }
   if (goesNowhere) return text`Pending from then on, as no pool takes them`;
   return joined([
-    ...(goesTo.named.length === 0 ? [] : [text`new pods run on ${allOfSome(goesTo)}`]),
+    ...(goesTo.named.length === 0 ? [] : [text`new pods run on ${allOfSome(goesTo)}${onceOff(evicted)}`]),
     ...(comesBack ? [text`back on ${quotedPool(pool)} once Rancher has added the tolerations`] : []),
   ]);
+}
+
+/** Registered nodes of a pool may still have what new ones do not get. */
+function onceOff({ until = [] }: EvictedWorkload): Text {
+  if (until.length === 0) return [];
+  const taints = [...new Set(until.flatMap((each) => each.taints))];
+  const pools = quotedPools(until.map(({ pool }) => pool));
+  return text`, on registered nodes of ${pools} only once ${inProse(taints.map(asTaint))} ${isOrAre(taints)} off them`;
 }
 
 /** Where a pool takes the agent back, for a time or for good, Rancher sees the taints and adds the tolerations. */
@@ -99,21 +108,29 @@ function lostConnection(evicted: readonly EvictedWorkload[]): Text[] {
 
 const AGENT = "cattle-cluster-agent";
 
-function describeStaying({ workloads }: FindingData["RK603"]): Description {
+function describeStaying({ workloads, ...data }: FindingData["RK603"]): Description {
+  const areThere = data.areThere === true;
   const jobs = workloads.filter(({ kind }) => kind === "Job");
   const lasting = workloads.filter(({ kind }) => kind !== "Job");
   const isPartly = ({ onlyOn }: StayingWorkload) => onlyOn !== undefined;
   return {
     subject: inProse(workloads.map(({ workload }) => workload)),
     message: joined(
-      [...staying(lasting.filter((each) => !isPartly(each))), ...partly(lasting.filter(isPartly)), ...doneBefore(jobs)],
+      [
+        ...staying(
+          lasting.filter((each) => !isPartly(each)),
+          areThere,
+        ),
+        ...partly(lasting.filter(isPartly), areThere),
+        ...doneBefore(jobs, areThere),
+      ],
       "; ",
     ),
     facts: [
       ...grouped(workloads, ({ refusals }) => joined(whyNot(refusals), "; ")).map(
         ([why, names]) => text`${inProse(names)}: ${why}`,
       ),
-      ...momentsOfPods(lasting, lasting.some(isPartly)),
+      ...momentsOfPods(lasting, lasting.some(isPartly), areThere),
       ...(jobs.length === 0
         ? []
         : [text`at the next K3s upgrade these jobs are to upgrade what they installed, and are Pending`]),
@@ -128,41 +145,46 @@ function describeStaying({ workloads }: FindingData["RK603"]): Description {
   };
 }
 
-function staying(lasting: readonly StayingWorkload[]): Text[] {
+function staying(lasting: readonly StayingWorkload[], areThere: boolean): Text[] {
   if (lasting.length === 0) return [];
   const names = inProse(lasting.map(({ workload }) => workload));
+  const when = areThere ? text`behind the deferred taints` : text`when the deferred taints are applied`;
   return lasting.length > 1
-    ? [text`${names} stay when the deferred taints are applied, and find no node once their pods are replaced`]
-    : [text`${names} stays when the deferred taints are applied, and finds no node once its pods are replaced`];
+    ? [text`${names} stay ${when}, and find no node once their pods are replaced`]
+    : [text`${names} stays ${when}, and finds no node once its pods are replaced`];
 }
 
 /** Some of their pods are evicted, where they are on other pools. */
-function partly(lasting: readonly StayingWorkload[]): Text[] {
+function partly(lasting: readonly StayingWorkload[], areThere: boolean): Text[] {
   return grouped(lasting, ({ onlyOn = [] }) => quotedPools(onlyOn)).map(
     ([pools, names]) =>
-      text`${inProse(names)} ${names.length > 1 ? "stay" : "stays"} on ${pools} alone when the deferred taints are applied, and ${names.length > 1 ? "find" : "finds"} no node once pods are evicted from elsewhere, or replaced`,
+      text`${inProse(names)} ${names.length > 1 ? "stay" : "stays"} on ${pools} alone ${areThere ? "behind the deferred taints" : "when the deferred taints are applied"}, and ${names.length > 1 ? "find" : "finds"} no node once pods are evicted from elsewhere, or replaced`,
   );
 }
 
-function doneBefore(jobs: readonly StayingWorkload[]): Text[] {
+function doneBefore(jobs: readonly StayingWorkload[], areThere: boolean): Text[] {
   if (jobs.length === 0) return [];
   const names = inProse(jobs.map(({ workload }) => workload));
   return [
-    text`${names} ${jobs.length > 1 ? "run" : "runs"} before the deferred taints are applied, and ${jobs.length > 1 ? "find" : "finds"} no node to run again`,
+    text`${names} ${areThere ? "ran before the deferred taints came" : `${jobs.length > 1 ? "run" : "runs"} before the deferred taints are applied`}, and ${jobs.length > 1 ? "find" : "finds"} no node to run again`,
   ];
 }
 
+function whenTheyCome(isPartly: boolean): Text {
+  return isPartly
+    ? text`when the taints are applied, NoSchedule only keeps new pods away, and NoExecute evicts those that do not tolerate it (RK602): which pool a pod is on by then is open`
+    : text`when the taints are applied, nothing happens to pods that run: NoSchedule only keeps new ones away`;
+}
+
 /** What happens to pods, moment by moment. */
-function momentsOfPods(lasting: readonly StayingWorkload[], isPartly: boolean): Text[] {
+function momentsOfPods(lasting: readonly StayingWorkload[], isPartly: boolean, areThere: boolean): Text[] {
   if (lasting.length === 0) return [];
   const ofRancher = lasting.filter(({ isOfRancher }) => isOfRancher).map(({ workload }) => workload);
   return [
-    isPartly
-      ? text`when the taints are applied, NoSchedule only keeps new pods away, and NoExecute evicts those that do not tolerate it (RK602): which pool a pod is on by then is open`
-      : text`when the taints are applied, nothing happens to pods that run: NoSchedule only keeps new ones away`,
+    ...(areThere ? [] : [whenTheyCome(isPartly)]),
     text`when a pod is deleted or drained, no new one finds a node; a node that is replaced takes pods until its taints are applied`,
     text`an upgrade of K3s or Rancher that changes the pods makes new ones, which find none either`,
-    ...(ofRancher.length === 0
+    ...(ofRancher.length === 0 || areThere
       ? []
       : [
           text`Rancher installs ${inProse(ofRancher)} only once the cluster is active; where the taints are there before, ${ofRancher.length > 1 ? "they are" : "it is"} Pending from the start`,

@@ -41,7 +41,7 @@ export function leftBehind(drafts: readonly FindingDraft[], { before, after }: A
 }
 
 /** Another reason makes another acknowledgement of it: somebody thought of it again. */
-function earlierIn(before: readonly Acknowledgement[]): (acknowledgement: Acknowledgement) => boolean {
+export function earlierIn(before: readonly Acknowledgement[]): (acknowledgement: Acknowledgement) => boolean {
   const key = (each: Acknowledgement) => JSON.stringify([acknowledgementNotation(each), each.reason]);
   const keys = new Set(before.map(key));
   return (acknowledgement) => keys.has(key(acknowledgement));
