@@ -1,4 +1,4 @@
-import type { Check } from "../../lib/doctor/repair/checks";
+import type { Check } from "../../lib/doctor/repair/check";
 import { controller, diagnosed, type KubectlObject, pendingPod } from "./objects";
 import { agent, coredns, deadServer, installer, server, UNINITIALIZED, worker } from "./system-objects";
 
@@ -79,7 +79,7 @@ test("an agent that was not there at all is asked for", () => {
 
 test("what installs is complete, what runs on nodes is rolled out, a bare pod runs", () => {
   const objects = [
-    TAINTED,
+    server("cp-1", { taints: ["dedicated=cp:NoExecute"], isRegistered: false }),
     ...installer("helm-install-traefik"),
     controller("DaemonSet", "probe", { namespace: "shop" }),
     pendingPod("web"),

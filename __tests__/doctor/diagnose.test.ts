@@ -548,7 +548,7 @@ describe("how one thing leads to another", () => {
     expect(explanations).toMatchInlineSnapshot(`
 [
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)",
-  "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
+  "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981); nodes of an imported cluster join all the same, with its own token",
 ]
 `);
     expect(blocked.map(({ workload }) => workload.name)).toEqual(["coredns"]);
@@ -563,7 +563,7 @@ describe("how one thing leads to another", () => {
     expect(verdict).toBe("stuck");
     expect(explanations).toMatchInlineSnapshot(`
 [
-  "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
+  "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981); nodes of an imported cluster join all the same, with its own token",
 ]
 `);
   });

@@ -11,7 +11,7 @@ describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing
     const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
     expect(out).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
-  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+  kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 
 Why
   cattle-cluster-agent is Pending since 2026-03-02 09:14:07 UTC
@@ -89,16 +89,16 @@ At once, in one script: paste it into sh
     fi
   }
 
+  # deployment kube-system/coredns: until K3s restarts on a server, which
+  #   writes the object again
+  tolerate deployment kube-system coredns /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
   # deployment cattle-system/cattle-cluster-agent: until Rancher writes its
   #   agent again: when the control plane's taints or the agent's settings
   #   change, or the service of a server restarts
   tolerate deployment cattle-system cattle-cluster-agent /spec/template/spec \\
-    'test-key,Equal,test-value,NoExecute,;' \\
-    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
-
-  # deployment kube-system/coredns: until K3s restarts on a server, which
-  #   writes the object again
-  tolerate deployment kube-system coredns /spec/template/spec \\
     'test-key,Equal,test-value,NoExecute,;' \\
     '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
 
@@ -231,7 +231,7 @@ Not in the input
 "## ❌ stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
 
 \`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 ### Why
@@ -311,7 +311,6 @@ spec:
 - appendTolerations that are there already stay
 - what these keys have already stays beside it: items of lists and documents of the manifest are added
 - the Service kube-dns must keep its address: 10.43.0.10 and cluster.local stand here, which K3s has unless service-cidr, cluster-dns or cluster-domain is set; yours: kubectl -n kube-system get service kube-dns
-- an imported cluster has no such part: then it is set on the servers
 
 options of the registration command, for what cannot tolerate: servers without taints, and one pool that has none:
 
@@ -359,7 +358,6 @@ rke_config {
 - blocks that are there already take these in; without seconds = 0 the provider keeps those of another toleration
 - what these keys have already stays beside it: items of lists and documents of the manifest are added
 - the Service kube-dns must keep its address: 10.43.0.10 and cluster.local stand here, which K3s has unless service-cidr, cluster-dns or cluster-domain is set; yours: kubectl -n kube-system get service kube-dns
-- an imported cluster has no such part: then it is set on the servers
 
 options of the registration command, for what cannot tolerate: servers without taints, and one pool that has none:
 
@@ -381,20 +379,20 @@ kubectl taint nodes edge-1 test-key=test-value:NoExecute
 a shell:
 
 \`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- until Rancher writes its agent again: when the control plane's taints or the agent's settings change, or the service of a server restarts
-
-a shell:
-
-\`\`\`sh
 kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - until K3s restarts on a server, which writes the object again
+
+a shell:
+
+\`\`\`sh
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- until Rancher writes its agent again: when the control plane's taints or the agent's settings change, or the service of a server restarts
 
 a shell:
 
@@ -442,16 +440,16 @@ tolerate() {
   fi
 }
 
+# deployment kube-system/coredns: until K3s restarts on a server, which
+#   writes the object again
+tolerate deployment kube-system coredns /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
 # deployment cattle-system/cattle-cluster-agent: until Rancher writes its
 #   agent again: when the control plane's taints or the agent's settings
 #   change, or the service of a server restarts
 tolerate deployment cattle-system cattle-cluster-agent /spec/template/spec \\
-  'test-key,Equal,test-value,NoExecute,;' \\
-  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
-
-# deployment kube-system/coredns: until K3s restarts on a server, which
-#   writes the object again
-tolerate deployment kube-system coredns /spec/template/spec \\
   'test-key,Equal,test-value,NoExecute,;' \\
   '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
 
@@ -755,7 +753,9 @@ Node pools in the app, as labels and taints of the nodes tell
     },
   },
   taints of a pool reach a node when it registers: a node that is there keeps
-      its own until it is deleted and registers again
+      its own until it is deleted and registers again; for a cluster whose nodes
+      Rancher registers: these lack its label rke.cattle.io/machine, and
+      K3sCluster cannot make an imported cluster
 
 Skipping tainted nodes, which may be meant
   DaemonSet monitoring/node-exporter: missing on 2 nodes, runs or may run on 1

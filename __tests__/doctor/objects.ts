@@ -15,14 +15,24 @@ export interface NodeSketch {
   readonly unschedulable?: boolean;
   readonly ready?: "True" | "False" | "Unknown";
   readonly version?: string;
+  /** Whether it has the label of nodes that Rancher registered or made. */
+  readonly isRegistered?: boolean;
 }
 
 export function node(name: string, sketch: NodeSketch = {}): KubectlObject {
-  const { taints = [], labels = {}, unschedulable, ready = "True", version = "v1.33.5+k3s1" } = sketch;
+  const {
+    taints = [],
+    labels = {},
+    unschedulable,
+    ready = "True",
+    version = "v1.33.5+k3s1",
+    isRegistered = false,
+  } = sketch;
+  const machine = isRegistered ? { "rke.cattle.io/machine": "8d3c1f0e" } : {};
   return {
     apiVersion: "v1",
     kind: "Node",
-    metadata: { name, labels: { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", ...labels } },
+    metadata: { name, labels: { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", ...machine, ...labels } },
     spec: { taints: taints.map(taint), ...(unschedulable ? { unschedulable } : {}) },
     status: { conditions: [{ type: "Ready", status: ready }], nodeInfo: { kubeletVersion: version } },
   };

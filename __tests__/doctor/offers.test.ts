@@ -52,7 +52,7 @@ describe("a workload of users", () => {
     expect(offered(etcd, web)).toEqual({
       tolerate: [],
       remarks: [
-        "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: a worker would take it",
+        "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: it needs another node that it may run on",
       ],
       takeAway: [],
     });
@@ -111,7 +111,7 @@ test("a DaemonSet that is nowhere is let onto all nodes but those for etcd", () 
   expect(offered(server, etcd, controller("DaemonSet", "agent"))).toEqual({
     tolerate: ["node-role.kubernetes.io/control-plane"],
     remarks: [
-      "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: a worker would take it",
+      "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: it needs another node that it may run on",
     ],
     takeAway: [],
   });

@@ -26,7 +26,7 @@ describe("RKE2 and other distributions", () => {
 
   test("rancher/rke2#1758: chart jobs of RKE2 have no place, DNS has", () => {
     const objects = [
-      server("cp-1", { taints: ["CriticalAddonsOnly=true:NoExecute"], version: RKE2 }),
+      server("cp-1", { taints: ["CriticalAddonsOnly=true:NoExecute"], version: RKE2, isRegistered: false }),
       ...dnsOfRke2({ is: "running", on: "cp-1" }),
       ...installer("helm-install-rke2-ingress-nginx"),
       ...installer("helm-install-rke2-metrics-server"),
@@ -45,7 +45,12 @@ describe("RKE2 and other distributions", () => {
 
   test("rancher/rke2#487: the charts of network and DNS have no place, so the node is never Ready", () => {
     const objects = [
-      server("cp-1", { taints: ["CriticalAddonsOnly=true:NoExecute"], version: RKE2, ready: "False" }),
+      server("cp-1", {
+        taints: ["CriticalAddonsOnly=true:NoExecute"],
+        version: RKE2,
+        ready: "False",
+        isRegistered: false,
+      }),
       ...installer("helm-install-rke2-canal"),
       ...installer("helm-install-rke2-coredns"),
     ];
@@ -99,8 +104,10 @@ describe("RKE2 and other distributions", () => {
       ...deployment("cilium-operator", { is: "pending" }, { tolerations: [NOT_READY] }),
     ];
     expect(firstLines(...objects)).toMatchInlineSnapshot(`
-"stuck: cattle-cluster-agent is Pending: cp-1 is not Ready
-  kubectl describe node cp-1"
+"stuck: cattle-cluster-agent waits for the network: cilium-operator is Pending:
+  cp-1 has node-role.kubernetes.io/control-plane:NoSchedule and
+  node-role.kubernetes.io/etcd:NoExecute
+  kubectl -n kube-system patch deployment cilium-operator --type=json -p ..."
 `);
     expect(diagnosed(...objects).explanations.filter((line) => line.startsWith("cilium"))).toMatchInlineSnapshot(`
 [

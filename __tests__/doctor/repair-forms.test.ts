@@ -221,9 +221,7 @@ describe("a report", () => {
     expect(out).toContain('Lasting repair, as Terraform\n  resource "rancher2_cluster_v2":\n    cluster_agent_');
     expect(out).not.toContain("Remedy.");
     const { out: kubectl } = await doctor(["-", "--as", "kubectl"], { input });
-    expect(kubectl).toContain(
-      "Repair with kubectl, mostly for a while\n  a shell:\n    kubectl -n cattle-system patch",
-    );
+    expect(kubectl).toContain("Repair with kubectl, mostly for a while\n  a shell:\n    kubectl -n kube-system patch");
     await expect(doctor(["-", "--as", "yaml"], { input })).rejects.toThrow(/Allowed choices are typescript/);
   });
 
@@ -268,7 +266,7 @@ describe("a report", () => {
 
 test("a single command is said to help for a while", () => {
   const text = renderDiagnosisText(
-    diagnosed(server("cp-1", { taints: [TAINT] }), ...coredns({ is: "pending" })),
+    diagnosed(server("cp-1", { taints: [TAINT], isRegistered: false }), ...coredns({ is: "pending" })),
   ).replaceAll(/\s+/g, " ");
   expect(text).toContain("the command below the first line helps until K3s restarts on a server");
   const pod = pendingPod("job-a", { owner: ["Job", "job"] });

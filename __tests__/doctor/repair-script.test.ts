@@ -95,7 +95,7 @@ const LISTS = {
 };
 const front = (spec: string) => [TEAM, DEDICATED].map((value) => ({ op: "add", path: `${spec}/tolerations/0`, value }));
 
-test("the script puts the tolerations first, of the agent and of DNS before the rest", () => {
+test("the script puts the tolerations first, of DNS and then of the agent before the rest", () => {
   const { exitCode, changes, err } = run(scriptFor(stuck), { answers: LISTS });
   const words = (namespace: string, kind: string, name: string) => [
     "-n",
@@ -107,8 +107,8 @@ test("the script puts the tolerations first, of the agent and of DNS before the 
     "-p",
   ];
   expect(changes).toEqual([
-    [...words("cattle-system", "deployment", "cattle-cluster-agent"), front("/spec/template/spec")],
     [...words("kube-system", "deployment", "coredns"), front("/spec/template/spec")],
+    [...words("cattle-system", "deployment", "cattle-cluster-agent"), front("/spec/template/spec")],
     [...words("kube-system", "pod", "helm-install-traefik-5nq8b"), front("/spec")],
   ]);
   expect(err).toBe("");
@@ -118,7 +118,7 @@ test("the script puts the tolerations first, of the agent and of DNS before the 
 test("it makes the list where there is none by now, whatever the input had", () => {
   const { changes } = run(scriptFor(stuck), { answers: { ...LISTS, coredns: "" } });
   const made = { op: "add", path: "/spec/template/spec/tolerations", value: [] };
-  expect(changes[1]?.at(-1)).toEqual([made, ...front("/spec/template/spec")]);
+  expect(changes[0]?.at(-1)).toEqual([made, ...front("/spec/template/spec")]);
 });
 
 test("a second run changes nothing, and says so", () => {
@@ -126,7 +126,7 @@ test("a second run changes nothing, and says so", () => {
   const answers = Object.fromEntries(Object.keys(LISTS).map((name) => [name, there]));
   const { exitCode, changes, out } = run(scriptFor(stuck), { answers });
   expect(changes).toEqual([]);
-  expect(out.split("\n")[0]).toBe("has them already: deployment cattle-system/cattle-cluster-agent");
+  expect(out.split("\n")[0]).toBe("has them already: deployment kube-system/coredns");
   expect(exitCode).toBe(0);
 });
 
@@ -141,7 +141,7 @@ test("what cannot be read or changed is told, and the rest is done all the same"
     unread: ["helm-install-traefik-5nq8b"],
     refused: ["cattle-cluster-agent"],
   });
-  expect(changes.map((words) => words[4])).toEqual(["cattle-cluster-agent", "coredns"]);
+  expect(changes.map((words) => words[4])).toEqual(["coredns", "cattle-cluster-agent"]);
   expect(out).toContain("done: deployment kube-system/coredns");
   expect(err.split("\n").filter((line) => line.startsWith("FAILED"))).toEqual([
     "FAILED: deployment cattle-system/cattle-cluster-agent cannot be changed",
@@ -225,8 +225,8 @@ describe("the command below the first line", () => {
       commandOf(server("cp-1", { taints }), ...agent({ is: "pending" }), ...coredns({ is: "pending" })),
     ]);
     expect(seen.map((words) => words.slice(1, 5))).toEqual([
-      ["cattle-system", "patch", "deployment", "cattle-cluster-agent"],
       ["kube-system", "patch", "deployment", "coredns"],
+      ["cattle-system", "patch", "deployment", "cattle-cluster-agent"],
     ]);
   });
 

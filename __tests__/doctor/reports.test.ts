@@ -18,7 +18,7 @@ describe("the first lines answer why Rancher is not connected", () => {
       ),
     ).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent is Pending: cp-1 has foo=bar:NoExecute
-  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p ..."
+  kubectl -n kube-system patch deployment coredns --type=json -p ..."
 `);
   });
 
@@ -52,7 +52,7 @@ describe("the first lines answer why Rancher is not connected", () => {
 
   test("k3s-io/k3s#6383, k3d-io/k3d#430: CriticalAddonsOnly on the only server, so jobs of charts have no place", () => {
     const objects = [
-      server("cp-1", { taints: ["CriticalAddonsOnly=true:NoExecute"], version: "v1.25.3+k3s1" }),
+      server("cp-1", { taints: ["CriticalAddonsOnly=true:NoExecute"], version: "v1.25.3+k3s1", isRegistered: false }),
       ...coredns({ is: "running", on: "cp-1" }),
       ...installer("helm-install-traefik"),
     ];
@@ -305,7 +305,7 @@ describe("the first lines answer why Rancher is not connected", () => {
   });
 
   test("a cluster without anything of Rancher is not said to be stuck", () => {
-    const objects = [server("cp-1"), ...coredns({ is: "running", on: "cp-1" })];
+    const objects = [server("cp-1", { isRegistered: false }), ...coredns({ is: "running", on: "cp-1" })];
     expect(firstLines(...objects)).toMatchInlineSnapshot(
       `"clear: taints keep no workload from running; nothing of Rancher is in the input"`,
     );
@@ -352,8 +352,9 @@ describe("a node that no cloud controller has initialized", () => {
       ),
     ).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent waits for a cloud controller:
-  helm-install-openstack-cloud-controller-manager is Pending
-  kubectl -n kube-system describe pod helm-install-openstack-cloud-controller-manager-5nq8b"
+  helm-install-openstack-cloud-controller-manager is Pending: cp-1 has
+  node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule
+  kubectl -n kube-system patch pod helm-install-openstack-cloud-controller-manager-5nq8b --type=json -p ..."
 `);
   });
 
@@ -374,7 +375,7 @@ describe("a node that no cloud controller has initialized", () => {
   test("vitobotta/hetzner-k3s#12: no Rancher, all that is K3s's waits", () => {
     expect(
       firstLines(
-        fresh("cp-1", "v1.21.3+k3s1"),
+        server("cp-1", { taints: [UNINITIALIZED], version: "v1.21.3+k3s1", isRegistered: false }),
         ...coredns({ is: "pending" }),
         ...deployment(
           "hcloud-cloud-controller-manager",

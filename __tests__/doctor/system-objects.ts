@@ -6,10 +6,11 @@ import { controller, type KubectlObject, type NodeSketch, node, pendingPod, pod,
 export const TAKEN = "2026-03-04T10:00:00Z";
 export const before = (minutes: number) => new Date(Date.parse(TAKEN) - minutes * 60_000).toISOString();
 
-/** A server with all roles, its heartbeat at ten. */
+/** A server with all roles that Rancher registered, its heartbeat at ten. */
 export function server(name: string, sketch: NodeSketch = {}): KubectlObject {
   const roles = ["control-plane", "etcd", "master"].map((role) => [`node-role.kubernetes.io/${role}`, "true"]);
-  return at(node(name, { ...sketch, labels: { ...Object.fromEntries(roles), ...sketch.labels } }), sketch.ready);
+  const labels = { ...Object.fromEntries(roles), ...sketch.labels };
+  return at(node(name, { isRegistered: true, ...sketch, labels }), sketch.ready);
 }
 
 /** A node without roles. */

@@ -58,8 +58,27 @@ describe("a node that is cordoned and has a taint", () => {
     expect(firstLines(...objects)).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent is Pending: cp-1 has dedicated=cp:NoSchedule and is
   cordoned
-  kubectl uncordon cp-1 && kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p ..."
+  kubectl uncordon cp-1 && kubectl -n kube-system patch deployment coredns --type=json -p ..."
 `);
+  });
+
+  test("where the agent and DNS ask for one each, both are uncordoned first", () => {
+    const asksFor = (name: string, objects: readonly KubectlObject[]) =>
+      objects.map((each) =>
+        each.kind === "Pod" ? { ...each, spec: { nodeSelector: { "kubernetes.io/hostname": name } } } : each,
+      );
+    const objects = [
+      cp,
+      node("w-1", { taints: [GPU], unschedulable: true }),
+      ...asksFor("cp-1", agent({ is: "pending" })),
+      ...asksFor("w-1", coredns({ is: "pending" })),
+    ];
+    const { command = "" } = diagnosed(...objects);
+    expect(command.split(" && ").map((each) => each.split(" ").slice(0, 6).join(" "))).toEqual([
+      "kubectl uncordon w-1 cp-1",
+      "kubectl -n kube-system patch deployment coredns",
+      "kubectl -n cattle-system patch deployment cattle-cluster-agent",
+    ]);
   });
 
   test("is uncordoned in the script before anything else, once for all", () => {
@@ -288,7 +307,7 @@ describe("the control plane", () => {
 });
 
 test("a form that has nothing says so under its heading", () => {
-  const objects = [node("cp-1", { taints: [GPU] }), pendingPod("build-a", { owner: ["TaskRun", "build"] })];
+  const objects = [node("cp-1", { unschedulable: true }), pendingPod("build-a", { owner: ["TaskRun", "build"] })];
   const diagnosis = diagnosed(...objects);
   expect(renderDiagnosisText(diagnosis, { as: "hcl" })).toContain(
     "Lasting repair, as Terraform\n  nothing of what is blocked is set as Terraform\n  in other forms: --as kubectl",

@@ -13,7 +13,10 @@ const ELSEWHERE = {
   "rke2-chart": { changesLast: UNTIL.chart, notes: [] },
   "other-helm-job": {
     changesLast: UNTIL.pods,
-    notes: ["whether this release can give its Helm jobs tolerations is not known here"],
+    notes: [
+      "whether this release can give its Helm jobs tolerations is not known here; what lasts is a node without such taints",
+    ],
+    needsPools: true,
   },
   "other-dns": { changesLast: UNTIL.other, notes: [] },
 } as const satisfies Partial<Record<KnownWorkload["name"], ElsewhereAdvice>>;
@@ -25,6 +28,8 @@ interface ElsewhereAdvice {
   readonly setting?: Setting;
   readonly changesLast: string;
   readonly notes: readonly string[];
+  /** Whether only another choice of node pools lasts. */
+  readonly needsPools?: boolean;
 }
 
 /** Whether K3sCluster has no settings for it. */

@@ -154,7 +154,10 @@ function adviceHere(context: Blocked): PartialAdvice {
 const REMEDIES: Readonly<
   Record<Exclude<NonNullable<Workload["known"]>["name"], ElsewhereWorkload>, (context: Blocked) => PartialAdvice>
 > = {
-  "cattle-cluster-agent": () => ({ setting: { is: "agent", agent: "clusterAgent" }, changesLast: UNTIL.agent }),
+  "cattle-cluster-agent": ({ cluster }) => ({
+    setting: { is: "agent", agent: "clusterAgent" },
+    changesLast: cluster.hasRkeConfig === "yes" ? UNTIL.agent : UNTIL.rancher,
+  }),
   "fleet-agent": () => ({ setting: { is: "agent", agent: "fleetAgent" }, changesLast: UNTIL.fleet }),
   "rancher-webhook": (context) => ({
     ...remedy("rancherWebhook", keptTolerations(context.workload)),

@@ -5,6 +5,8 @@ import type { Workload } from "../live/workloads";
 export type AgentKind =
   /** Waits for a place: taints, cordons, or what else the scheduler says. */
   | "pending"
+  /** Waits until nodes have a network. */
+  | "no-network"
   /** Waits until a cloud controller has initialized a node. */
   | "no-cloud-controller"
   /** Crashes or does not start, and the cluster's DNS does not answer. */

@@ -1,11 +1,13 @@
-import { type Distribution, distributionOf, MACHINE_LABEL } from "../live/distribution";
-import type { KnownWorkload } from "../live/known-workloads";
+import { distributionOf, isRegistered } from "../live/distribution";
 import { STATE_WORDS, statesOf } from "../live/pod-health";
 import { momentText, sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import type { AgentAnswer, AgentKind } from "./agent-answer";
+import { chainCommand, type Link, linksOf, notEnough } from "./chain";
+import { joinLines } from "./joins";
 import { logsCommand, looksCommand } from "./look-commands";
-import { type Findings, optional, type WorkloadTrouble } from "./trouble";
+import { rootTroubleOf } from "./network";
+import { type Findings, find, optional, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 
 /** Why Rancher is not connected: what its agent does, or what keeps it from doing anything. */
@@ -20,61 +22,54 @@ export function agentAnswer(findings: Findings): AgentAnswer {
   if (subject === undefined) return withoutAgent(findings);
   const running = [subject, ...more].find((each) => troubleOf(each, findings) === undefined);
   if (running !== undefined) return runs(running, findings);
-  const trouble = troubleOf(subject, findings) as WorkloadTrouble;
+  const trouble = rootTroubleOf(subject, findings) as WorkloadTrouble;
   return answer(subject, trouble, findings);
-}
-
-/** The workload of this name. */
-export function find(workloads: readonly Workload[], name: KnownWorkload["name"]): Workload | undefined {
-  return workloads.find(({ known }) => known?.name === name);
 }
 
 const AGENT_ASKS_DNS =
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)";
-const NO_NODE_JOINS =
-  "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)";
 
 function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings): AgentAnswer {
   const { kind, state, because, details, cure: _cure, ...rest } = trouble;
   const since = trouble.since === undefined ? [] : [ageLine(workload, trouble, findings)];
-  const dns = dnsTrouble(findings);
   const isAgent = workload.known?.name === "cattle-cluster-agent";
+  const links = linksOf(workload, findings, isAgent);
+  const dns = links.find(({ is }) => is === "dns");
   const lines = [...since, ...details];
-  if (isAgent && dns !== undefined && needsDns(trouble) && asksDns(workload)) {
+  if (dns !== undefined && needsDns(trouble) && asksDns(workload)) {
     const { kind: _, cure: _dnsCure, details: dnsDetails, because: why, ...place } = dns.trouble;
+    const before = links.filter((link) => link !== dns);
     return {
       ...place,
       kind: "no-dns",
       workload,
       sentence: `${workload.name} ${state} without DNS: ${sentenceOf(dns.name, place.state, why)}`,
-      details: [...lines, ...dnsDetails, AGENT_ASKS_DNS, ...joins(findings)],
+      ...optional("command", chainCommand(before, dns.trouble)),
+      details: [...lines, ...dnsDetails, AGENT_ASKS_DNS, ...joinLines(findings.cluster)],
     };
   }
-  const waitsForDns = isAgent && dns !== undefined && WAITS.includes(kind);
-  const alsoDns = waitsForDns ? [notEnough(workload, dns), AGENT_ASKS_DNS] : [];
+  const waits = WAITS.includes(kind) ? links : [];
+  // The first line tells of the first already, unless that is DNS, which is asked when the agent has a node.
+  const [first] = kind === "pending" ? [] : waits;
+  const others = waits.filter((link) => link !== first && (link === dns || kind !== "pending"));
   return {
     ...rest,
     kind,
     workload,
     sentence: sentenceOf(workload.name, state, because),
-    ...optional("command", waitsForDns ? commandForBoth(trouble, dns) : trouble.command),
-    details: [...lines, ...(isAgent ? joins(findings) : []), ...alsoDns],
+    ...optional("command", chainCommand(waits, trouble)),
+    details: [
+      ...lines,
+      ...(isAgent ? joinLines(findings.cluster) : []),
+      ...others.map((link) => alsoWaits(workload, kind, link)),
+      ...(waits.some((link) => link === dns) ? [AGENT_ASKS_DNS] : []),
+    ],
   };
 }
 
-/** The command that lets an agent start and its DNS too, where one each does: the first alone would leave it crashing. */
-function commandForBoth(trouble: WorkloadTrouble, dns: DnsTrouble) {
-  const dnsCure = dns.trouble.cure;
-  return trouble.cure === undefined || dnsCure === undefined
-    ? trouble.command
-    : [...new Set([...trouble.cure, ...dnsCure])].join(" && ");
-}
-
-function notEnough(agent: Workload, { name, trouble }: DnsTrouble): string {
-  const { state, because, command, cure } = trouble;
-  const isCured = cure !== undefined;
-  const looks = isCured || command === undefined ? "" : `; look at ${command}`;
-  return `to let ${agent.name} start is not enough: ${sentenceOf(name, state, because)}${looks}`;
+function alsoWaits(workload: Workload, kind: AgentKind, link: Link): string {
+  const isSame = link.is === "dns" && link.trouble.kind === kind && kind !== "pending" && kind !== "no-pod";
+  return isSame ? `${link.name} ${link.trouble.state} as well` : notEnough(workload, link);
 }
 
 /** A container that is not even made did not ask anybody. */
@@ -82,11 +77,7 @@ function needsDns({ kind, state }: WorkloadTrouble): boolean {
   return kind === "crashing" || state === STATE_WORDS["not-ready"];
 }
 
-const WAITS: readonly AgentKind[] = ["pending", "no-cloud-controller", "no-pod"];
-
-function sentenceOf(name: string, state: string, because: string | undefined): string {
-  return `${name} ${state}${because === undefined ? "" : `: ${because}`}`;
-}
+const WAITS: readonly AgentKind[] = ["pending", "no-network", "no-cloud-controller", "no-pod"];
 
 function ageLine(workload: Workload, { since = "", state, kind }: WorkloadTrouble, { cluster }: Findings): string {
   return kind === "dead-node"
@@ -94,45 +85,9 @@ function ageLine(workload: Workload, { since = "", state, kind }: WorkloadTroubl
     : `${workload.name} ${state} ${sinceText(since, cluster.takenAt)}`;
 }
 
-/** Of clusters whose nodes Rancher registers. */
-function joins({ cluster: { nodes } }: Findings): string[] {
-  const own: readonly Distribution[] = ["k3s", "rke2", "unknown"];
-  return own.includes(distributionOf(nodes)) ? [NO_NODE_JOINS] : [];
-}
-
 /** A pod in the network of its node asks the DNS of the node. */
 function asksDns({ pods }: Workload): boolean {
   return !pods.some(({ placement, lastEnd }) => placement.hostNetwork || lastEnd?.reason === "OOMKilled");
-}
-
-const DNS: readonly KnownWorkload["name"][] = ["coredns", "rke2-coredns", "other-dns"];
-
-/** Why the cluster's DNS does not answer. */
-export interface DnsTrouble {
-  /** As it is called in a sentence. */
-  readonly name: string;
-  readonly workload: Workload;
-  readonly trouble: WorkloadTrouble;
-}
-
-/** What keeps the cluster's DNS from answering; nothing where it does, or where the input has none. */
-export function dnsTrouble(findings: Findings): DnsTrouble | undefined {
-  const { workloads } = findings;
-  const dns = DNS.flatMap((name) => find(workloads, name) ?? [])[0];
-  if (dns !== undefined) {
-    const trouble = troubleOf(dns, findings);
-    return trouble === undefined ? undefined : { name: "CoreDNS", workload: dns, trouble };
-  }
-  // RKE2 installs it by a chart: where that waits, nothing of CoreDNS is there.
-  const installer = workloads.find(({ kind, name }) => kind === "Job" && name === "helm-install-rke2-coredns");
-  if (installer === undefined || isOver(installer)) return undefined;
-  const trouble = troubleOf(installer, findings);
-  const name = "CoreDNS is not installed; helm-install-rke2-coredns";
-  return trouble === undefined ? undefined : { name, workload: installer, trouble };
-}
-
-function isOver({ controller, pods }: Workload): boolean {
-  return controller?.isIdle === true || pods.some(({ phase }) => phase === "Succeeded");
 }
 
 function runs(workload: Workload, { cluster }: Findings): AgentAnswer {
@@ -187,8 +142,8 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
       details: [],
     };
   }
-  const isRegistered = nodes.some(({ labels }) => labels.has(MACHINE_LABEL));
-  if (!isRegistered && workloads.every(({ namespace }) => namespace !== "cattle-system")) {
+  const hasMachines = isRegistered(nodes);
+  if (!hasMachines && workloads.every(({ namespace }) => namespace !== "cattle-system")) {
     return {
       kind: "no-rancher",
       sentence: "nothing of Rancher is in the input",
@@ -198,7 +153,7 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
     };
   }
   const name = distributionOf(nodes) === "rke2" ? "rke2" : "k3s";
-  const looks = isRegistered
+  const looks = hasMachines
     ? `ls -l /var/lib/rancher/${name}/server/manifests/rancher/   # on a server`
     : looksCommand("cattle-system", "Deployment", "cattle-cluster-agent");
   return {
@@ -209,7 +164,7 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
     ...(looks === undefined ? {} : { command: looks }),
     details: [
       "where kubectl was asked for all namespaces (-A), it is not in the cluster",
-      ...(isRegistered
+      ...(hasMachines
         ? [
             "Rancher writes cluster-agent.yaml into that folder of its servers, and the server makes the agent of it; where the file is not there, rancher-system-agent has not carried out its plan: journalctl -u rancher-system-agent",
           ]

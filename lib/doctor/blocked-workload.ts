@@ -1,7 +1,7 @@
 import type { LiveTaint } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
 import { type ClosedNodes, mergedClosed, type ObstructedNodes, sortedTaints } from "../live/placement-judge";
-import { conditionOf } from "../live/taint-cause";
+import { conditionOf, isSet } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
@@ -67,9 +67,12 @@ export function blockedWorkload(workload: Workload, blockages: readonly Blockage
   const nodes =
     places.length === 1 ? (places[0] as Blockage).nodes : mergedClosed(places.flatMap((each) => each.nodes));
   const isMixed = blockages.some((each) => each.isMixed);
+  // A cloud controller tolerates what nodes are without it: waiting for it to go would be waiting for itself.
+  const isItsOwnCause = blockages.some(({ toTolerate }) => !toTolerate.every(isSet));
   // Nodes on which something else is in the way, too, would not take it if their condition ended.
   const free = places.filter((each) => !each.isObstructed);
-  const cause = causeOfAll(places.length === free.length ? nodes : free.flatMap((each) => each.nodes));
+  const closed = places.length === free.length ? nodes : free.flatMap((each) => each.nodes);
+  const cause = isItsOwnCause ? "taints" : causeOfAll(closed);
   const chosen = places.find((each) => each.chosen !== undefined)?.chosen;
   return {
     workload,

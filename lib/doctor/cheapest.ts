@@ -2,9 +2,10 @@ import { type LiveTaint, taintText } from "../live/live-taint";
 import { keepsServersFree, NodeUse } from "../live/node-use";
 import { oncePerList } from "../live/once-per-list";
 import type { ClosedNodes } from "../live/placement-judge";
-import { causeOf, isOfCordon, isSet, TaintCause } from "../live/taint-cause";
+import { isOfCordon, isSet } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
+import { isTolerable, type OfferedNodes, oncePerOffer } from "./offered-nodes";
 
 /** Nodes that are opened most cheaply, and what is to be tolerated for that. */
 export interface Cheapest {
@@ -15,31 +16,38 @@ export interface Cheapest {
   readonly isCordoned: boolean;
 }
 
-type Choice = (closed: readonly ClosedNodes[]) => Cheapest | undefined;
+type Order = (a: ClosedNodes, b: ClosedNodes, offered: OfferedNodes) => number;
 
 /**
- * For what Rancher and K3s ship, which may run anywhere but on nodes that the taint of etcd keeps apart: those that take the
- * least, then those with the fewest taints, then workers, then the most nodes.
+ * For what Rancher and K3s ship, which may run anywhere: nodes that take the least, then those with the fewest taints, then
+ * workers, then the most nodes.
  */
-export const cheapestForSystem: Choice = oncePerList((closed) =>
-  best(closed, (a, b) => effort(a) - effort(b) || setTaints(a) - setTaints(b) || a.use - b.use),
-);
+const FOR_SYSTEM: Order = (a, b, offered) =>
+  effort(a, offered) - effort(b, offered) || setTaints(a) - setTaints(b) || a.use - b.use;
 
 /** For others: workers first, as the control plane is kept for what runs the cluster. */
-export const cheapestForUsers: Choice = oncePerList((closed) =>
-  best(closed, (a, b) => a.use - b.use || effort(a) - effort(b) || setTaints(a) - setTaints(b)),
-);
+const FOR_USERS: Order = (a, b, offered) =>
+  a.use - b.use || effort(a, offered) - effort(b, offered) || setTaints(a) - setTaints(b);
 
-function best(
+const cheapestForSystem = oncePerOffer((closed, offered) => best(closed, offered, FOR_SYSTEM));
+const cheapestForUsers = oncePerOffer((closed, offered) => best(closed, offered, FOR_USERS));
+
+/** The cheapest of the nodes that are offered. */
+export function cheapestOf(
   closed: readonly ClosedNodes[],
-  compare: (a: ClosedNodes, b: ClosedNodes) => number,
+  offered: OfferedNodes,
+  isSystem: boolean,
 ): Cheapest | undefined {
-  const [first, ...more] = closed.filter(({ use }) => use !== NodeUse.ETCD);
+  return isSystem ? cheapestForSystem(closed, offered) : cheapestForUsers(closed, offered);
+}
+
+function best(closed: readonly ClosedNodes[], offered: OfferedNodes, compare: Order): Cheapest | undefined {
+  const [first, ...more] = closed.filter(({ use }) => use <= offered.last);
   if (first === undefined) return undefined;
-  const isBetter = (a: ClosedNodes, b: ClosedNodes) => (compare(a, b) || b.nodes.length - a.nodes.length) < 0;
+  const isBetter = (a: ClosedNodes, b: ClosedNodes) => (compare(a, b, offered) || b.nodes.length - a.nodes.length) < 0;
   const chosen = more.reduce((found, each) => (isBetter(each, found) ? each : found), first);
-  const toTolerate = chosen.taints.filter(isSet);
-  const isHelped = toTolerate.length > 0 || effort(chosen) === Effort.UNCORDON;
+  const toTolerate = chosen.taints.filter((taint) => isTolerable(taint, offered));
+  const isHelped = toTolerate.length > 0 || effort(chosen, offered) === Effort.UNCORDON;
   return { chosen, toTolerate, isCordoned: isHelped && chosen.taints.some(isOfCordon) };
 }
 
@@ -51,26 +59,32 @@ enum Effort {
   NODE_IN_TROUBLE = 3,
 }
 
-const efforts = new WeakMap<ClosedNodes, Effort>();
+/** Cloud controllers may be let onto nodes that wait for them, which are in trouble for everything else. */
+const efforts = {
+  ofCloudControllers: new WeakMap<ClosedNodes, Effort>(),
+  ofOthers: new WeakMap<ClosedNodes, Effort>(),
+};
 
-function effort(closed: ClosedNodes): Effort {
-  const known = efforts.get(closed) ?? effortOf(closed);
-  efforts.set(closed, known);
+function effort(closed: ClosedNodes, offered: OfferedNodes): Effort {
+  const all = offered.isCloudController ? efforts.ofCloudControllers : efforts.ofOthers;
+  const known = all.get(closed) ?? effortOf(closed, offered);
+  all.set(closed, known);
   return known;
 }
 
-function effortOf({ taints }: ClosedNodes): Effort {
-  const causes = new Set(taints.map(causeOf));
-  if (causes.has(TaintCause.CONDITION)) return Effort.NODE_IN_TROUBLE;
-  if (!causes.has(TaintCause.CORDON)) return Effort.TOLERATE;
-  return causes.has(TaintCause.SET) ? Effort.BOTH : Effort.UNCORDON;
+function effortOf({ taints }: ClosedNodes, offered: OfferedNodes): Effort {
+  const left = taints.filter((taint) => !isTolerable(taint, offered));
+  if (!left.every(isOfCordon)) return Effort.NODE_IN_TROUBLE;
+  if (left.length === 0) return Effort.TOLERATE;
+  return left.length < taints.length ? Effort.BOTH : Effort.UNCORDON;
 }
 
 /** What may be done instead of uncordoning nodes, where others need no more than tolerations. */
-export const insteadOfUncordoning = oncePerList((closed: readonly ClosedNodes[]): string[] => {
-  const tolerating = closed.filter((each) => effort(each) === Effort.TOLERATE);
-  const found = best(tolerating, (a, b) => setTaints(a) - setTaints(b) || a.use - b.use);
-  if (found === undefined || found.toTolerate.some(keepsServersFree) || found.toTolerate.length > FEW) return [];
+export const insteadOfUncordoning = oncePerOffer((closed, offered): string[] => {
+  const tolerating = closed.filter((each) => effort(each, offered) === Effort.TOLERATE);
+  const found = best(tolerating, offered, (a, b) => setTaints(a) - setTaints(b) || a.use - b.use);
+  if (found === undefined || found.toTolerate.length > FEW) return [];
+  if (!offered.isForServers && found.toTolerate.some(keepsServersFree)) return [];
   const { nodes } = found.chosen;
   const where = nodes.length > FEW ? counted(nodes.length, "other node") : plain(inProse(nodes));
   const texts = plain(inProse(found.toTolerate.map(taintText)));
@@ -80,13 +94,19 @@ export const insteadOfUncordoning = oncePerList((closed: readonly ClosedNodes[])
 const FEW = 3;
 
 /** Why nothing is offered for some nodes. */
-export const forEtcdAlone = oncePerList((closed: readonly ClosedNodes[]): string[] =>
-  closed.some(({ use }) => use === NodeUse.ETCD)
-    ? [
-        "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: a worker would take it",
-      ]
-    : [],
+export function notOffered(closed: readonly ClosedNodes[], { last }: OfferedNodes): string[] {
+  const asRefused = last < NodeUse.CONTROL_PLANE_WITH_ETCD ? hasEtcdTaint(closed) : hasEtcdAlone(closed);
+  return last < NodeUse.ETCD && asRefused ? [NOT_FOR_ETCD] : [];
+}
+
+const NOT_FOR_ETCD =
+  "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: it needs another node that it may run on";
+
+const hasEtcdTaint = oncePerList((closed: readonly ClosedNodes[]) =>
+  closed.some(({ use }) => use >= NodeUse.CONTROL_PLANE_WITH_ETCD),
 );
+
+const hasEtcdAlone = oncePerList((closed: readonly ClosedNodes[]) => closed.some(({ use }) => use === NodeUse.ETCD));
 
 const counts = new WeakMap<ClosedNodes, number>();
 

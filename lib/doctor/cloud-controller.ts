@@ -1,12 +1,11 @@
 import { distributionOf } from "../live/distribution";
 import type { LiveCluster, LiveNode } from "../live/live-cluster";
-import { isHard } from "../live/live-taint";
+import { isHard, type LiveTaint, LiveTolerations } from "../live/live-taint";
 import { type PodState, STATE_WORDS, statesOf } from "../live/pod-health";
+import { UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { logsCommand, looksCommand } from "./look-commands";
-
-/** Taint of a node that its cloud controller has not initialized yet. */
-export const UNINITIALIZED_KEY = "node.cloudprovider.kubernetes.io/uninitialized";
+import { isCloudController } from "./what-nodes-need";
 
 /** Which controller is to take the taint away, and why it does not. */
 export interface CloudController {
@@ -14,14 +13,15 @@ export interface CloudController {
   readonly trouble: string;
   readonly command?: string;
   readonly details: readonly string[];
+  /** The workload that is to take it away, or installs what does; absent where none is in the input. */
+  readonly workload?: Workload;
+  /** Whether that waits for a node itself, or has no pod. */
+  readonly isWaiting?: boolean;
 }
-
-/** Names that charts of cloud controllers give what they install. */
-const CONTROLLER_NAME = /cloud-controller|cloud-provider|(^|-)ccm(-|$)|-cpi(-|$)/;
 
 /** Why nodes are not initialized. */
 export function cloudControllerTrouble(cluster: LiveCluster, workloads: readonly Workload[]): CloudController {
-  const found = workloads.filter(({ name }) => CONTROLLER_NAME.test(name));
+  const found = workloads.filter(isCloudController);
   const installed = found.filter(({ kind }) => kind !== "Job");
   const [controller] = installed.length > 0 ? installed : found;
   const own = ownController(cluster);
@@ -29,18 +29,26 @@ export function cloudControllerTrouble(cluster: LiveCluster, workloads: readonly
     `the taint ${UNINITIALIZED_KEY} goes when a cloud controller has initialized the node; Kubernetes itself never takes it away`,
   ];
   if (controller === undefined) return { ...own, details: [...details, ...own.details] };
-  const { trouble, command } = controllerTrouble(controller, cluster);
+  const installs = controller.kind === "Job" ? "installs what takes it away" : "is what takes it away";
+  const lacks = toleratesUninitialized(controller) ? "" : "; it must itself tolerate the taint, and does not";
   return {
-    trouble,
-    ...(command === undefined ? {} : { command }),
-    details: [
-      ...details,
-      `${controller.kind} ${controller.namespace}/${controller.name} is what takes it away; it must itself tolerate the taint`,
-    ],
+    ...controllerTrouble(controller, cluster),
+    workload: controller,
+    details: [...details, `${controller.kind} ${controller.namespace}/${controller.name} ${installs}${lacks}`],
   };
 }
 
-function controllerTrouble(controller: Workload, cluster: LiveCluster): { trouble: string; command?: string } {
+function toleratesUninitialized({ controller, pods: [pod] }: Workload): boolean {
+  const { tolerations = [] } = pod?.placement ?? controller?.placement ?? {};
+  return new LiveTolerations(tolerations).blocking([UNINITIALIZED]).length === 0;
+}
+
+const UNINITIALIZED: LiveTaint = { key: UNINITIALIZED_KEY, value: "true", effect: "NoSchedule" };
+
+function controllerTrouble(
+  controller: Workload,
+  cluster: LiveCluster,
+): Pick<CloudController, "trouble" | "command" | "isWaiting"> {
   const { name, namespace, kind } = controller;
   const states = statesOf(controller, cluster);
   const worst = states.find(({ state }) => state !== "fine" && state !== "gone") ?? states[0];
@@ -49,7 +57,8 @@ function controllerTrouble(controller: Workload, cluster: LiveCluster): { troubl
     worst === undefined ? looksCommand(namespace, kind, name) : looksCommand(namespace, "Pod", worst.pod.name);
   const command = worst?.state === "crashing" || worst?.state === "fine" ? logs : looks;
   const does = worst === undefined ? "has no pod" : controllerWords(worst.state);
-  return { trouble: `${name} ${does}`, ...(command === undefined ? {} : { command }) };
+  const isWaiting = worst === undefined || worst.state === "waiting";
+  return { trouble: `${name} ${does}`, isWaiting, ...(command === undefined ? {} : { command }) };
 }
 
 /** Controllers that come with the distribution and are no workload: of K3s a part of its server, of RKE2 a static pod. */

@@ -1,15 +1,16 @@
 import type { LivePod, PodPlacement } from "../live/live-cluster";
-import type { LiveToleration } from "../live/live-taint";
+import type { LiveTaint, LiveToleration } from "../live/live-taint";
 import { namedNodes } from "../live/node-selection";
-import { NodeUse } from "../live/node-use";
 import { oncePerList } from "../live/once-per-list";
 import { type ClosedNodes, type PlacementJudge, sortedTaints } from "../live/placement-judge";
-import { isSet } from "../live/taint-cause";
+import { isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { TaintEffect } from "../scheduling/taint";
 import { TolerationOperator } from "../scheduling/toleration";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
-import { forEtcdAlone } from "./cheapest";
+import { notOffered } from "./cheapest";
+import { isTolerable, type OfferedNodes, offeredNodes, oncePerOffer } from "./offered-nodes";
+import { isCloudController } from "./what-nodes-need";
 
 /** Where a DaemonSet has no pod because of taints. */
 export interface MissingPods {
@@ -17,13 +18,15 @@ export interface MissingPods {
   readonly nodes: readonly ClosedNodes[];
   /** On how many other nodes it runs or may run. */
   readonly elsewhere: number;
+  readonly offered: OfferedNodes;
 }
 
 /**
  * Where taints keep a DaemonSet from having pods. They are not Pending there: the controller does not make them. Nodes
  * that only their condition closes are left out, as is a node that still has a pod from before its taint.
  */
-export function missingPods({ controller, pods }: Workload, judge: PlacementJudge): MissingPods | undefined {
+export function missingPods(workload: Workload, judge: PlacementJudge): MissingPods | undefined {
+  const { controller, pods } = workload;
   if (controller?.kind !== "DaemonSet") return undefined;
   // Its pods are not in the input: nothing can be said about where they are.
   if (pods.length === 0 && controller.current > 0) return undefined;
@@ -33,7 +36,8 @@ export function missingPods({ controller, pods }: Workload, judge: PlacementJudg
       .flatMap(({ nodeName, placement }) => (nodeName === "" ? (namedNodes(placement.selection) ?? []) : [nodeName])),
   );
   const { open, closed } = judge.judge(asControllerMakesIt(controller.placement));
-  const tainted = taintedOnPurpose(closed);
+  const offered = offeredNodes(workload, controller.placement.selection);
+  const tainted = offered.isCloudController ? taintedOrUninitialized(closed) : taintedOnPurpose(closed);
   const nodes =
     present.size === 0
       ? tainted
@@ -42,7 +46,7 @@ export function missingPods({ controller, pods }: Workload, judge: PlacementJudg
           .filter(({ nodes: missing }) => missing.length > 0);
   if (nodes.length === 0) return undefined;
   const kept = closed.reduce((sum, each) => sum + each.nodes.filter((node) => present.has(node)).length, 0);
-  return { nodes, elsewhere: open + kept };
+  return { nodes, elsewhere: open + kept, offered };
 }
 
 /** A pod that is evicted and still ending is not there any more. */
@@ -51,11 +55,13 @@ function staysThere({ isLeaving, phase }: LivePod): boolean {
 }
 
 /**
- * Labels that a DaemonSet of Rancher or K3s asks for and no node has: it has no pod then, not even a Pending one. Those of
+ * Labels that a DaemonSet of Rancher or K3s, or a cloud controller, asks for and no node has: it has no pod then, not even a Pending one. Those of
  * users are often there for nodes to come.
  */
-export function wantsNoNode({ controller, known }: Workload, judge: PlacementJudge): string[] {
-  if (known === undefined || controller?.kind !== "DaemonSet" || controller.current > 0) return [];
+export function wantsNoNode(workload: Workload, judge: PlacementJudge): string[] {
+  const { controller, known } = workload;
+  if (known === undefined && !isCloudController(workload)) return [];
+  if (controller?.kind !== "DaemonSet" || controller.current > 0) return [];
   const { open, closed } = judge.judge(controller.placement);
   if (open > 0 || closed.length > 0) return [];
   const lacking = controller.placement.selection.labels.filter(([key, value]) => !judge.hasLabel(key, value));
@@ -66,20 +72,27 @@ const taintedOnPurpose = oncePerList((closed: readonly ClosedNodes[]) =>
   closed.filter(({ taints }) => taints.some(isSet)),
 );
 
+/** A cloud controller has to be on nodes that wait for it. */
+const taintedOrUninitialized = oncePerList((closed: readonly ClosedNodes[]) =>
+  closed.filter(({ taints }) => taints.some((taint) => isSet(taint) || taint.key === UNINITIALIZED_KEY)),
+);
+
 /** Missing pods as what taints do to the workload: its pods belong on every one of the nodes. */
-export function missingBlockage({ nodes }: MissingPods): Blockage {
+export function missingBlockage({ nodes, offered }: MissingPods): Blockage {
   return {
     ...NO_BLOCKAGE,
     missingOn: nodes.reduce((sum, { nodes: missing }) => sum + missing.length, 0),
     nodes,
-    toTolerate: setTaints(nodes),
-    remarks: [...helpOnlyWhen(nodes), ...forEtcdAlone(nodes)],
+    toTolerate: toTolerate(nodes, offered),
+    remarks: [...(offered.isCloudController ? [] : helpOnlyWhen(nodes)), ...notOffered(nodes, offered)],
   };
 }
 
-const setTaints = oncePerList((nodes: readonly ClosedNodes[]) =>
-  sortedTaints(nodes.filter(({ use }) => use !== NodeUse.ETCD).flatMap(({ taints }) => taints.filter(isSet))),
-);
+const toTolerate = oncePerOffer((nodes, offered): readonly LiveTaint[] => {
+  const isOffered = ({ use }: ClosedNodes) => use <= offered.last;
+  const isToTolerate = (taint: LiveTaint) => isTolerable(taint, offered);
+  return sortedTaints(nodes.filter(isOffered).flatMap(({ taints }) => taints.filter(isToTolerate)));
+});
 
 const helpOnlyWhen = oncePerList((nodes: readonly ClosedNodes[]) =>
   firstRemarks(

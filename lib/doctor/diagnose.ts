@@ -8,13 +8,16 @@ import { isSet } from "../live/taint-cause";
 import { type Workload, workloadsOf } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { adviceFor } from "./advice";
-import { agentAnswer, dnsTrouble } from "./agent";
+import { agentAnswer } from "./agent";
 import { type AgentAnswer, isDisconnected } from "./agent-answer";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
+import { chainCommand, inOrderOfChain, linksOf } from "./chain";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
 import { explanationLines } from "./explanations";
 import { asUnrelated, type HeardWorkload, heardWorkloads, isAboutTaints, withoutWaiting } from "./heard";
+import { activeWords } from "./joins";
+import { rootTroubleOf } from "./network";
 import { nodeTroubles } from "./node-troubles";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
@@ -62,7 +65,10 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   const isBlocked = blocked.length + heard.length > 0 || unrelated.some(({ hasNoNode }) => hasNoNode);
-  const pools = repaired.isForK3sCluster ? sketch(cluster.nodes, byTaints, needsPools) : NO_POOLS;
+  const sketched = repaired.hasRegistrationCommand ? sketch(cluster.nodes, byTaints, needsPools) : NO_POOLS;
+  const pools = repaired.isForK3sCluster ? sketched : NO_POOLS;
+  // Where the app has no K3sCluster, pools are what the registration commands say.
+  const repairPools = needsPools ? { ...sketched, lines: pools.lines } : NO_POOLS;
   return {
     verdict: isStuck ? "stuck" : isBlocked ? "blocked" : "clear",
     headline: isStuck ? agent.sentence : headline(agent, cause, summary),
@@ -87,10 +93,16 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     taints: removals(byTaints),
     pools,
     repair: {
-      needs: repairNeeds(blocked, repaired, needsPools ? pools : NO_POOLS),
+      needs: repairNeeds(inOrderOfChain(blocked), repaired, repairPools),
       distribution: distributionOf(cluster.nodes),
     },
-    checks: checksOf(!isStuck && !isBlocked, agent, dnsTrouble(findings)?.workload, blocked),
+    checks: checksOf(
+      !isStuck && !isBlocked,
+      agent,
+      linksOf(agent.kind === "running" ? undefined : agent.workload, findings, true),
+      blocked,
+      activeWords(cluster),
+    ),
     notes: notes(cluster),
   };
 }
@@ -109,14 +121,14 @@ interface Cause {
 function weightiest(findings: Findings, agent: AgentAnswer): Cause | undefined {
   const [first] = [...findings.blocked, ...findings.heard];
   if (first === undefined) return unplaced(findings);
-  const trouble = troubleOf(first.workload, findings) ?? partTrouble(first.workload, findings);
+  const trouble = rootTroubleOf(first.workload, findings) ?? partTrouble(first.workload, findings);
   if (trouble?.because === undefined) return { details: [], ...optional("command", trouble?.command) };
   const ofAgent = first.workload === agent.workload ? `${trouble.state}: ${trouble.because}` : undefined;
   return {
     ...optional("ofAgent", ofAgent),
     sentence: `${nameOf(first.workload)} ${trouble.state}: ${trouble.because}`,
     details: trouble.details,
-    ...optional("command", trouble.command),
+    ...optional("command", chainCommand(linksOf(first.workload, findings, false), trouble)),
   };
 }
 

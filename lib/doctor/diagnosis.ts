@@ -7,7 +7,7 @@ import type { BlockedWorkload } from "./blocked-workload";
 import type { HeardWorkload } from "./heard";
 import type { OtherTrouble } from "./other-troubles";
 import type { PoolSketch } from "./pool-sketch";
-import type { Check } from "./repair/checks";
+import type { Check } from "./repair/check";
 import type { RepairNeeds } from "./repair/needs";
 
 /**

@@ -1,29 +1,19 @@
-import { isDead } from "../live/pod-health";
 import { inProse, plain } from "../scheduling/rich-text";
-import { find } from "./agent";
 import { k3sLines } from "./k3s-lines";
-import type { Findings } from "./trouble";
-import { troubleOf } from "./workload-trouble";
+import { networkTroubles } from "./network";
+import { type Findings, find } from "./trouble";
 
 /** Explains what follows from what, besides Rancher's agent: the jobs that install, the volumes nobody makes. */
 export function explanationLines(findings: Findings): string[] {
   return [...networkLines(findings), ...installLines(findings), ...volumeLines(findings), ...k3sLines(findings)];
 }
 
-const NETWORKS =
-  /^(helm-install-rke2-(canal|cilium|calico)|cilium|cilium-operator|rke2-canal|calico-node|calico-typha|tigera-operator)$/;
-
 /** A node is not Ready before it has its network, and then takes nothing that does not tolerate that. */
 function networkLines(findings: Findings): string[] {
-  if (!findings.cluster.nodes.some(isDead)) return [];
-  return findings.workloads
-    .filter(({ name }) => NETWORKS.test(name))
-    .flatMap((workload) => {
-      const trouble = troubleOf(workload, findings);
-      if (trouble === undefined) return [];
-      const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
-      return [`${workload.name} ${trouble.state}${because}: a node is not Ready before it has its network`];
-    });
+  return networkTroubles(findings).map(({ workload, trouble }) => {
+    const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
+    return `${workload.name} ${trouble.state}${because}: a node is not Ready before it has its network`;
+  });
 }
 
 /** A chart that is not installed leaves nothing to be Pending. */

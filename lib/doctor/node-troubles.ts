@@ -2,8 +2,7 @@ import { uncordonCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { sortedTaints } from "../live/placement-judge";
-import { CORDON, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause } from "../live/taint-cause";
-import { UNINITIALIZED_KEY } from "./cloud-controller";
+import { CORDON, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { NodeTrouble } from "./diagnosis";
 
 /** Nodes that are not Ready, cordoned, or in another condition that Kubernetes marks with a taint; alike ones together. */

@@ -1,17 +1,19 @@
+import { changeCommand, type ObjectChange } from "../live/kubectl";
 import type { LiveCluster, LivePod } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes } from "../live/placement-judge";
-import { isOfCordon, isSet } from "../live/taint-cause";
+import { isOfCordon, UNINITIALIZED_KEY } from "../live/taint-cause";
 import { sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import { conditionEnds } from "./blocked-workload";
 import { isClosedByConditionAlone } from "./cheapest";
-import { cloudControllerTrouble, isUninitialized, UNINITIALIZED_KEY } from "./cloud-controller";
+import { cloudControllerTrouble, isUninitialized } from "./cloud-controller";
 import type { DiagnosedWorkload } from "./diagnosis";
 import { heardWords, NOT_SEEN } from "./heard";
 import { looksCommand, nodeCommand } from "./look-commands";
 import { placeWords } from "./place-words";
 import { type Findings, optional, type WorkloadTrouble } from "./trouble";
+import { isCloudController } from "./what-nodes-need";
 
 /** Taints, or what nodes are like, are in the way. */
 export function placeTrouble(
@@ -25,8 +27,11 @@ export function placeTrouble(
   const since = optional("since", pod?.since);
   const nodes = closed.flatMap((each) => each.nodes);
   const taints = [...new Map(closed.flatMap((each) => each.taints.map((taint) => [taintText(taint), taint]))).values()];
-  if (closed.every(isUninitialized)) return waitsForCloud(nodes, taints, since, findings);
   const cure = cureOf(entry);
+  // What takes the taint away waits for nobody else.
+  if (closed.every(isUninitialized) && !isCloudController(workload)) {
+    return { ...waitsForCloud(nodes, taints, since, findings), ...optional("cure", cure) };
+  }
   return {
     kind: "pending",
     state,
@@ -35,7 +40,7 @@ export function placeTrouble(
     taints,
     ...since,
     ...optional("cure", cure),
-    ...optional("command", cure?.join(" && ") ?? lookCommand(workload, entry, nodes, pod)),
+    ...optional("command", cure?.map(changeCommand).join(" && ") ?? lookCommand(workload, entry, nodes, pod)),
     details: [...taintedLines(closed, findings.cluster), ...whatElse(entry)],
   };
 }
@@ -54,14 +59,15 @@ function closedNodes({ cause, nodes, chosen, isObstructed }: DiagnosedWorkload):
 /** Commands below a first line; where there are more, the script has them all. */
 const MOST_COMMANDS = 4;
 
-/** The commands that let it run; nothing where none do. */
-function cureOf({ remedy }: DiagnosedWorkload): readonly string[] | undefined {
-  return remedy.commands.length === 0 ? undefined : remedy.commands.slice(0, MOST_COMMANDS);
+/** What lets it run, as far as it is up to this workload alone; nothing where no command does. */
+function cureOf({ remedy }: DiagnosedWorkload): readonly ObjectChange[] | undefined {
+  return remedy.changes.length === 0 ? undefined : remedy.changes.slice(0, MOST_COMMANDS);
 }
 
 /** What must happen besides the commands. */
-function whatElse({ chosen, remedy }: DiagnosedWorkload): string[] {
-  const conditions = chosen?.taints.filter((taint) => !isSet(taint) && !isOfCordon(taint)) ?? [];
+function whatElse({ chosen, toTolerate, remedy }: DiagnosedWorkload): string[] {
+  const tolerated = new Set(toTolerate.map(taintText));
+  const conditions = chosen?.taints.filter((taint) => !tolerated.has(taintText(taint)) && !isOfCordon(taint)) ?? [];
   if (chosen === undefined || conditions.length === 0 || remedy.commands.length === 0) return [];
   return [`the command helps only when ${conditionEnds({ ...chosen, taints: conditions })}, too`];
 }
@@ -70,13 +76,30 @@ function waitsForCloud(
   nodes: readonly string[],
   taints: readonly LiveTaint[],
   since: object,
-  { cluster, workloads }: Findings,
+  findings: Findings,
 ): WorkloadTrouble {
-  const { trouble, command: first, details } = cloudControllerTrouble(cluster, workloads);
+  const { cluster, workloads } = findings;
+  const { trouble, command: first, details, workload, isWaiting } = cloudControllerTrouble(cluster, workloads);
+  const entry = isWaiting ? findings.blocked.find((each) => each.workload === workload) : undefined;
+  if (workload !== undefined && entry !== undefined) {
+    const pod = workload.pods.find(({ nodeName, isLeaving }) => nodeName === "" && !isLeaving);
+    const place = placeTrouble(workload, entry, findings, pod);
+    return {
+      kind: "no-cloud-controller",
+      state: "waits for a cloud controller",
+      because: `${workload.name} ${place.state}: ${place.because}`,
+      nodes,
+      taints,
+      ...since,
+      ...optional("command", place.command),
+      details: [...details, ...place.details],
+    };
+  }
+  const [why] = findings.unrelated.find((each) => isWaiting && each.workload === workload)?.reasons ?? [];
   return {
     kind: "no-cloud-controller",
     state: "waits for a cloud controller",
-    because: trouble,
+    because: why === undefined ? trouble : `${trouble}: ${why}`,
     nodes,
     taints,
     ...since,

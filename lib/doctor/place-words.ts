@@ -1,4 +1,4 @@
-import { taintText } from "../live/live-taint";
+import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes, ObstructedNodes } from "../live/placement-judge";
 import { conditionOf, isSet } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
@@ -10,12 +10,14 @@ import type { DiagnosedWorkload } from "./diagnosis";
 export function placeWords(entry: DiagnosedWorkload, closed: readonly ClosedNodes[]): string {
   const { cause, chosen, isObstructed, obstructed } = entry;
   if (isObstructed) return obstructedWords(obstructed);
+  const tolerated = new Set(entry.toTolerate.map(taintText));
   if (cause === "nodes") {
     const [first] = closed as readonly [ClosedNodes];
     const isOther = chosen !== undefined && chosen !== first && !isClosedByConditionAlone(chosen);
-    return isOther ? `${closedWords(first)}, and ${closedWords(chosen)}` : closedWords(first);
+    const words = closedWords(first, tolerated);
+    return isOther ? `${words}, and ${closedWords(chosen, tolerated)}` : words;
   }
-  return [taintWords(closed, chosen), ...(cause === "mixed" ? [elsewhereWords(obstructed)] : [])].join("; ");
+  return [taintWords(closed, chosen, tolerated), ...(cause === "mixed" ? [elsewhereWords(obstructed)] : [])].join("; ");
 }
 
 const NAMED = 3;
@@ -25,20 +27,26 @@ function named(nodes: readonly string[]): string {
 }
 
 /** `w-1 has a=b:NoSchedule`, and whether that is so of all. */
-function taintWords(closed: readonly ClosedNodes[], chosen: ClosedNodes | undefined): string {
+function taintWords(
+  closed: readonly ClosedNodes[],
+  chosen: ClosedNodes | undefined,
+  tolerated: ReadonlySet<string>,
+): string {
   const [only, ...more] = closed;
-  if (only !== undefined && more.length === 0) return closedWords(only);
+  if (only !== undefined && more.length === 0) return closedWords(only, tolerated);
   const count = sizeOf(closed);
   if (chosen === undefined) return `each of the ${count} nodes it asks for has taints that it does not tolerate`;
   const others = count - chosen.nodes.length;
-  return `${closedWords(chosen)}, and ${others === 1 ? "another node has" : `${others} others have`} other taints`;
+  return `${closedWords(chosen, tolerated)}, and ${others === 1 ? "another node has" : `${others} others have`} other taints`;
 }
 
-/** `w-1 has a=b:NoSchedule and is cordoned` */
-function closedWords({ nodes, taints }: ClosedNodes): string {
+/** `w-1 has a=b:NoSchedule and is cordoned`; what the command below lets it tolerate is called by its taint. */
+function closedWords({ nodes, taints }: ClosedNodes, tolerated: ReadonlySet<string>): string {
   const isOne = nodes.length === 1;
-  const texts = taints.filter(isSet).map(taintText);
-  const conditions = [...new Set(taints.flatMap((taint) => conditionOf(taint)?.is ?? []))];
+  const isNamed = (taint: LiveTaint) => isSet(taint) || tolerated.has(taintText(taint));
+  const texts = taints.filter(isNamed).map(taintText);
+  const others = taints.filter((taint) => !isNamed(taint));
+  const conditions = [...new Set(others.flatMap((taint) => conditionOf(taint)?.is ?? []))];
   const set = texts.length > NAMED ? counted(texts.length, "taint") : plain(inProse(texts));
   return [
     named(nodes),

@@ -1,5 +1,5 @@
 import type { LivePod } from "../live/live-cluster";
-import { LiveTolerations, taintText } from "../live/live-taint";
+import { type LiveTaint, LiveTolerations, taintText } from "../live/live-taint";
 import { keepsServersFree, NodeUse } from "../live/node-use";
 import { oncePerList } from "../live/once-per-list";
 import {
@@ -14,14 +14,9 @@ import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { besides, notSaidYet } from "./besides";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
-import {
-  cheapestForSystem,
-  cheapestForUsers,
-  forEtcdAlone,
-  insteadOfUncordoning,
-  isClosedByConditionAlone,
-} from "./cheapest";
+import { cheapestOf, insteadOfUncordoning, isClosedByConditionAlone, notOffered } from "./cheapest";
 import { obstacleReasons, volumeRemarks } from "./obstacle-words";
+import { offeredNodes } from "./offered-nodes";
 import { type OtherTrouble, otherTroubles } from "./other-troubles";
 import { schedulerReport } from "./scheduler-message";
 
@@ -34,7 +29,7 @@ export interface PodTrouble {
 /** Judges the pods of a workload that wait, were refused, were evicted, do not start, or were never made. */
 export function podTrouble(workload: Workload, judge: PlacementJudge): PodTrouble {
   const waiting = waitingTrouble(workload, judge);
-  const lost = isWhole(workload) ? [] : workload.pods.flatMap((pod) => lostBlockage(pod, judge));
+  const lost = isWhole(workload) ? [] : workload.pods.flatMap((pod) => lostBlockage(workload, pod, judge));
   // Where new pods wait, they say what is in the way now; the lost ones are how it came to that.
   const history = lost.map(({ refused, evicted }) => ({ ...NO_BLOCKAGE, refused, evicted }));
   return {
@@ -56,7 +51,8 @@ export function mergedOthers(others: readonly OtherTrouble[]): OtherTrouble {
 }
 
 /** Pods alike are judged as one: those of a workload mostly are. */
-function waitingTrouble({ pods, known }: Workload, judge: PlacementJudge): PodTrouble {
+function waitingTrouble(workload: Workload, judge: PlacementJudge): PodTrouble {
+  const { pods } = workload;
   const byPlacement = new Map<string, LivePod[]>();
   for (const pod of pods.filter(isWaiting)) {
     const key = pod.scheduled.reason === GATED ? GATED : judge.keyOf(pod);
@@ -75,7 +71,7 @@ function waitingTrouble({ pods, known }: Workload, judge: PlacementJudge): PodTr
     const judgement = judge.judgePod(first);
     const { open, closed, obstructed } = judgement;
     if (open > 0) others.push(notTaints(alike, judgement, judge));
-    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge, known !== undefined));
+    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge, workload));
     else if (obstructed.some(({ taints }) => taints.length > 0)) {
       blockages.push(obstructedBlockage(alike, judgement, judge));
     } else if (obstructed.length > 0) others.push(noRoom(alike, judgement, judge));
@@ -95,10 +91,13 @@ function waitingBlockage(
   pods: readonly LivePod[],
   { closed, obstructed }: Judgement,
   judge: PlacementJudge,
-  isSystem: boolean,
+  workload: Workload,
 ): Blockage {
-  const cheapest = isSystem ? cheapestForSystem(closed) : cheapestForUsers(closed);
-  const opensControlPlane = !isSystem && (cheapest?.toTolerate.some(keepsServersFree) ?? false);
+  const isSystem = workload.known !== undefined;
+  const offered = offeredNodes(workload, (pods[0] as LivePod).placement.selection);
+  const cheapest = cheapestOf(closed, offered, isSystem);
+  const isKept = !isSystem && !offered.isForServers;
+  const opensControlPlane = isKept && (cheapest?.toTolerate.some(keepsServersFree) ?? false);
   const hasFullWorker = obstructed.some(({ use }) => use === NodeUse.WORKER);
   const chosen = opensControlPlane && hasFullWorker ? undefined : cheapest?.chosen;
   const toTolerate = chosen === undefined ? [] : (cheapest?.toTolerate ?? []);
@@ -114,12 +113,12 @@ function waitingBlockage(
     obstructed,
     isMixed: obstructed.some(({ taints }) => taints.length === 0),
     remarks: [
-      ...runsAsItIs(closed),
-      ...(toUncordon.length > 0 && toTolerate.length === 0 ? insteadOfUncordoning(closed) : []),
-      ...(isEnough || toTolerate.length === 0 ? [] : helpOnlyWhen(chosen)),
+      ...(toTolerate.every(isSet) ? runsAsItIs(closed) : []),
+      ...(toUncordon.length > 0 && toTolerate.length === 0 ? insteadOfUncordoning(closed, offered) : []),
+      ...(isEnough || toTolerate.length === 0 ? [] : helpOnlyWhen(chosen, toTolerate)),
       ...(opensControlPlane && hasFullWorker ? [WORKER_RATHER] : []),
       ...(opensControlPlane && !hasFullWorker && takesAnyNode(pods[0] as LivePod, judge) ? [CONTROL_PLANE_ALONE] : []),
-      ...(cheapest === undefined ? forEtcdAlone(closed) : []),
+      ...(cheapest === undefined ? notOffered(closed, offered) : []),
       ...besides(pods, judge, obstructed, closed),
     ],
   };
@@ -137,8 +136,10 @@ function takesAnyNode(pod: LivePod, judge: PlacementJudge): boolean {
   return isFree && judge.volumePlaces(pod).length === 0;
 }
 
-function helpOnlyWhen(chosen: ClosedNodes | undefined): string[] {
-  return chosen === undefined ? [] : [`tolerations help only when ${conditionEnds(chosen)}, too`];
+function helpOnlyWhen(chosen: ClosedNodes | undefined, toTolerate: readonly LiveTaint[]): string[] {
+  if (chosen === undefined) return [];
+  const left = chosen.taints.filter((taint) => !toTolerate.includes(taint));
+  return [`tolerations help only when ${conditionEnds({ ...chosen, taints: left })}, too`];
 }
 
 /** On every node something else is in the way as well, so tolerations are not enough anywhere. */
@@ -232,7 +233,7 @@ function firstMessage(pods: readonly LivePod[]): string {
 const EVICTION_REASONS: readonly string[] = ["DeletionByTaintManager", "TaintManagerEviction"];
 
 /** A pod that had a node and lost it to a taint the node still carries. */
-function lostBlockage(pod: LivePod, judge: PlacementJudge): Blockage[] {
+function lostBlockage(workload: Workload, pod: LivePod, judge: PlacementJudge): Blockage[] {
   const wasRefused = pod.phase === "Failed" && pod.reason === "TaintToleration";
   const wasEvicted = EVICTION_REASONS.includes(pod.reason) || EVICTION_REASONS.includes(pod.disruption);
   if (!wasRefused && !wasEvicted) return [];
@@ -242,14 +243,15 @@ function lostBlockage(pod: LivePod, judge: PlacementJudge): Blockage[] {
   const taints = sortedTaints(wasRefused ? tolerations.refusing(onNode) : (eviction?.taints ?? []));
   if (taints.length === 0) return [];
   const closed = { nodes: [pod.nodeName], taints, use: judge.use(pod.nodeName) };
+  const offered = offeredNodes(workload, pod.placement.selection);
   return [
     {
       ...NO_BLOCKAGE,
       ...(wasRefused ? { refused: [pod.name] } : { evicted: [pod.name] }),
       nodes: [closed],
-      toTolerate: closed.use === NodeUse.ETCD ? [] : taints.filter(isSet),
+      toTolerate: closed.use > offered.last ? [] : taints.filter(isSet),
       remarks: [
-        ...forEtcdAlone([closed]),
+        ...notOffered([closed], offered),
         ...(eviction?.later ?? []).map(
           ({ taint, seconds }) => `it tolerates ${taintText(taint)} for ${counted(seconds, "second")} only`,
         ),

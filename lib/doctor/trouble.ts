@@ -1,3 +1,5 @@
+import type { KnownWorkload } from "../live/known-workloads";
+import type { ObjectChange } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
 import type { LiveTaint } from "../live/live-taint";
 import type { Workload } from "../live/workloads";
@@ -26,9 +28,19 @@ export interface WorkloadTrouble {
   readonly since?: string;
   /** The one command to begin with. */
   readonly command?: string;
-  /** The commands that it is put together from, where it does not only look, but lets the workload run. */
-  readonly cure?: readonly string[];
+  /** What lets the workload run, as far as it is up to that alone, where something does. */
+  readonly cure?: readonly ObjectChange[];
   readonly details: readonly string[];
+}
+
+/** The workload of this name. */
+export function find(workloads: readonly Workload[], name: KnownWorkload["name"]): Workload | undefined {
+  return workloads.find(({ known }) => known?.name === name);
+}
+
+/** What a workload does, and why where that is known. */
+export function sentenceOf(name: string, state: string, because: string | undefined): string {
+  return `${name} ${state}${because === undefined ? "" : `: ${because}`}`;
 }
 
 /** A property that is there only where it has a value. */

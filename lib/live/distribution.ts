@@ -10,7 +10,7 @@ export const serverVersion = oncePerList((nodes: readonly LiveNode[]): string | 
   return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 });
 
-/** Whether code for K3sCluster fits: it defines clusters of K3s whose nodes somebody registers. */
+/** Whether code for K3sCluster fits, as far as is known: it defines clusters of K3s whose nodes somebody registers. */
 export function isForK3sCluster({ nodes, rancher }: LiveCluster): boolean {
   const [cluster, ...more] = rancher.clusters;
   if (cluster !== undefined && more.length === 0 && cluster.origin !== "custom") return false;
@@ -20,12 +20,24 @@ export function isForK3sCluster({ nodes, rancher }: LiveCluster): boolean {
 /** Label that Rancher gives nodes that it registers or makes. */
 export const MACHINE_LABEL = "rke.cattle.io/machine";
 
+/** Whether Rancher registered or made any of the nodes, by its label. */
+export const isRegistered = oncePerList((nodes: readonly LiveNode[]) =>
+  nodes.some(({ labels }) => labels.has(MACHINE_LABEL)),
+);
+
 /** Whether Rancher configures the servers: it does so where it registered or made the nodes. */
 export function hasRkeConfig({ nodes, rancher }: LiveCluster): "yes" | "no" | "unknown" {
   const [cluster, ...more] = rancher.clusters;
   if (cluster !== undefined && more.length === 0) return cluster.origin === "imported" ? "no" : "yes";
-  if (nodes.some(({ labels }) => labels.has(MACHINE_LABEL))) return "yes";
+  if (isRegistered(nodes)) return "yes";
   return distributionOf(nodes) === "other" ? "no" : "unknown";
+}
+
+/** Whether nodes are registered with a command of Rancher's, as far as is known: not machines that it makes, nor imported clusters. */
+export function hasRegistrationCommand(cluster: LiveCluster): boolean {
+  const [only, ...more] = cluster.rancher.clusters;
+  if (only !== undefined && more.length === 0) return only.origin === "custom";
+  return hasRkeConfig(cluster) !== "no";
 }
 
 /** What the cluster runs: others than K3s have other workloads and other ways to set their tolerations. */

@@ -81,6 +81,16 @@ export function uncordonings(nodes: readonly string[]): Uncordoning[] {
   return some?.every(isDnsSubdomain) ? [{ is: "uncordon", nodes: some }] : [];
 }
 
+/** The same changes, but cordoned nodes first, each once: many workloads wait for the same. */
+export function uncordonedFirst(changes: readonly ObjectChange[]): ObjectChange[] {
+  const nodes = new Set<string>();
+  for (const change of new Set(changes)) {
+    if (change.is === "uncordon") for (const node of change.nodes) nodes.add(node);
+  }
+  const uncordoned = inChunks([...nodes]).map((some): Uncordoning => ({ is: "uncordon", nodes: some }));
+  return [...uncordoned, ...changes.filter(({ is }) => is !== "uncordon")];
+}
+
 /**
  * Adds tolerations to what is there: to the controller's template, and to waiting pods where that cannot be changed or does
  * not reach them.

@@ -43,6 +43,9 @@ interface Condition {
 /** Set by hand on a node that is down for good, so that its pods and volumes are given up; nothing but a hand clears it. */
 export const OUT_OF_SERVICE_KEY = "node.kubernetes.io/out-of-service";
 
+/** Taint of a node that its cloud controller has not initialized yet; nothing but that controller takes it away. */
+export const UNINITIALIZED_KEY = "node.cloudprovider.kubernetes.io/uninitialized";
+
 const CLOSING: readonly string[] = [TaintEffect.NO_SCHEDULE];
 const CLOSING_AND_EVICTING: readonly string[] = [TaintEffect.NO_SCHEDULE, TaintEffect.NO_EXECUTE];
 
@@ -56,7 +59,7 @@ const CONDITIONS: ReadonlyMap<string, Condition> = new Map([
   ["node.kubernetes.io/network-unavailable", { is: "without a network", ends: "has its network", effects: CLOSING }],
   [OUT_OF_SERVICE_KEY, { is: "marked as out of service", ends: "is back in service", effects: CLOSING_AND_EVICTING }],
   [
-    "node.cloudprovider.kubernetes.io/uninitialized",
+    UNINITIALIZED_KEY,
     {
       is: "not yet seen by a cloud controller manager",
       ends: "has been seen by a cloud controller manager",

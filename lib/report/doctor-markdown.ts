@@ -17,8 +17,8 @@ import {
   nodeList,
   nodesLine,
   openedNodes,
-  POOLS_NOTE,
   POOLS_TITLE,
+  poolsNote,
   purposeOf,
   REMOVAL_NOTE,
   SHOWN_ROWS,
@@ -60,7 +60,10 @@ export function renderDiagnosisMarkdown(
     ...section("Blocked", [...parts.flat(), ...(rest === undefined ? [] : [rest])]),
     ...section("Kept off by taints, says the scheduler", bullets(heard, heardLine)),
     ...section("Or take the taints away", taintParts(taints.flatMap(({ commands }) => commands))),
-    ...section(POOLS_TITLE, hasPools(diagnosis, options) ? [fenced("ts", pools.lines), shown(POOLS_NOTE)] : []),
+    ...section(
+      POOLS_TITLE,
+      hasPools(diagnosis, options) ? [fenced("ts", pools.lines), shown(poolsNote(diagnosis))] : [],
+    ),
     ...section(
       "Nodes in trouble",
       first(nodes.troubles, SHOWN_ROWS, troubleParts, (more) => [
@@ -76,7 +79,7 @@ export function renderDiagnosisMarkdown(
 }
 
 function groupParts({ workloads, first: one }: BlockedGroup): string[] {
-  const { nodes, remarks, remedy } = one;
+  const { nodes, remarks, remedy, toTolerate } = one;
   const opened = openedNodes(one);
   const title = opened === undefined ? "Tolerations it needs" : `Tolerations to run on ${nodeList(opened, name)}`;
   const others = workloads.length === 1 ? "" : ` and ${counted(workloads.length - 1, "workload")} more`;
@@ -87,7 +90,10 @@ function groupParts({ workloads, first: one }: BlockedGroup): string[] {
       return `${shown(`${workloadName(each.workload)}: ${stateOf(each)}`)}${purpose === undefined ? "" : ` (${purpose})`}`;
     }),
     "Kept off:",
-    bulleted([...first(nodes, SHOWN_ROWS, closedLine, more("place")), ...remarks.map(shown)]),
+    bulleted([
+      ...first(nodes, SHOWN_ROWS, (closed) => closedLine(closed, toTolerate), more("place")),
+      ...remarks.map(shown),
+    ]),
     ...(remedy.tolerations.length === 0
       ? []
       : [`${title}:`, fenced("yaml", tolerationLines("tolerations", remedy.tolerations))]),
@@ -95,9 +101,9 @@ function groupParts({ workloads, first: one }: BlockedGroup): string[] {
   ];
 }
 
-function closedLine({ nodes, taints }: ClosedNodes): string {
+function closedLine({ nodes, taints }: ClosedNodes, toTolerate: readonly LiveTaint[]): string {
   const show = (taint: LiveTaint) => {
-    const note = causeNote(taint);
+    const note = causeNote(taint, toTolerate);
     return `${name(taintText(taint))}${note === undefined ? "" : ` (${note})`}`;
   };
   const texts = first(taints, SHOWN_ROWS, show, more("taint"));
@@ -117,7 +123,7 @@ function troubleParts({ nodes, what, taints, help, commands }: NodeTrouble): str
 }
 
 function skippingLine(daemonSet: SkippingDaemonSet): string {
-  return `**${shown(workloadName(daemonSet.workload))}**: ${skippingState(daemonSet)}; ${first(daemonSet.nodes, SHOWN_SKIPPED, closedLine, more("place")).join("; ")}`;
+  return `**${shown(workloadName(daemonSet.workload))}**: ${skippingState(daemonSet)}; ${first(daemonSet.nodes, SHOWN_SKIPPED, (closed) => closedLine(closed, []), more("place")).join("; ")}`;
 }
 
 function heardLine(heard: HeardWorkload): string {

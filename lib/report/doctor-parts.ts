@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
+import { MAY_BE_IMPORTED } from "../doctor/repair/typescript";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
 import type { ClosedNodes } from "../live/placement-judge";
@@ -113,7 +114,8 @@ export function nodeList(nodes: readonly string[], show: (name: string) => strin
 }
 
 /** Why a taint is there, for those that a toleration is not the answer to. */
-export function causeNote(taint: LiveTaint): string | undefined {
+export function causeNote(taint: LiveTaint, toTolerate: readonly LiveTaint[]): string | undefined {
+  if (toTolerate.some((tolerated) => taintText(tolerated) === taintText(taint))) return undefined;
   return {
     [TaintCause.SET]: undefined,
     [TaintCause.CORDON]: "cordoned",
@@ -125,7 +127,8 @@ export function causeNote(taint: LiveTaint): string | undefined {
 export function openedNodes({ nodes, toTolerate }: DiagnosedWorkload): string[] | undefined {
   const tolerated = new Set(toTolerate.map(taintText));
   const isOpened = ({ taints }: ClosedNodes) =>
-    taints.some(isSet) && taints.every((taint) => !isSet(taint) || tolerated.has(taintText(taint)));
+    taints.some((taint) => isSet(taint) || tolerated.has(taintText(taint))) &&
+    taints.every((taint) => !isSet(taint) || tolerated.has(taintText(taint)));
   const opened = nodes.filter(isOpened);
   return opened.length === nodes.length ? undefined : opened.flatMap((closed) => closed.nodes);
 }
@@ -146,9 +149,12 @@ export function nodesLine({ verdict, summary, nodes }: Diagnosis): string {
 /** What the sketch of node pools is for, where it is not part of the repair. */
 export const POOLS_TITLE = "Node pools in the app, as labels and taints of the nodes tell";
 
-/** What is true of every change of pools. */
-export const POOLS_NOTE =
-  "taints of a pool reach a node when it registers: a node that is there keeps its own until it is deleted and registers again";
+/** What is true of every change of pools, and of which clusters. */
+export function poolsNote({ repair }: Diagnosis): string {
+  const note =
+    "taints of a pool reach a node when it registers: a node that is there keeps its own until it is deleted and registers again";
+  return repair.needs.cluster.hasRkeConfig === "yes" ? note : `${note}; ${MAY_BE_IMPORTED}`;
+}
 
 /** What is true of every removal of a taint. */
 export const REMOVAL_NOTE = "this opens the nodes to every pod; a node that is registered anew has the taints again";

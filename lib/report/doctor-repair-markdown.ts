@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../doctor/diagnosis";
-import type { Check } from "../doctor/repair/checks";
+import type { Check } from "../doctor/repair/check";
 import { FORM_LANGUAGES, FORM_NAMES, type Repair, type RepairForm, type RepairPart } from "../doctor/repair/repair";
 import { scriptSentence } from "../doctor/repair/script";
 import { counted } from "../scheduling/counted";

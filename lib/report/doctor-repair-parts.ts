@@ -95,6 +95,9 @@ export function helpsLine({ command, lasts }: Extract<AtOnce, { is: "command" }>
   return `${command === undefined ? "the command below the first line" : "it"} helps ${lasts}`;
 }
 
+/** Where no form has anything that lasts. */
+export const NOTHING_LASTS_TITLE = "Lasting repair";
+
 export const AT_ONCE_TITLE = "At once";
 export const SCRIPT_TITLE = "At once, in one script: paste it into sh";
 export const CHECKS_TITLE = "Then see that it worked";

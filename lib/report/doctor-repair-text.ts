@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../doctor/diagnosis";
-import type { Check } from "../doctor/repair/checks";
+import type { Check } from "../doctor/repair/check";
 import type { Repair, RepairForm, RepairPart } from "../doctor/repair/repair";
 import { scriptSentence } from "../doctor/repair/script";
 import { counted } from "../scheduling/counted";
@@ -9,6 +9,7 @@ import {
   atOnce,
   CHECKS_TITLE,
   helpsLine,
+  NOTHING_LASTS_TITLE,
   nothingLine,
   otherFormsLine,
   type RepairOptions,
@@ -33,7 +34,13 @@ export function repairSections(diagnosis: Diagnosis, options: RepairOptions, col
 function lastingSection(diagnosis: Diagnosis, options: RepairOptions, colors: Colors): TerminalText {
   const shownOnes = shownForms(diagnosis, options);
   const { first } = shownOnes;
-  if (first === undefined) return lines([]);
+  if (first === undefined) {
+    return section(
+      NOTHING_LASTS_TITLE,
+      diagnosis.repair.needs.lacks.map((lack) => colors.yellow(told(lack))),
+      colors,
+    );
+  }
   const others = otherFormsLine(shownOnes);
   const repair = shownRepair(diagnosis, first);
   return section(

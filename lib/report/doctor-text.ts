@@ -1,4 +1,10 @@
-import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
+import type {
+  DiagnosedWorkload,
+  Diagnosis,
+  NodeTrouble,
+  SkippingDaemonSet,
+  UnrelatedWorkload,
+} from "../doctor/diagnosis";
 import { type HeardWorkload, heardWords } from "../doctor/heard";
 import { tolerationLines } from "../doctor/repair/toleration-lines";
 import { type LiveTaint, taintText } from "../live/live-taint";
@@ -16,8 +22,8 @@ import {
   nodeList,
   nodesLine,
   openedNodes,
-  POOLS_NOTE,
   POOLS_TITLE,
+  poolsNote,
   purposeOf,
   REMOVAL_NOTE,
   SHOWN_ROWS,
@@ -96,7 +102,9 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnos
       ),
       section(
         POOLS_TITLE,
-        hasPools(diagnosis, options) ? [...pools.lines.map(shownWhole), colors.dim(flow(shown(POOLS_NOTE)))] : [],
+        hasPools(diagnosis, options)
+          ? [...pools.lines.map(shownWhole), colors.dim(flow(shown(poolsNote(diagnosis))))]
+          : [],
         colors,
       ),
       section(
@@ -131,7 +139,7 @@ function groupLines({ workloads, first }: BlockedGroup, colors: Colors): Termina
       );
     }),
     ...indent([
-      ...firstOf(nodes, SHOWN_ROWS, (closed) => flow(closedLine(closed, colors), 2), more("place")),
+      ...firstOf(nodes, SHOWN_ROWS, (closed) => flow(closedLine(closed, first, colors), 2), more("place")),
       ...remarks.map((remark) => colors.yellow(told(remark, 2))),
       ...block(
         opened === undefined ? line`tolerations it needs` : line`tolerations to run on ${listed(opened)}`,
@@ -142,9 +150,9 @@ function groupLines({ workloads, first }: BlockedGroup, colors: Colors): Termina
   ];
 }
 
-function closedLine({ nodes, taints }: ClosedNodes, colors: Colors): TerminalText {
+function closedLine({ nodes, taints }: ClosedNodes, { toTolerate }: DiagnosedWorkload, colors: Colors): TerminalText {
   const texts = taintTexts(taints, (taint) => {
-    const note = causeNote(taint);
+    const note = causeNote(taint, toTolerate);
     return line`${colors.red(safe(taintText(taint)))}${note === undefined ? NOTHING : shown(` (${note})`)}`;
   });
   return line`on ${listed(nodes)}: ${texts}`;

@@ -1,4 +1,4 @@
-import { find } from "../doctor/agent";
+import { find } from "../doctor/trouble";
 import type { KnownWorkload } from "../live/known-workloads";
 import type { LiveCluster, LivePod } from "../live/live-cluster";
 import { statesOf } from "../live/pod-health";

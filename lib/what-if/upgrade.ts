@@ -1,5 +1,5 @@
-import { find } from "../doctor/agent";
 import { asControllerMakesIt } from "../doctor/daemon-set";
+import { find } from "../doctor/trouble";
 import { distributionOf, serverVersion } from "../live/distribution";
 import type { KnownWorkload } from "../live/known-workloads";
 import type { LiveCluster, PodPlacement } from "../live/live-cluster";

@@ -1,18 +1,12 @@
 import { command } from "../../live/kubectl";
 import { COMMAND } from "../../live/read-cluster";
+import { UNINITIALIZED_KEY } from "../../live/taint-cause";
 import type { Workload } from "../../live/workloads";
 import { isDnsSubdomain } from "../../scheduling/label-syntax";
 import type { AgentAnswer } from "../agent-answer";
 import type { BlockedWorkload } from "../blocked-workload";
-import { UNINITIALIZED_KEY } from "../cloud-controller";
-
-/** How to see that a repair worked. */
-export interface Check {
-  /** Absent where it is not kubectl that shows it. */
-  readonly command?: string;
-  /** What is seen then. */
-  readonly shows: string;
-}
+import { inOrderOfChain, type Link } from "../chain";
+import type { Check } from "./check";
 
 /** Workloads that are asked for one by one; the doctor itself asks for all. */
 const ONE_BY_ONE = 6;
@@ -21,37 +15,43 @@ const ONE_BY_ONE = 6;
 export function checksOf(
   isClear: boolean,
   agent: AgentAnswer,
-  dns: Workload | undefined,
+  links: readonly Link[],
   blocked: readonly BlockedWorkload[],
+  active: string,
 ): Check[] {
   if (isClear) return [];
-  const subjects = [...new Set([...(dns === undefined ? [] : [dns]), ...blocked.map(({ workload }) => workload)])];
-  const isAgent = (workload: Workload) => workload === agent.workload;
-  const others = subjects.filter((workload) => !isAgent(workload)).slice(0, ONE_BY_ONE);
+  const before = [...new Set(links.map(({ workload }) => workload))];
+  const told = new Set([...before, ...(agent.workload === undefined ? [] : [agent.workload])]);
+  const others = inOrderOfChain(blocked).filter(({ workload }) => !told.has(workload));
   const isStuck = agent.kind !== "running" && agent.kind !== "no-rancher" && agent.kind !== "unknown";
   return [
-    ...(isStuck ? conditionChecks(agent) : []),
-    // The agent asks DNS, so that must be there before it.
-    ...others.filter((workload) => workload === dns).flatMap(workloadChecks),
+    ...(isStuck ? deadNodeChecks(agent) : []),
+    // What others wait for must be there before them.
+    ...linkChecks(links, "network"),
+    ...(links.some(({ is }) => is === "network") ? [NODES_READY] : []),
+    ...linkChecks(links, "cloud-controller"),
+    ...(agent.kind === "no-cloud-controller" || links.some(({ is }) => is === "cloud-controller") ? [INITIALIZED] : []),
+    ...linkChecks(links, "dns"),
     ...(isStuck ? agentChecks(agent) : []),
-    ...others.filter((workload) => workload !== dns).flatMap(workloadChecks),
-    ...(isStuck && agent.workload?.known?.name !== "rancher"
-      ? [{ shows: "in Rancher the cluster becomes Active, and further nodes join" }]
-      : []),
+    ...others.slice(0, ONE_BY_ONE).flatMap(({ workload }) => workloadChecks(workload)),
+    ...(isStuck && agent.workload?.known?.name !== "rancher" ? [{ shows: active }] : []),
     { command: `${COMMAND} | rancher-k3s doctor -`, shows: "a first line that begins with clear, exit code 0" },
   ];
 }
 
+const NODES_READY: Check = { command: "kubectl get nodes", shows: "STATUS Ready at one node at least" };
+
+const INITIALIZED: Check = {
+  command: "kubectl get nodes -o 'custom-columns=NODE:.metadata.name,TAINTS:.spec.taints[*].key'",
+  shows: `at one node at least no ${UNINITIALIZED_KEY}`,
+};
+
+function linkChecks(links: readonly Link[], wanted: Link["is"]): Check[] {
+  return links.filter(({ is }) => is === wanted).flatMap(({ workload }) => workloadChecks(workload));
+}
+
 /** What must be over before anything else can come right. */
-function conditionChecks({ kind, nodes }: AgentAnswer): Check[] {
-  if (kind === "no-cloud-controller") {
-    return [
-      {
-        command: "kubectl get nodes -o 'custom-columns=NODE:.metadata.name,TAINTS:.spec.taints[*].key'",
-        shows: `at one node at least no ${UNINITIALIZED_KEY}`,
-      },
-    ];
-  }
+function deadNodeChecks({ kind, nodes }: AgentAnswer): Check[] {
   if (kind !== "dead-node") return [];
   const [node] = nodes;
   const shows = "STATUS Ready, or that node not at all";

@@ -22,9 +22,8 @@ export function repairForms(needs: RepairNeeds): readonly RepairForm[] {
   const { cluster, agents, remedies, charts, podSpecs, services, plans, pools, changes } = needs;
   // Of an imported cluster Rancher customizes the agents alone.
   const configured = cluster.hasRkeConfig === "no" ? 0 : remedies.size + charts.length;
-  const isOfCluster = agents.size + configured > 0;
-  const hasTypescript =
-    (podSpecs.length > 0 || isOfCluster || pools.pools.length > 0) && (!isOfCluster || cluster.isForK3sCluster);
+  const isOfCluster = agents.size + configured > 0 || pools.pools.length > 0;
+  const hasTypescript = (podSpecs.length > 0 || isOfCluster) && (!isOfCluster || cluster.isForK3sCluster);
   const hasOthers = hasTypescript || isOfCluster || services.length + plans.length > 0;
   const has: Readonly<Record<RepairForm, boolean>> = {
     typescript: hasTypescript,

@@ -15,7 +15,7 @@ const AGENT_BLOCKS: Readonly<Record<AgentName, string>> = {
 
 /** The repair in Terraform's own language. */
 export function hclRepair(needs: RepairNeeds): Repair {
-  const { agents, podSpecs, services, plans, pools } = needs;
+  const { agents, podSpecs, services, plans, pools, cluster } = needs;
   const config = rkeConfigOf(needs);
   const rkeConfig = [
     ...heredoc("machine_global_config", config.machineGlobalConfig),
@@ -44,10 +44,11 @@ export function hclRepair(needs: RepairNeeds): Repair {
     parts: [
       ...(lines.length === 0 ? [] : [ofCluster]),
       ...podSpecs.map((need) => podSpecPart(need, "pod spec of hashicorp/kubernetes", need.taints.flatMap(podBlock))),
-      ...registrationPart(pools),
+      ...registrationPart(pools, cluster),
     ],
     lacks: [
       ...config.lacks,
+      ...needs.lacks,
       ...plans.map(({ name }) => `the Plan ${name} has its tolerations where it is written; rancher-yaml shows them`),
       ...services.map(
         ({ name }) => `the Service ${name} is annotated where it is written; rancher-yaml shows the annotation`,

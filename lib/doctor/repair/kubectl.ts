@@ -3,7 +3,7 @@ import type { ChartNeed, RepairNeeds } from "./needs";
 import type { Repair, RepairPart } from "./repair";
 
 /** What kubectl can do: mostly it helps for a while, as others write the objects again. */
-export function kubectlRepair({ cluster, changes, charts }: RepairNeeds): Repair {
+export function kubectlRepair({ cluster, changes, charts, lacks }: RepairNeeds): Repair {
   const byTime = new Map<string, string[]>();
   for (const { change, lasts } of changes) {
     const commands = byTime.get(lasts) ?? [];
@@ -14,7 +14,7 @@ export function kubectlRepair({ cluster, changes, charts }: RepairNeeds): Repair
   return {
     form: "kubectl",
     parts: [...patches, ...(cluster.hasRkeConfig === "yes" ? [] : chartParts(charts))],
-    lacks: [],
+    lacks,
   };
 }
 

@@ -1,4 +1,6 @@
-import { inChunks, type Uncordoning } from "../../live/kubectl";
+import { type Uncordoning, uncordonedFirst } from "../../live/kubectl";
+import type { Workload } from "../../live/workloads";
+import { inProse, plain } from "../../scheduling/rich-text";
 import type { Taint } from "../../scheduling/taint";
 import type { KubernetesToleration } from "../../scheduling/toleration";
 import type { Advice } from "../advice";
@@ -23,11 +25,18 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
   const services = new Map<string, ServiceNeed>();
   const plans = new Lists<string, KubernetesToleration>();
   const changes: TemporaryChange[] = [];
-  const uncordoned = new Uncordoned();
+  const uncordonings: Uncordoning[] = [];
+  const lacking = blocked.filter(
+    ({ remedy, cause }) =>
+      remedy.taints.length > 0 &&
+      cause !== "nodes" &&
+      remedy.setting === undefined &&
+      !(remedy.needsPools && pools.pools.length > 0),
+  );
   for (const { workload, remedy, cause } of blocked) {
     const { setting, taints, tolerations } = remedy;
     for (const change of remedy.changes) {
-      if (change.is === "uncordon") uncordoned.add(change);
+      if (change.is === "uncordon") uncordonings.push(change);
       else changes.push({ change, lasts: remedy.changesLast });
     }
     // What waits for a node in trouble gets its place back with it: tolerating others is for now.
@@ -70,28 +79,53 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
     podSpecs: [...podSpecs.values()],
     services: [...services.values()],
     plans: [...plans.all()].map(([name, tolerations]) => ({ name, tolerations })),
-    changes: [...uncordoned.changes(), ...changes],
+    changes: [...uncordonedFirst(uncordonings).map((change) => ({ change, lasts: UNTIL.uncordoned })), ...changes],
     pools,
+    lacks: [...lacks(lacking, cluster), ...notInstalled(blocked)],
   };
 }
 
-/** Nodes that many workloads wait for are uncordoned once. */
-class Uncordoned {
-  private readonly nodes = new Set<string>();
-  private readonly known = new Set<Uncordoning>();
+const NAMED = 3;
 
-  public add(change: Uncordoning): void {
-    if (this.known.has(change)) return;
-    this.known.add(change);
-    for (const node of change.nodes) this.nodes.add(node);
-  }
+function named(workloads: readonly Workload[]): string {
+  const names = workloads.slice(0, NAMED).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
+  const more = workloads.length - NAMED;
+  return plain(inProse(more > 0 ? [...names, `${more} more`] : names));
+}
 
-  public changes(): TemporaryChange[] {
-    return inChunks([...this.nodes]).map((nodes) => ({
-      change: { is: "uncordon", nodes },
-      lasts: UNTIL.uncordoned,
-    }));
+/** What is set elsewhere, or nowhere: a form that did not say so would look as if it were enough. */
+function lacks(lacking: readonly Advised[], cluster: RepairedCluster): string[] {
+  const byReason = new Map<string, Workload[]>();
+  for (const { workload, remedy } of lacking) {
+    const reason = reasonOf(remedy, cluster);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), workload]);
   }
+  return [...byReason].map(([reason, workloads]) => `nothing is written here for ${named(workloads)}: ${reason}`);
+}
+
+function reasonOf({ notes, needsPools }: Advice, { hasRkeConfig }: RepairedCluster): string {
+  const [note = "its tolerations are set where it is installed"] = notes;
+  if (!needsPools) return note;
+  const where =
+    hasRkeConfig === "no"
+      ? "the configuration of the nodes: node-taint, read when a node registers"
+      : "the machine pools";
+  return `${note}. The taints are in ${where}`;
+}
+
+/** Jobs of charts of which it is not known what they bring. */
+const INSTALLERS: readonly (string | undefined)[] = ["helm-job", "other-helm-job"];
+
+/** Charts that wait for their Job: what they bring may be kept off by the same taints, and nobody can see it yet. */
+function notInstalled(blocked: readonly Advised[]): string[] {
+  const jobs = blocked.filter(
+    ({ workload, remedy }) => INSTALLERS.includes(workload.known?.name) && remedy.taints.length > 0,
+  );
+  const installing = jobs.map(({ workload }) => workload).filter(({ name }) => name.startsWith("helm-install-"));
+  if (installing.length === 0) return [];
+  return [
+    `what ${named(installing)} ${installing.length === 1 ? "installs" : "install"} is not in the cluster yet, and may need tolerations as well: ask doctor again once it is`,
+  ];
 }
 
 /** Lists by name, in which everything stands once. */

@@ -19,6 +19,8 @@ export interface RepairNeeds {
   readonly changes: readonly TemporaryChange[];
   /** Pools that leave a place for what cannot be given tolerations; none where nothing needs that. */
   readonly pools: PoolSketch;
+  /** What has no setting in any form, and why; in sentences. */
+  readonly lacks: readonly string[];
 }
 
 /** What can be done to an object at once, and until when it helps. */

@@ -20,7 +20,7 @@ export const EDIT_AS_YAML = "the cluster in Rancher, Edit as YAML";
 
 /** The repair as Rancher's own object of the cluster has it. */
 export function rancherYamlRepair(needs: RepairNeeds): Repair {
-  const { agents, podSpecs, services, plans, pools } = needs;
+  const { agents, podSpecs, services, plans, pools, cluster } = needs;
   const config = rkeConfigOf(needs);
   const rkeConfig = [
     ...mapping("machineGlobalConfig", config.machineGlobalConfig),
@@ -51,9 +51,9 @@ export function rancherYamlRepair(needs: RepairNeeds): Repair {
       ),
       ...plansParts(plans),
       ...servicesParts(services),
-      ...registrationPart(pools),
+      ...registrationPart(pools, cluster),
     ],
-    lacks: config.lacks,
+    lacks: [...config.lacks, ...needs.lacks],
   };
 }
 

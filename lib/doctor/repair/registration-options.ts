@@ -4,6 +4,7 @@ import { NodeRole } from "../../scheduling/node-role";
 import { Taint } from "../../scheduling/taint";
 import type { PoolSketch, SketchedPool } from "../pool-sketch";
 import type { RepairPart } from "./repair";
+import type { RepairedCluster } from "./repaired-cluster";
 
 const ROLE_OPTIONS: Readonly<Record<NodeRole, string>> = {
   [NodeRole.ETCD]: "--etcd",
@@ -19,7 +20,10 @@ const MOST_NODES = 20;
  * Pools that leave a place, where neither Terraform nor Rancher's object of the cluster knows pools: nodes of a custom
  * cluster bring their roles and taints with the command that registers them.
  */
-export function registrationPart({ pools }: Pick<PoolSketch, "pools">): RepairPart[] {
+export function registrationPart(
+  { pools }: Pick<PoolSketch, "pools">,
+  { hasRkeConfig }: Pick<RepairedCluster, "hasRkeConfig">,
+): RepairPart[] {
   if (pools.length === 0) return [];
   return [
     {
@@ -29,7 +33,12 @@ export function registrationPart({ pools }: Pick<PoolSketch, "pools">): RepairPa
       language: "sh",
       lasts:
         "lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again",
-      notes: [],
+      notes:
+        hasRkeConfig === "yes"
+          ? []
+          : [
+              "an imported cluster has no such command: there the taints are in the configuration of its nodes, as node-taint",
+            ],
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { Taint } from "../../scheduling/taint";
 import type { RepairNeeds } from "./needs";
 import { podSpecPart } from "./pod-spec-part";
 import type { Repair, RepairPart } from "./repair";
+import type { RepairedCluster } from "./repaired-cluster";
 import type { RemedyName, Setting } from "./setting";
 
 /** Lines of TypeScript, and what they are part of. */
@@ -31,7 +32,7 @@ export function settingCode(setting: Setting, taints: readonly Taint[]): TypedCo
 /** The repair as an app with K3sCluster has it. */
 export function typescriptRepair(needs: RepairNeeds): Repair {
   const { cluster, agents, remedies, charts, podSpecs, services, plans, pools } = needs;
-  const isOfCluster = agents.size + remedies.size + charts.length > 0;
+  const isOfCluster = agents.size + remedies.size + charts.length + pools.pools.length > 0;
   const lines = cluster.isForK3sCluster
     ? [
         ...(agents.size === 0
@@ -48,7 +49,7 @@ export function typescriptRepair(needs: RepairNeeds): Repair {
     parts: [
       ...(lines.length === 0 ? [] : [clusterPart(lines, needs)]),
       ...podSpecs.map((need) => podSpecPart(need, "pod spec of @cdktf/provider-kubernetes", podSpecCode(need.taints))),
-      ...(pools.lines.length === 0 ? [] : [poolsPart(pools.lines)]),
+      ...(pools.lines.length === 0 ? [] : [poolsPart(pools.lines, lines.length === 0 ? doubts(cluster) : [])]),
     ],
     lacks: [
       ...(isOfCluster && !cluster.isForK3sCluster
@@ -58,17 +59,19 @@ export function typescriptRepair(needs: RepairNeeds): Repair {
       ...services.map(
         ({ name }) => `the Service ${name} is annotated where it is written; kubectl shows the annotation`,
       ),
+      ...needs.lacks,
     ],
   };
 }
 
-function clusterPart(lines: readonly string[], { agents, remedies }: RepairNeeds): RepairPart {
+function clusterPart(lines: readonly string[], { agents, remedies, cluster }: RepairNeeds): RepairPart {
   const isReplaced = REPLACED.some((name) => remedies.has(name));
   return {
     where: "props of K3sCluster",
     lines,
     lasts: "lasts: Rancher and K3s write their objects from it",
     notes: [
+      ...doubts(cluster),
       ...(agents.size === 0
         ? []
         : ["K3sCluster derives those of the agents for the taints of control-plane pools once the pools state them"]),
@@ -77,17 +80,26 @@ function clusterPart(lines: readonly string[], { agents, remedies }: RepairNeeds
   };
 }
 
+/** Nodes without Rancher's label may be of a cluster that was there before it. */
+export const MAY_BE_IMPORTED =
+  "for a cluster whose nodes Rancher registers: these lack its label rke.cattle.io/machine, and K3sCluster cannot make an imported cluster";
+
+/** K3sCluster cannot define a cluster that was there before Rancher. */
+function doubts({ hasRkeConfig }: RepairedCluster): string[] {
+  return hasRkeConfig === "yes" ? [] : [MAY_BE_IMPORTED];
+}
+
 /** Remedies that turn off what K3s ships and ship another. */
 const REPLACED: readonly RemedyName[] = ["coredns", "metricsServer", "localPath"];
 
-function poolsPart(lines: readonly string[]): RepairPart {
+function poolsPart(lines: readonly string[], notes: readonly string[]): RepairPart {
   return {
     where:
       "props of K3sCluster, for what cannot tolerate: the taints of servers come once the cluster is ready, one pool has none",
     lines,
     lasts:
       "lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again",
-    notes: [],
+    notes,
   };
 }
 

@@ -1,0 +1,83 @@
+import { changeCommand, uncordonedFirst } from "../live/kubectl";
+import type { Workload } from "../live/workloads";
+import { cloudControllerTrouble } from "./cloud-controller";
+import { dnsTrouble, isDns } from "./dns";
+import { needsNetwork, networkTroubles } from "./network";
+import { type Findings, sentenceOf, type WorkloadTrouble } from "./trouble";
+import { isCloudController, isNetwork } from "./what-nodes-need";
+import { troubleOf } from "./workload-trouble";
+
+/** Something that must come right before something else can. */
+export interface Link {
+  readonly is: "network" | "cloud-controller" | "dns";
+  /** As it is called in a sentence. */
+  readonly name: string;
+  readonly workload: Workload;
+  readonly trouble: WorkloadTrouble;
+}
+
+/**
+ * What a workload waits for, the first first: nodes are not Ready before they have a network, take nothing before a cloud
+ * controller has initialized them, and what asks DNS needs that.
+ */
+export function linksOf(workload: Workload | undefined, findings: Findings, asksDns: boolean): Link[] {
+  const dns = asksDns ? dnsTrouble(findings) : undefined;
+  const waiting = [workload, dns?.workload].filter((each) => each !== undefined);
+  const troubles = waiting.flatMap((each) => troubleOf(each, findings) ?? []);
+  return [...networkLinks(troubles, findings), ...cloudLinks(troubles, findings), ...dnsLinks(dns)].filter(
+    (link) => link.workload !== workload,
+  );
+}
+
+function networkLinks(troubles: readonly WorkloadTrouble[], findings: Findings): Link[] {
+  if (!troubles.some(needsNetwork)) return [];
+  return networkTroubles(findings).map((each) => ({ is: "network", name: each.workload.name, ...each }));
+}
+
+function cloudLinks(troubles: readonly WorkloadTrouble[], findings: Findings): Link[] {
+  if (!troubles.some(({ kind }) => kind === "no-cloud-controller")) return [];
+  const { workload } = cloudControllerTrouble(findings.cluster, findings.workloads);
+  if (workload === undefined) return [];
+  const trouble = troubleOf(workload, findings);
+  return trouble === undefined ? [] : [{ is: "cloud-controller", name: workload.name, workload, trouble }];
+}
+
+function dnsLinks(dns: ReturnType<typeof dnsTrouble>): Link[] {
+  return dns === undefined ? [] : [{ is: "dns", ...dns }];
+}
+
+/**
+ * The one command that lets everything in the chain run that a command can let run, in its order. Where what is told of cannot
+ * be cured by one, what shows why.
+ */
+export function chainCommand(links: readonly Link[], last: WorkloadTrouble): string | undefined {
+  const isFirstElsewhere = last.kind === "no-network" || last.kind === "no-cloud-controller";
+  const [first] = links.filter(({ is }) => is !== "dns");
+  const told = isFirstElsewhere ? first?.trouble : last;
+  if (told?.cure === undefined) return last.command;
+  const cures = [...links.map(({ trouble }) => trouble), last].flatMap(({ cure }) => cure ?? []);
+  return [...new Set(uncordonedFirst(cures).map(changeCommand))].join(" && ");
+}
+
+/** That something else must come right as well, and what shows why it does not, where no command cures it. */
+export function notEnough(workload: Workload, { name, trouble }: Link): string {
+  const { state, because, command, cure } = trouble;
+  const looks = cure !== undefined || command === undefined ? "" : `; look at ${command}`;
+  return `to let ${workload.name} start is not enough: ${sentenceOf(name, state, because)}${looks}`;
+}
+
+const RANKS: readonly ((workload: Workload) => boolean)[] = [
+  isNetwork,
+  isCloudController,
+  isDns,
+  ({ known }) => known?.name.startsWith("cattle-cluster-agent") === true,
+];
+
+/** In the order in which things come right. */
+export function inOrderOfChain<T extends { readonly workload: Workload }>(items: readonly T[]): T[] {
+  const rank = ({ workload }: T) => {
+    const found = RANKS.findIndex((is) => is(workload));
+    return found === -1 ? RANKS.length : found;
+  };
+  return [...items].sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,41 @@
+import type { KnownWorkload } from "../live/known-workloads";
+import type { Workload } from "../live/workloads";
+import { isOver, rootTroubleOf } from "./network";
+import { type Findings, find, type WorkloadTrouble } from "./trouble";
+
+const DNS: readonly KnownWorkload["name"][] = ["coredns", "rke2-coredns", "other-dns"];
+const INSTALLER = "helm-install-rke2-coredns";
+
+/** Why the cluster's DNS does not answer. */
+export interface DnsTrouble {
+  /** As it is called in a sentence. */
+  readonly name: string;
+  readonly workload: Workload;
+  readonly trouble: WorkloadTrouble;
+}
+
+/** Whether it is the cluster's DNS, or installs it. */
+export function isDns({ known, name, kind }: Workload): boolean {
+  return DNS.some((each) => each === known?.name) || isInstaller({ kind, name });
+}
+
+/** RKE2 installs it by a chart. */
+function isInstaller({ kind, name }: Pick<Workload, "kind" | "name">): boolean {
+  return kind === "Job" && name === INSTALLER;
+}
+
+/** What keeps the cluster's DNS from answering; nothing where it does, or where the input has none. */
+export function dnsTrouble(findings: Findings): DnsTrouble | undefined {
+  const { workloads } = findings;
+  const dns = DNS.flatMap((name) => find(workloads, name) ?? [])[0];
+  if (dns !== undefined) {
+    const trouble = rootTroubleOf(dns, findings);
+    return trouble === undefined ? undefined : { name: "CoreDNS", workload: dns, trouble };
+  }
+  // Where its installation waits, nothing of CoreDNS is there.
+  const installer = workloads.find(isInstaller);
+  if (installer === undefined || isOver(installer)) return undefined;
+  const trouble = rootTroubleOf(installer, findings);
+  const name = `CoreDNS is not installed; ${INSTALLER}`;
+  return trouble === undefined ? undefined : { name, workload: installer, trouble };
+}
