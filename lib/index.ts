@@ -171,6 +171,8 @@ export {
 } from "./scheduling/reading/machine-labels";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
+export type { FindMachineTemplate, MachineTemplate } from "./scheduling/reading/machine-template";
+export type { MachineUpdate } from "./scheduling/reading/machine-updates";
 export type { NullSources, VariableValue } from "./scheduling/reading/nullness";
 export type { OtherValue, OtherValues } from "./scheduling/reading/other-values";
 export type { OwnPods } from "./scheduling/reading/own-pods";

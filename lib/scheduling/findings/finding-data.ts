@@ -71,6 +71,8 @@ export type LostPlace =
       readonly pool: string;
       /** Whether Rancher removes its machines with it. */
       readonly isMadeByRancher?: true;
+      /** Whether Rancher makes others in their place, once all of them may be gone. */
+      readonly isMadeAnew?: true;
     }
   | { readonly verdict: "absent"; readonly waitsFor: string }
   | {
@@ -1142,6 +1144,8 @@ export interface FindingData {
     readonly coming: readonly string[];
     /** Those of the pools that stay, and whose machines Rancher makes anew with other roles; absent where there are none. */
     readonly madeAnew?: readonly string[];
+    /** Those that stay and keep their roles, and whose machines may all go before another one comes; absent where there are none. */
+    readonly goingFirst?: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

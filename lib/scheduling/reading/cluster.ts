@@ -17,6 +17,7 @@ import type { InitNode } from "./init-node";
 import type { KubeletDns } from "./kubelet-dns";
 import type { LateSetting } from "./late-settings";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { MachineUpdate } from "./machine-updates";
 import type { OwnWorkloads } from "./own-workloads";
 import type { EndpointOff, ShiftingSeconds } from "./provider-form";
 import type { RancherHost } from "./rancher-host";
@@ -102,6 +103,8 @@ export interface Cluster {
   readonly poolSource: PoolSource;
   /** Names of those pools whose machines Rancher makes and removes itself. */
   readonly machinePools: readonly string[];
+  /** How these machines are made anew, by the pool's name; absent where there are none. */
+  readonly machineUpdates?: ReadonlyMap<string, MachineUpdate>;
   /** Names of pools of machines that are written and have none, which are not among the pools; absent where there are none. */
   readonly emptyPools?: readonly string[];
   /** Where the pools of machines stand, where only apply tells which there are and nothing else does; absent otherwise. */

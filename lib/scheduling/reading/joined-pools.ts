@@ -5,7 +5,8 @@ import type { MachinePools } from "./machine-pools";
 import { isUnknown } from "./unknown";
 
 /** Everything that is known of a cluster's pools. */
-interface AllPools extends Pick<Cluster, "poolSource" | "machinePools" | "emptyPools" | "latePools"> {
+interface AllPools
+  extends Pick<Cluster, "poolSource" | "machinePools" | "machineUpdates" | "emptyPools" | "latePools"> {
   readonly allPools: readonly SchedulingPool[];
 }
 
@@ -26,6 +27,7 @@ export function joinedPools(
   const empty = written.empty.filter((name) => !allPools.some((pool) => pool.name === name));
   return {
     ...others,
+    ...(written.updates.size > 0 && { machineUpdates: written.updates }),
     ...(empty.length > 0 && { emptyPools: empty }),
     allPools: isOther ? allPools.map((pool) => ({ ...pool, roleTaints: ofRke2(pool) })) : allPools,
     ...(isUnknown(written.pools) && others.poolSource === "unknown" ? { latePools: written.pools.path } : {}),

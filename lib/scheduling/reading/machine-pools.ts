@@ -3,6 +3,7 @@ import { NodeRole, roleTaints } from "../node-role";
 import { type OpenPart, type SchedulingPool, TaintsApplied } from "../pool";
 import { isKnownStartUpTaint } from "../start-up-taints";
 import { Taint } from "../taint";
+import { type MachineUpdate, readMachineUpdate } from "./machine-updates";
 import { notJudged } from "./not-judged";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known } from "./unknown";
@@ -19,6 +20,8 @@ export interface MachinePools {
   readonly pools: Known<readonly SchedulingPool[]>;
   /** Whether there is any pool, with nodes or without. */
   readonly isWritten: boolean;
+  /** How the machines of those that have some, or may, are made anew, by name. */
+  readonly updates: ReadonlyMap<string, MachineUpdate>;
   /** Names of those that have no nodes for certain, sorted. */
   readonly empty: readonly string[];
   /** Names that several pools have. */
@@ -27,7 +30,14 @@ export interface MachinePools {
   readonly problems: readonly string[];
 }
 
-const NONE: MachinePools = { pools: [], isWritten: false, empty: [], repeatedNames: [], problems: [] };
+const NONE: MachinePools = {
+  pools: [],
+  isWritten: false,
+  updates: new Map(),
+  empty: [],
+  repeatedNames: [],
+  problems: [],
+};
 
 /** Reads `machine_pools` of `rke_config`. */
 export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): MachinePools {
@@ -41,6 +51,7 @@ export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): 
   return {
     pools: read.flatMap(({ pool }) => pool ?? []).sort((a, b) => (a.name < b.name ? -1 : 1)),
     isWritten: blocks.length > 0,
+    updates: new Map(read.flatMap(({ pool, update }) => (pool && update ? [[pool.name, update] as const] : []))),
     empty: read.flatMap(({ empty }) => empty ?? []).sort(),
     repeatedNames: [...new Set(repeated)].sort(),
     problems: read.flatMap(({ problems }) => problems),
@@ -77,6 +88,7 @@ function nodesOf(block: ResourceValues): NodesOfPool {
 /** One of machines, or the name of one that has none for certain. */
 interface ReadPool {
   readonly pool?: SchedulingPool;
+  readonly update?: MachineUpdate;
   readonly empty?: string;
   readonly problems: readonly string[];
 }
@@ -113,6 +125,7 @@ function readMachinePool(block: ResourceValues): ReadPool {
       ...(nodes === undefined ? {} : { nodes }),
       ...(open.length === 0 ? {} : { open }),
     },
+    update: readMachineUpdate(block, nodes),
     problems,
   };
 }

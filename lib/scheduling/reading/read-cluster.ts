@@ -27,6 +27,7 @@ import { readKubeletDns } from "./kubelet-dns";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
+import type { FindMachineTemplate } from "./machine-template";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
 import { readNodeFiles, unjudgedNodeFiles } from "./node-files";
@@ -110,6 +111,11 @@ export interface ReadingContext {
    * @default - by what stands in it alone
    */
   readonly nullSources?: NullSources;
+  /**
+   * Finds what the machine config of a pool says.
+   * @default - pools are compared by the names of their machine configs
+   */
+  readonly findTemplate?: FindMachineTemplate;
 }
 
 /**
@@ -126,7 +132,7 @@ export function readCluster(
   context: ReadingContext,
   readYaml: YamlReader = parseGoYamlTemplate,
 ): Cluster {
-  const { nullSources = NO_SOURCES } = context;
+  const { nullSources = NO_SOURCES, findTemplate = () => undefined } = context;
   const resource = written.withoutNulls(nullSources);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
@@ -267,7 +273,7 @@ export function readCluster(
     hasWitness: holdsWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
-    written: writtenValues(resource, { machineConfiguration, chartValues, manifests, openPools }),
+    written: writtenValues(resource, { machineConfiguration, chartValues, manifests, openPools, findTemplate }),
     acknowledged,
     overridden,
     ...(initNode === undefined ? {} : { initNode }),
