@@ -169,6 +169,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type FindingSubject",
   "type FirstNodeDns",
   "type FirstNodePlace",
+  "type FromSnapshot",
   "type Handover",
   "type HelmInstallJob",
   "type HostBootstrap",

@@ -316,8 +316,8 @@ describe("another template of a machine pool", () => {
 
   test("is a step of its own where nothing else changes", () => {
     expect(
-  steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, { ...small, machine_config: config("large") }])))
-).toMatchInlineSnapshot(`
+      steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, { ...small, machine_config: config("large") }]))),
+    ).toMatchInlineSnapshot(`
 [
   "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now [rancher: Terraform does not wait for it; others come before they go; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
 ]

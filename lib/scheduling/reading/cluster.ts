@@ -11,6 +11,7 @@ import type { AgentEnvironment } from "./agent-environment";
 import type { ApiProxy } from "./api-proxy";
 import type { ContestedObject } from "./contested-objects";
 import type { DnsAddress } from "./dns-service";
+import type { FromSnapshot } from "./from-snapshot";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { ImmutableSettings } from "./immutable-settings";
 import type { InitNode } from "./init-node";
@@ -152,6 +153,8 @@ export interface Cluster {
   readonly endpointOff?: EndpointOff;
   /** Whether an edit in Rancher's dashboard makes the next apply have nodes drained. */
   readonly mayStartDraining: boolean;
+  /** What comes from a snapshot once the one that is named is restored; absent where nothing does. */
+  readonly fromSnapshot?: FromSnapshot;
   /** How nodes get another release or configuration. */
   readonly upgradeStrategy: NodeUpgrades;
   /** Services whose certificates are made anew when that is asked for; absent where all are. */

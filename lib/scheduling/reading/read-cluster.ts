@@ -16,6 +16,7 @@ import { readDecidingSettings } from "./deciding-settings";
 import { unjudgedParts } from "./disabled-parts";
 import { readDnsAddresses } from "./dns-service";
 import { manifestsInFiles } from "./file-manifests";
+import { readFromSnapshot } from "./from-snapshot";
 import { entriesOfTemplate } from "./global-entries";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
@@ -166,6 +167,7 @@ export function readCluster(
   } = context;
   const manifestFiles = readManifestFiles(rkeConfig);
   const services = rotatedServices(rkeConfig);
+  const snapshot = readFromSnapshot(rkeConfig);
   const contestedObjects = readContestedObjects({
     manifests,
     chartValues: chartValues?.settings,
@@ -246,6 +248,7 @@ export function readCluster(
     ...(endpointOff === undefined ? {} : { endpointOff }),
     // What is ignored stays as the dashboard wrote it, switched off.
     mayStartDraining: mayStartDraining(resource) && !ignoresChangesOf(resource, "rke_config.upgrade_strategy"),
+    ...(snapshot === undefined ? {} : { fromSnapshot: snapshot }),
     upgradeStrategy: readUpgradeStrategy(rkeConfig),
     ...(services === undefined ? {} : { rotatedServices: services }),
     immutable: readImmutableSettings(resource),
