@@ -108,6 +108,8 @@ export interface Cluster {
   readonly machineUpdates?: ReadonlyMap<string, MachineUpdate>;
   /** Names of pools of machines that are written and have none, which are not among the pools; absent where there are none. */
   readonly emptyPools?: readonly string[];
+  /** The same pools as they are written: what they say comes with their first machine. */
+  readonly poolsWithoutNodes?: readonly SchedulingPool[];
   /** Where the pools of machines stand, where only apply tells which there are and nothing else does; absent otherwise. */
   readonly latePools?: string;
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
