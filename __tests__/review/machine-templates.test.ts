@@ -1,4 +1,5 @@
 import { changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
+import { describe as inWords } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
 import { Inputs, rancherK3s } from "./inputs";
 import { handWritten, providerPlan } from "./provider-plan";
@@ -252,4 +253,44 @@ Rollout
       'machines of pool "w" stay as they are as long as the pool is paused; Rancher makes them anew from the other template once it is not',
     ]);
   });
+});
+
+describe("a taint that moves from one pool of machines to another", () => {
+  const TAINT = { taints: [{ key: "team", value: "a", effect: "NoSchedule" }] };
+  const [a, b] = [pool("a", "w", 2), pool("b", "w", 2)];
+  const of = (after: readonly Pool[], changed: readonly Changed[] = []) =>
+    planned([S, a, { ...b, ...TAINT }], changed, [S, ...after]).problems.filter(({ finding }) =>
+      ["RK705", "RK714"].includes(finding.code),
+    );
+  const helped = (found: ReturnType<typeof of>) =>
+    found.map(({ finding, moment }) => `${moment}: ${plain(inWords(finding).help[0] as never)}`);
+  const both = [{ ...a, ...TAINT }, b];
+
+  test("as Rancher makes the machines of both anew, is not to be waited for by replacing nodes", () => {
+    const renewed = ["a", "b"].map((name) => ({ before: config(name, "ami-1"), after: config(name, "ami-2") }));
+    expect(helped(of(both, renewed))).toEqual([
+      'on-apply: leave pool "a" as it is with this change, and make the other one once a node of pool "b" is there without the taint',
+    ]);
+  });
+
+  test("is waited for by replacing nodes where somebody replaces them", () => {
+    expect(helped(of(both))).toEqual(['on-join: replace nodes of pool "b" before those of pool "a" go']);
+  });
+});
+
+test("a number of machines that only the apply tells takes no place at once from those that are there", () => {
+  const tainted = pool("w", "w", 2, { taints: [{ key: "team", value: "a", effect: "NoSchedule" }] });
+  const document = providerPlan({
+    written: { rke_config: [{ machine_pools: [S, { ...tainted, quantity: 5 }] }] },
+    held: { rke_config: { machine_pools: [S, W] } },
+    planned: { rke_config: { machine_pools: [S, { ...tainted, quantity: null }] } },
+    references: {},
+  }) as { resource_changes: { change: { after_unknown: object } }[] };
+  const [change] = document.resource_changes;
+  if (change !== undefined) {
+    change.change.after_unknown = { rke_config: [{ machine_pools: [{}, { quantity: true }] }] };
+  }
+  const [found] = reviewChanges(changesOfPlans([inputs.file(document)])).clusters;
+  const lost = found?.problems.filter(({ finding }) => finding.code === "RK707").map(({ moment }) => moment);
+  expect(lost).toEqual(["on-join"]);
 });

@@ -54,7 +54,12 @@ export interface CarriedTaints {
    * Pools whose registered nodes are a place until they are replaced, and pools that go whose nodes are one until they are
    * removed; absent where there is none.
    */
-  readonly once?: { readonly replaced: readonly string[]; readonly removed: readonly string[] };
+  readonly once?: {
+    readonly replaced: readonly string[];
+    readonly removed: readonly string[];
+    /** Those of them whose machines Rancher makes anew or removes with the apply, so that nobody can wait; absent where there are none. */
+    readonly withApply?: readonly string[];
+  };
 }
 
 /** Why a workload cannot run on the nodes of a pool. */
