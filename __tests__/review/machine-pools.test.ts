@@ -309,7 +309,7 @@ describe("another template of a machine pool", () => {
   test("has Rancher make its machines anew, with what the pool says now: nobody deletes any by hand", () => {
     expect(steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, tainted])))).toMatchInlineSnapshot(`
 [
-  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now: new=yes:NoSchedule [rancher: Terraform does not wait for it; they go by rolling_update of the pool: without it one comes before one goes; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
+  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now: new=yes:NoSchedule [rancher: Terraform does not wait for it; others come before they go; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
 ]
 `);
   });
@@ -319,7 +319,7 @@ describe("another template of a machine pool", () => {
       steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, { ...small, machine_config: config("large") }]))),
     ).toMatchInlineSnapshot(`
 [
-  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now [rancher: Terraform does not wait for it; they go by rolling_update of the pool: without it one comes before one goes; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
+  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now [rancher: Terraform does not wait for it; others come before they go; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
 ]
 `);
   });

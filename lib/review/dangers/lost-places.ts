@@ -1,6 +1,7 @@
 import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
+import type { Placement } from "../../scheduling/proof/placement";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
@@ -102,9 +103,11 @@ function isTaintedMachines(cause: LostPlace, after: Cluster | undefined): boolea
 /** Nodes that are registered take it where it has a place once the change is applied and no node has been replaced yet. */
 function momentOf(proof: WorkloadProof, { applied, withFormerRancher }: Meanwhile): Moment {
   if (waitsInVain(proof)) return "on-restart";
-  const hasPlace = (proofs: ReadonlyMap<string, WorkloadProof>) =>
-    Object.values(proofs.get(proof.workload)?.placements ?? {}).some(({ verdict }) => verdict === "runs");
-  if (hasPlace(applied)) return "on-join";
+  const isOn = (proofs: ReadonlyMap<string, WorkloadProof>, ...verdicts: readonly Placement["verdict"][]) =>
+    Object.values(proofs.get(proof.workload)?.placements ?? {}).some(({ verdict }) => verdicts.includes(verdict));
+  const hasPlace = (proofs: ReadonlyMap<string, WorkloadProof>) => isOn(proofs, "runs");
+  // Nodes that may stay, as only the apply tells how many there will be, take it as well.
+  if (isOn(applied, "runs", "depends")) return "on-join";
   return hasPlace(withFormerRancher) ? "on-restart" : "on-apply";
 }
 

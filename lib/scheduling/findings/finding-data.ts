@@ -54,7 +54,12 @@ export interface CarriedTaints {
    * Pools whose registered nodes are a place until they are replaced, and pools that go whose nodes are one until they are
    * removed; absent where there is none.
    */
-  readonly once?: { readonly replaced: readonly string[]; readonly removed: readonly string[] };
+  readonly once?: {
+    readonly replaced: readonly string[];
+    readonly removed: readonly string[];
+    /** Those of them whose machines Rancher makes anew or removes with the apply, so that nobody can wait; absent where there are none. */
+    readonly withApply?: readonly string[];
+  };
 }
 
 /** Why a workload cannot run on the nodes of a pool. */
@@ -71,6 +76,8 @@ export type LostPlace =
       readonly pool: string;
       /** Whether Rancher removes its machines with it. */
       readonly isMadeByRancher?: true;
+      /** Whether Rancher makes others in their place, once all of them may be gone. */
+      readonly isMadeAnew?: true;
     }
   | { readonly verdict: "absent"; readonly waitsFor: string }
   | {
@@ -1142,6 +1149,8 @@ export interface FindingData {
     readonly coming: readonly string[];
     /** Those of the pools that stay, and whose machines Rancher makes anew with other roles; absent where there are none. */
     readonly madeAnew?: readonly string[];
+    /** Those that stay and keep their roles, and whose machines may all go before another one comes; absent where there are none. */
+    readonly goingFirst?: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

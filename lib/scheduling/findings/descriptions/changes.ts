@@ -12,6 +12,7 @@ import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import {
   customized,
   noLongerTolerate,
+  oneBeforeOneGoes,
   oneOfSome,
   quotedPool,
   refusalWords,
@@ -438,6 +439,7 @@ function describeLostPlaces({
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
   const own = causes.flatMap((cause) => (cause.verdict === "taken-out" ? [cause.own] : []));
+  const madeAnew = causes.flatMap((cause) => (cause.verdict === "removed" && cause.isMadeAnew ? [cause.pool] : []));
   if (own.length > 0) return describeTakenOut(workloads, own);
   return {
     subject: inProse(workloads),
@@ -462,7 +464,8 @@ function describeLostPlaces({
       ...(unmade.length === 0 ? [] : [text`without ${isOne ? "it" : "them"} no ${inProse(unmade, "or")} is made`]),
     ],
     help: [
-      ...(until === undefined
+      ...(madeAnew.length === 0 ? [] : [oneBeforeOneGoes(madeAnew)]),
+      ...(until === undefined || madeAnew.length > 0
         ? []
         : [
             replaced.length === 0
@@ -587,6 +590,9 @@ function lostPlace(place: LostPlace): Text {
     case "taken-out":
       return text`${asCode(place.own)} leaves the manifest`;
     case "removed":
+      if (place.isMadeAnew) {
+        return text`Rancher makes the machines of ${thePool(place.pool)} anew, and ${asCode("rolling_update")} lets all of them go before another one comes`;
+      }
       return place.isMadeByRancher
         ? text`Rancher removes the machines of ${thePool(place.pool)}`
         : text`${thePool(place.pool)} leaves the configuration`;

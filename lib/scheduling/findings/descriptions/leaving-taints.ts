@@ -184,6 +184,9 @@ function waysOut(data: CarriedTaints, language: Language): Text[] {
 
 function placeUntilThen({ workloads, pools, once }: CarriedTaints): Text {
   if (once === undefined) return text`keep another place for ${inProse(workloads)} until then`;
+  if (once.withApply !== undefined) {
+    return text`leave ${somePools(once.withApply)} as ${once.withApply.length > 1 ? "they are" : "it is"} with this change, and make the other one once a node of ${oneOfPools(pools.map(({ pool }) => pool))} is there without the taint`;
+  }
   return text`replace nodes of ${poolsOf({ pools })} before those of ${somePools([...once.replaced, ...once.removed])} go`;
 }
 

@@ -211,3 +211,8 @@ export function someNodes(nodes: readonly string[]): Text {
     ...(more > 1 ? [`${more} more`] : []),
   ]);
 }
+
+/** How machines that are made anew never leave their pool without one. */
+export function oneBeforeOneGoes(pools: readonly string[]): Text {
+  return text`let one come before one goes, as it is without numbers: ${asCode('rolling_update { max_surge = "1", max_unavailable = "0" }')} in ${somePools(pools)}`;
+}
