@@ -254,8 +254,23 @@ export interface StayingWorkload {
 export interface LostWorkloads {
   readonly workloads: readonly string[];
   readonly causes: readonly LostPlace[];
-  /** What one of them installs, and what has a place itself: what is there of it stays, and is not changed any more. */
+  /** What one of them installs, and what has a place itself: it stays installed, and is not changed any more. */
   readonly followers: readonly string[];
+  /** Where pods of what stays installed are afterwards, of what had more pools before; absent where there is none. */
+  readonly goesOn?: readonly {
+    readonly workloads: readonly string[];
+    /** None where it keeps settings with which no pool takes its pods. */
+    readonly pools: SomePools;
+    /** Those of the workloads that have a pod on each node; absent where there are none. */
+    readonly onEachNode?: readonly string[];
+  }[];
+  /** What stays installed and finds its place only with what the change gives it, which its installers bring. */
+  readonly brought?: readonly {
+    readonly workloads: readonly string[];
+    readonly installers: readonly string[];
+    /** The pools whose registered nodes alone run the installers. */
+    readonly pools: SomePools;
+  }[];
   /** What one of them makes a pod at a time, and has a place itself; absent where there is none. */
   readonly unmade?: readonly string[];
   /**
@@ -285,6 +300,8 @@ export interface Handover {
   }[];
   /** Roles that the cluster cannot be without and that no pool has after the change; absent where there are none. */
   readonly last?: readonly NodeRole[];
+  /** What only these nodes run, and what it has to bring to workloads first; absent where there is none. */
+  readonly installs?: readonly { readonly installers: readonly string[]; readonly workloads: readonly string[] }[];
   /** Whether these nodes bring something as well that others wait for. */
   readonly isSwap?: true;
 }

@@ -7,7 +7,7 @@ import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
 import type { Description, Descriptions, Language } from "./description";
-import { inTurn } from "./handover";
+import { bringsFirst, inTurn } from "./handover";
 import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import {
   customized,
@@ -18,6 +18,7 @@ import {
   somePools,
   taintsOf,
   thePool,
+  thoseOfSome,
   whoWrites,
 } from "./phrases";
 
@@ -428,6 +429,8 @@ function describeLostPlaces({
   workloads,
   causes,
   followers,
+  goesOn = [],
+  brought = [],
   unmade = [],
   customize,
   moment,
@@ -457,11 +460,20 @@ function describeLostPlaces({
       ...(followers.length === 0
         ? []
         : [
-            text`what is there of ${inProse(followers)} stays as it is; without ${isOne ? "it" : "them"} ${followers.length === 1 ? "it is" : "they are"} neither upgraded nor installed anew`,
+            text`${inProse(followers)} ${followers.length === 1 ? "stays" : "stay"} installed; without ${isOne ? "it" : "them"} ${followers.length === 1 ? "it is" : "they are"} neither upgraded nor installed anew`,
           ]),
+      ...goesOn.map(wherePodsGoOn),
+      ...brought.map(
+        ({ workloads: those, installers, pools }) =>
+          text`${inProse(those)} ${those.length === 1 ? "has" : "have"} a place only with what this change gives ${those.length === 1 ? "it" : "them"}: ${inProse(installers)} ${installers.length === 1 ? "brings" : "bring"} that, from registered nodes of ${thoseOfSome(pools)} alone`,
+      ),
       ...(unmade.length === 0 ? [] : [text`without ${isOne ? "it" : "them"} no ${inProse(unmade, "or")} is made`]),
     ],
     help: [
+      ...brought.map(
+        ({ workloads: those, installers, pools }) =>
+          text`let nodes of ${thoseOfSome(pools)} go only once ${bringsFirst({ workloads: those, installers })}`,
+      ),
       ...(until === undefined
         ? []
         : [
@@ -480,6 +492,18 @@ function describeLostPlaces({
           : [text`give them tolerations in a change of their own, where they can have any`]),
     ],
   };
+}
+
+/** The load balancer of K3s answers where it has a pod. */
+function wherePodsGoOn({ workloads, pools, onEachNode = [] }: NonNullable<LostWorkloads["goesOn"]>[number]): Text {
+  if (pools.named.length === 0) {
+    return text`${inProse(workloads)} ${workloads.length === 1 ? "keeps" : "keep"} the settings of before, with which no pool takes new pods of ${workloads.length === 1 ? "it" : "them"}`;
+  }
+  const answers =
+    onEachNode.length === 0
+      ? []
+      : text`, and ${inProse(onEachNode)} ${onEachNode.length === 1 ? "answers" : "answer"} at no address of other nodes`;
+  return text`${inProse(workloads)} then ${workloads.length === 1 ? "has" : "have"} pods on ${thoseOfSome(pools)} only${answers}`;
 }
 
 /** K3s deletes what leaves a manifest. */
@@ -534,7 +558,7 @@ function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean
     case "on-restart":
       if (causes.some(({ verdict }) => verdict !== "absent"))
         return text`${isOne ? "keeps" : "keep"} the pods that are there, and ${finds} no node for new ones`;
-      return text`${isOne ? "stays" : "stay"} as ${isOne ? "it is" : "they are"}, and can be neither upgraded nor installed anew`;
+      return text`${isOne ? "stays" : "stay"} installed, and can be neither upgraded nor installed anew`;
   }
 }
 
