@@ -5,8 +5,10 @@ import { somePools } from "../../scheduling/findings/some-pools";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
+import { SERVICE_LB_NODE_LABEL } from "../../scheduling/service-lb";
 import { provedWithFormerRancher } from "../former-rancher";
 import { type InstalledBefore, installedBefore, lasts, waitsInVain } from "../installed-before";
+import { LOAD_BALANCER, listSwitch } from "../load-balancer-list";
 import type { Moment } from "../moment";
 import { alike } from "../rollout/pool-commands";
 import type { ReviewContext } from "./context";
@@ -45,20 +47,41 @@ export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
     const causes = causesOf(first, changes.get(first.workload), change.before, renamed);
     const own = proofs.map(({ workload }) => workload as string);
     const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
+    const listed = listedIn(first, momentOf(first, meanwhile), context);
     const left = [...followers, ...proofs.filter(waitsInVain)].map(({ workload }) => workload as string);
     return {
       code: CRITICAL.includes(first.workload) ? "RK707" : "RK708",
       data: {
         workloads: own,
-        causes,
+        causes: listed === undefined ? causes : [...causes, ...refusedIn(first, listed.all, causes)],
         followers: namesThat(followers, lasts),
         ...(followers.every(lasts) ? {} : { unmade: namesThat(followers, (each) => !lasts(each)) }),
+        ...(listed === undefined ? {} : { listed: listed.data }),
         ...whatIsLeft(left, context),
         moment: momentOf(first, meanwhile),
         ...(causes.some((cause) => isTaintedMachines(cause, change.after)) ? { isMadeByRancher: true } : {}),
         ...(proofs.length === 1 ? { customize: first.customize } : {}),
       },
     };
+  });
+}
+
+/** What takes the load balancer off all nodes at once, where it is that. */
+function listedIn({ workload }: WorkloadProof, moment: Moment, context: ReviewContext) {
+  const found = workload === LOAD_BALANCER && moment === "on-join" ? listSwitch(context) : undefined;
+  if (found?.turns !== "on") return undefined;
+  const isNew = (name: string) => context.change.before?.pools.every((pool) => pool.name !== name) === true;
+  const data = { label: SERVICE_LB_NODE_LABEL, pools: somePools(found.pools), areNew: found.pools.every(isNew) };
+  return { all: found.pools, data };
+}
+
+/** Why pools that were no place before are none now either. */
+function refusedIn({ placements }: WorkloadProof, pools: readonly string[], told: readonly LostPlace[]): LostPlace[] {
+  const isTold = (name: string) => told.some((cause) => "pool" in cause && cause.pool === name);
+  return pools.flatMap((pool): LostPlace[] => {
+    const placement = placements[pool];
+    if (placement === undefined || isTold(pool)) return [];
+    return placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }];
   });
 }
 

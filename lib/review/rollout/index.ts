@@ -1,6 +1,7 @@
 import { inProse, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { leavingSteps } from "./leaving-tolerations";
+import { loadBalancerSteps } from "./load-balancer";
 import { newTaintSteps } from "./new-taints";
 import { registeredNodeSteps } from "./registered-nodes";
 import { roleTaintSteps } from "./role-taints";
@@ -30,6 +31,7 @@ export function rolloutOf(context: ReviewContext): RolloutStep[] {
         ...(before.poolSource === "unknown" ? [] : newTaintSteps(context)),
         ...roleTaintSteps(context),
         ...upgradeSteps(context),
+        ...loadBalancerSteps(context),
         ...registeredNodeSteps(context),
       ];
   const rank = ({ moment }: RolloutStep) => ROLLOUT_MOMENTS.indexOf(moment);

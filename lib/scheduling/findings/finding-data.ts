@@ -288,6 +288,16 @@ export interface LostWorkloads {
   readonly isMadeByRancher?: true;
   /** How it is given tolerations; of a single workload. */
   readonly customize?: Customization;
+  /**
+   * The label whose first node takes the workload off all nodes without it, and the pools that bring such a node; absent where
+   * each pool loses its place by itself.
+   */
+  readonly listed?: {
+    readonly label: string;
+    readonly pools: SomePools;
+    /** Whether all of these pools are new. */
+    readonly areNew: boolean;
+  };
 }
 
 /** What the nodes of a pool hold that others' nodes are to take over before the last of them goes. */

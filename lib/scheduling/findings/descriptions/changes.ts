@@ -438,9 +438,11 @@ function describeLostPlaces({
   until,
   replaced = [],
   isNew,
+  listed,
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
   const own = causes.flatMap((cause) => (cause.verdict === "taken-out" ? [cause.own] : []));
+  if (listed !== undefined) return describeListed(workloads, causes, listed, customize);
   if (own.length > 0) return describeTakenOut(workloads, own);
   return {
     subject: inProse(workloads),
@@ -490,6 +492,28 @@ function describeLostPlaces({
         : isOne
           ? customized(customize)
           : [text`give them tolerations in a change of their own, where they can have any`]),
+    ],
+  };
+}
+
+/** K3s's load balancer asks all nodes for a label as soon as one has it. */
+function describeListed(
+  workloads: readonly string[],
+  causes: readonly LostPlace[],
+  { label, pools, areNew }: NonNullable<LostWorkloads["listed"]>,
+  customize: LostWorkloads["customize"],
+): Description {
+  const isRefused = causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted");
+  return {
+    subject: inProse(workloads),
+    message: text`${inProse(workloads)} leaves every node without its label as soon as the first one of ${thoseOfSome(pools)} ${areNew ? "joins" : "joins, is replaced or gets it"}`,
+    facts: [
+      text`once any node has the label ${asCode(label)}, K3s has its load balancer on nodes with ${asCode(`${label}=true`)} only, also where they registered before`,
+      ...causes.map(lostPlace),
+    ],
+    help: [
+      ...(isRefused ? customized(customize) : []),
+      text`give a pool that takes its pods the label ${asCode(`${label}=true`)}, and let its nodes be the first to have it`,
     ],
   };
 }
