@@ -48,6 +48,8 @@ export interface CarriedTaints {
   readonly noControlPlane?: readonly string[];
   /** Pools whose machines the same apply makes Rancher replace by others without the taints; absent where there are none. */
   readonly madeAnew?: readonly string[];
+  /** Pools of which the same apply makes Rancher make more machines, without the taints; absent where there are none. */
+  readonly growing?: readonly string[];
   /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
   readonly hasProperties: boolean;
   /**
