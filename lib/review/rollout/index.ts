@@ -1,5 +1,6 @@
 import { inProse, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
+import { fewerNodesSteps } from "./fewer-nodes";
 import { leavingSteps } from "./leaving-tolerations";
 import { loadBalancerSteps } from "./load-balancer";
 import { newTaintSteps } from "./new-taints";
@@ -31,6 +32,7 @@ export function rolloutOf(context: ReviewContext): RolloutStep[] {
         ...(before.poolSource === "unknown" ? [] : newTaintSteps(context)),
         ...roleTaintSteps(context),
         ...upgradeSteps(context),
+        ...fewerNodesSteps(context),
         ...loadBalancerSteps(context),
         ...registeredNodeSteps(context),
       ];
