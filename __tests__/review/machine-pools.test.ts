@@ -401,6 +401,32 @@ describe("machines that the apply makes anew", () => {
   });
 });
 
+describe("a pool of machines that loses its taint and the agents' toleration", () => {
+  const append_tolerations = [{ key: "a", value: "b", operator: "Equal", effect: "NoSchedule" }];
+  const of = (quantity: number, isTainted: boolean) =>
+    custom({
+      rke_config: {
+        machine_pools: [
+          { ...SERVERS, worker_role: false },
+          { ...GPU, quantity, ...(isTainted && { taints: [{ key: "a", value: "b", effect: "NoSchedule" }] }) },
+        ],
+      },
+      ...(isTainted && { fleet_agent_deployment_customization: [{ append_tolerations }] }),
+    });
+
+  test("and grows has machines without it as soon as one of the new ones has joined", () => {
+    const found = reviewOf(of(2, true), of(4, false));
+    expect(found.severity).toBe("warning");
+    expect(shown(found, "RK705")).toContain(
+      'Rancher makes more machines of pool "gpu" with this apply, and they come without the taint; until one of them has joined',
+    );
+  });
+
+  test.each([1, 2])("and then has %d machines has none without it", (quantity) => {
+    expect(problems(reviewOf(of(2, true), of(quantity, false)))[0]).toBe("RK714 on-apply");
+  });
+});
+
 test("a pool of machines that stays without any is told by its number, and so is one that gets some again", () => {
   const empty = review([GPU], [{ ...GPU, quantity: 0 }]);
   expect(verdictLine(empty)).toContain("gpu 2 → 0 nodes");

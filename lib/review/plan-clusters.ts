@@ -280,11 +280,13 @@ function plannedCluster(
   const lateInIt = isSent && scope !== "refresh-only" ? plannedLate(resource, document, isMade) : NOTHING_LATE;
   const after = plannedValues(resource, document, lateInIt.mask);
   const takenBack = accepted?.takenBack ?? [];
-  const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
+  const isImported = isObject(changeOf(resource).importing);
+  // What an import does not read is as open afterwards, where the apply sends nothing.
+  const isLeft = !isSent && accepted !== undefined && (accepted.refused.length > 0 || isImported);
   const [was, is] = [
     accepted && read("before", heldBefore(resource, accepted, scope)),
     // What is not written stays as Rancher holds it, whatever the state says.
-    after && read("after", isOwed ? accepted.resource : after),
+    after && read("after", isLeft ? accepted.resource : after),
   ];
   const lateSettings = lateInIt.settings;
   const late = isMade || lateSettings.length > 0 ? { lateSettings } : {};
@@ -303,7 +305,7 @@ function plannedCluster(
     refused: after === undefined ? [] : (accepted?.refused ?? []).filter((argument) => !takenBack.includes(argument)),
     isRefusalCertain: accepted?.isCertain ?? true,
     isSent,
-    ...(isObject(changeOf(resource).importing) ? { isImported: true } : {}),
+    ...(isImported ? { isImported: true } : {}),
     ...(action === "created" && isLost(driftOf(document, address)) ? { isLostInRancher: true as const } : {}),
     ...(action === "destroyed" && configuredResource(document, resource) !== undefined ? { isConfigured: true } : {}),
     lost: isNoOperation(resource) ? NOTHING_LOST : lostKeys(changeOf(resource)),

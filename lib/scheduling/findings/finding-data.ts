@@ -48,6 +48,8 @@ export interface CarriedTaints {
   readonly noControlPlane?: readonly string[];
   /** Pools whose machines the same apply makes Rancher replace by others without the taints; absent where there are none. */
   readonly madeAnew?: readonly string[];
+  /** Pools of which the same apply makes Rancher make more machines, without the taints; absent where there are none. */
+  readonly growing?: readonly string[];
   /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
   readonly hasProperties: boolean;
   /**
@@ -261,8 +263,23 @@ export interface StayingWorkload {
 export interface LostWorkloads {
   readonly workloads: readonly string[];
   readonly causes: readonly LostPlace[];
-  /** What one of them installs, and what has a place itself: what is there of it stays, and is not changed any more. */
+  /** What one of them installs, and what has a place itself: it stays installed, and is not changed any more. */
   readonly followers: readonly string[];
+  /** Where pods of what stays installed are afterwards, of what had more pools before; absent where there is none. */
+  readonly goesOn?: readonly {
+    readonly workloads: readonly string[];
+    /** None where it keeps settings with which no pool takes its pods. */
+    readonly pools: SomePools;
+    /** Those of the workloads that have a pod on each node; absent where there are none. */
+    readonly onEachNode?: readonly string[];
+  }[];
+  /** What stays installed and finds its place only with what the change gives it, which its installers bring. */
+  readonly brought?: readonly {
+    readonly workloads: readonly string[];
+    readonly installers: readonly string[];
+    /** The pools whose registered nodes alone run the installers. */
+    readonly pools: SomePools;
+  }[];
   /** What one of them makes a pod at a time, and has a place itself; absent where there is none. */
   readonly unmade?: readonly string[];
   /**
@@ -280,6 +297,16 @@ export interface LostWorkloads {
   readonly isMadeByRancher?: true;
   /** How it is given tolerations; of a single workload. */
   readonly customize?: Customization;
+  /**
+   * The label whose first node takes the workload off all nodes without it, and the pools that bring such a node; absent where
+   * each pool loses its place by itself.
+   */
+  readonly listed?: {
+    readonly label: string;
+    readonly pools: SomePools;
+    /** Whether all of these pools are new. */
+    readonly areNew: boolean;
+  };
 }
 
 /** What the nodes of a pool hold that others' nodes are to take over before the last of them goes. */
@@ -292,6 +319,8 @@ export interface Handover {
   }[];
   /** Roles that the cluster cannot be without and that no pool has after the change; absent where there are none. */
   readonly last?: readonly NodeRole[];
+  /** What only these nodes run, and what it has to bring to workloads first; absent where there is none. */
+  readonly installs?: readonly { readonly installers: readonly string[]; readonly workloads: readonly string[] }[];
   /** Whether these nodes bring something as well that others wait for. */
   readonly isSwap?: true;
 }

@@ -39,6 +39,11 @@ export function allOfSome({ named, more }: SomePools): Text {
   return inProse([...named.map(quotedPool), ...(more === 0 ? [] : [`${more} more`])]);
 }
 
+/** `pools "a", "b" and 7 more` */
+export function thoseOfSome(pools: SomePools): Text {
+  return text`${pools.named.length + pools.more === 1 ? "pool" : "pools"} ${allOfSome(pools)}`;
+}
+
 /** `pool "a"` */
 export function thePool(name: string): Text {
   return text`pool ${quotedPool(name)}`;
