@@ -281,8 +281,9 @@ function plannedCluster(
   const after = plannedValues(resource, document, lateInIt.mask);
   const takenBack = accepted?.takenBack ?? [];
   const isImported = isObject(changeOf(resource).importing);
-  // What an import does not read is as open afterwards, where the apply sends nothing.
-  const isLeft = !isSent && accepted !== undefined && (accepted.refused.length > 0 || isImported);
+  // What an import does not read is as open afterwards, where the apply sends nothing. A model comes from another place.
+  const isOpen = isImported && model?.after === undefined;
+  const isLeft = !isSent && accepted !== undefined && (accepted.refused.length > 0 || isOpen);
   const [was, is] = [
     accepted && read("before", heldBefore(resource, accepted, scope)),
     // What is not written stays as Rancher holds it, whatever the state says.
