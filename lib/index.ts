@@ -148,6 +148,7 @@ export {
 export type { ConfigurationValueKind } from "./scheduling/reading/cluster-summary";
 export type { ContestedObject } from "./scheduling/reading/contested-objects";
 export type { DnsAddress, DnsFault } from "./scheduling/reading/dns-service";
+export type { FromSnapshot } from "./scheduling/reading/from-snapshot";
 export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
 export type { UnusableArgument } from "./scheduling/reading/helm-controller-args";
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
@@ -169,6 +170,8 @@ export {
   NODE_POOL_LABEL,
   type SelectorAnswer,
 } from "./scheduling/reading/machine-labels";
+export type { FindMachineTemplate, MachineTemplate } from "./scheduling/reading/machine-template";
+export type { MachineUpdate } from "./scheduling/reading/machine-updates";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
 export type { NullSources, VariableValue } from "./scheduling/reading/nullness";

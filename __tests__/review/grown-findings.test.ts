@@ -198,3 +198,25 @@ test("every finding claims at least one thing, whatever it is about", () => {
   expect(seen.filter((finding) => claimsOf(finding).length === 0)).toEqual([]);
   expect(new Set(codes(seen)).size).toBeGreaterThan(5);
 });
+
+describe("a finding that is said of less than before", () => {
+  const TOLERATED = ["team=a:NoExecute"];
+  const pools = { s: servers("team=a:NoExecute"), w: WORKER };
+  const untold = made(pools, { ...OLD, agents: { cluster: [], fleet: [] } });
+  const tolerating = { ...untold, agents: { cluster: TOLERATED, fleet: TOLERATED } };
+
+  test.each(["v1.33.6+k3s1", "v1.34.3+k3s1"])(
+    "is no news where %s has another workload of the pool fare worse, of which a finding of its own tells",
+    (kubernetesVersion) => {
+      const found = review(untold, { ...tolerating, kubernetesVersion });
+      expect(codes(found.newFindings)).toEqual(["RK208"]);
+      expect(told(found).join()).not.toContain("more to it now");
+    },
+  );
+
+  test("is news where one of its own workloads joins it", () => {
+    expect(told(review(tolerating, untold))).toContain(
+      "RK107 on-rebuild: new in it: fleet-agent; the rest was so before",
+    );
+  });
+});

@@ -309,7 +309,7 @@ describe("another template of a machine pool", () => {
   test("has Rancher make its machines anew, with what the pool says now: nobody deletes any by hand", () => {
     expect(steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, tainted])))).toMatchInlineSnapshot(`
 [
-  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now: new=yes:NoSchedule [rancher: Terraform does not wait for it; they go by rolling_update of the pool: without it one comes before one goes; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
+  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now: new=yes:NoSchedule [rancher: Terraform does not wait for it; others come before they go; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
 ]
 `);
   });
@@ -319,7 +319,7 @@ describe("another template of a machine pool", () => {
       steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, { ...small, machine_config: config("large") }]))),
     ).toMatchInlineSnapshot(`
 [
-  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now [rancher: Terraform does not wait for it; they go by rolling_update of the pool: without it one comes before one goes; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
+  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now [rancher: Terraform does not wait for it; others come before they go; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
 ]
 `);
   });
@@ -398,6 +398,32 @@ describe("machines that the apply makes anew", () => {
 `);
     // Where the machines stay, so does their taint.
     expect(problems(reviewOf(of("one", true), of("one", false)))[0]).toBe("RK714 on-apply");
+  });
+});
+
+describe("a pool of machines that loses its taint and the agents' toleration", () => {
+  const append_tolerations = [{ key: "a", value: "b", operator: "Equal", effect: "NoSchedule" }];
+  const of = (quantity: number, isTainted: boolean) =>
+    custom({
+      rke_config: {
+        machine_pools: [
+          { ...SERVERS, worker_role: false },
+          { ...GPU, quantity, ...(isTainted && { taints: [{ key: "a", value: "b", effect: "NoSchedule" }] }) },
+        ],
+      },
+      ...(isTainted && { fleet_agent_deployment_customization: [{ append_tolerations }] }),
+    });
+
+  test("and grows has machines without it as soon as one of the new ones has joined", () => {
+    const found = reviewOf(of(2, true), of(4, false));
+    expect(found.severity).toBe("warning");
+    expect(shown(found, "RK705")).toContain(
+      'Rancher makes more machines of pool "gpu" with this apply, and they come without the taint; until one of them has joined',
+    );
+  });
+
+  test.each([1, 2])("and then has %d machines has none without it", (quantity) => {
+    expect(problems(reviewOf(of(2, true), of(quantity, false)))[0]).toBe("RK714 on-apply");
   });
 });
 

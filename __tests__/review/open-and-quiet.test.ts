@@ -58,6 +58,29 @@ test("what is open now is not called gone", () => {
   expect(reviewed(made(), open).review?.goneFindings).toEqual([]);
 });
 
+describe("taints that the kubelet is given past the pools", () => {
+  const open = () => made({ machineGlobalConfig: { "kubelet-arg": ["register-with-taints=a=b:NoSchedule"] } });
+  const ofTaints = (each: string) => each.includes("RK522");
+
+  test("come with nodes that register, and leave those that are there alone", () => {
+    const { review, text } = reviewed(made(), open());
+    const moments = review?.problems.filter(({ finding }) => finding.code === "RK522").map(({ moment }) => moment);
+    expect(moments).toEqual(["on-join"]);
+    expect(text).toContain("changed once every node is as new ones are");
+  });
+
+  test("stay on nodes that have them as they leave the configuration", () => {
+    const { review } = reviewed(open(), made());
+    expect(review?.applied?.workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("depends");
+    expect((review?.problems ?? []).map(({ finding }) => finding.code).filter(ofTaints)).toEqual([]);
+  });
+
+  test("are as before where another argument of the kubelet comes", () => {
+    const more = made({ machineGlobalConfig: { "kubelet-arg": ["max-pods=50"] } });
+    expect(reviewed(made(), more).text).not.toContain("once every node is as new ones are");
+  });
+});
+
 test("what did not run is not called repaired where nothing starts any more", () => {
   const { review } = reviewed(made(), made({ machineGlobalConfig: { "disable-scheduler": true } }));
   expect(review?.goneFindings).toEqual([]);

@@ -298,3 +298,29 @@ describe("a taint of registration that goes from one pool to another", () => {
     expect(plain(found.verdict)).not.toContain("a toleration goes");
   });
 });
+
+describe("a pool of nodes that registered themselves", () => {
+  const of = (roles: readonly NodeRole[], nodes: number) =>
+    made({ s: { roles: NodeRole.ALL, nodes: 3 }, x: { roles, nodes } });
+  const steps = (roles: readonly NodeRole[], before: number, after: number) =>
+    review(of(roles, before), of(roles, after)).rollout.map(({ by, what, because }) =>
+      [by, plain(what), plain(because)].join(": "),
+    );
+
+  test("keeps its nodes when it is written with fewer, and says how servers go", () => {
+    expect(steps(NodeRole.ALL, 3, 1)).toMatchInlineSnapshot(`
+[
+  "you: pool "x" is written with 1 in place of 3 nodes, and those that are registered stay: Rancher removes no node of a custom cluster: drain and delete those that are too many in Rancher, one at a time, each once etcd is healthy on the others, then uninstall K3s and Rancher's agent on them",
+]
+`);
+  });
+
+  test("says nothing of etcd where workers are fewer", () => {
+    expect(steps([NodeRole.WORKER], 2, 1).join()).toContain("one after the other");
+    expect(steps([NodeRole.WORKER], 2, 1).join()).not.toContain("etcd");
+  });
+
+  test("says nothing where there are more, as they register by themselves", () => {
+    expect(steps(NodeRole.ALL, 1, 3)).toEqual([]);
+  });
+});

@@ -77,15 +77,17 @@ function changesJson(diff: ClusterDiff): unknown {
   return {
     kubernetesVersion: beforeAfter(diff.kubernetesVersion),
     rancherVersion: beforeAfter(diff.rancherVersion),
-    pools: diff.pools.map(({ pool, change, roles, taints, labels, taintsApplied, nodes }) => ({
-      pool,
-      change,
-      roles: beforeAfter(roles),
-      taints: taints.map((taint) => ({ taint: taint.taint, change: taint.change, origin: taint.origin })),
-      labels: labels.map(({ key, ...label }) => ({ key, ...beforeAfter(label) })),
-      taintsApplied: beforeAfter(taintsApplied),
-      nodes: beforeAfter(nodes),
-    })),
+    pools: [...diff.pools, ...(diff.poolsWithoutNodes ?? [])].map(
+      ({ pool, change, roles, taints, labels, taintsApplied, nodes }) => ({
+        pool,
+        change,
+        roles: beforeAfter(roles),
+        taints: taints.map((taint) => ({ taint: taint.taint, change: taint.change, origin: taint.origin })),
+        labels: labels.map(({ key, ...label }) => ({ key, ...beforeAfter(label) })),
+        taintsApplied: beforeAfter(taintsApplied),
+        nodes: beforeAfter(nodes),
+      }),
+    ),
     tolerations: diff.tolerations.map(({ agent, toleration, change, because }) => ({
       agent,
       toleration,

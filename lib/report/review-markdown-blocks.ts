@@ -1,4 +1,4 @@
-import { isChanged } from "../review/cluster-diff";
+import { changedPools } from "../review/cluster-diff";
 import type { Problem } from "../review/problems";
 import type { ClusterReview } from "../review/review";
 import { counted } from "../scheduling/counted";
@@ -125,7 +125,7 @@ function changeBlocks(review: ClusterReview, name: string): Block[] {
   const mermaid = reviewMermaid(review);
   return [
     ...block(RANK.rollout, "Rollout", parts.rollout(review.rollout)),
-    ...block(RANK.pools, "Node pools", parts.pools(diff.pools.filter(isChanged))),
+    ...block(RANK.pools, "Node pools", parts.pools(changedPools(diff))),
     ...block(RANK.tolerations, "Tolerations of Rancher's agents", parts.tolerations(review)),
     ...block(RANK.settings, "Settings", parts.settings(review)),
     ...block(RANK.settings, "Taken back", parts.takenBack(review.takenBack)),

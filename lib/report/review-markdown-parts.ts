@@ -91,7 +91,11 @@ function more(pool: PoolChange): string[] {
   }
   return [
     ...labels.map(({ key, ...values }) => `${code(key)}: ${arrow(values)}`),
-    ...(nodes.before === nodes.after ? [] : [`nodes: ${arrow(nodes, "not known")}`]),
+    ...(nodes.before !== nodes.after
+      ? [`nodes: ${arrow(nodes, "not known")}`]
+      : nodes.after === 0
+        ? ["no machines"]
+        : []),
     ...(taintsApplied.before === taintsApplied.after
       ? []
       : [`taints ${appliedWords(taintsApplied.before)} → ${appliedWords(taintsApplied.after)}`]),

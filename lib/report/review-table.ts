@@ -25,12 +25,14 @@ export interface ChangedTable {
   readonly rows: readonly ChangedRow[];
 }
 
-/** What the table is called. Where something runs only once nodes are new, that is no matter of the apply. */
+/** What the table is called. What runs, or may not run, only once nodes are new is no matter of the apply. */
 export function changedTableTitle({ comparison, applied }: ClusterReview): string {
   const now = new Map((applied?.workloads ?? []).map(({ workload, verdict }) => [workload as string, verdict]));
   const isLater = comparison?.workloads.some(
     ({ workload, verdict: { after } }) =>
-      (after === "runs" || after === "stays") && applied !== undefined && now.get(workload) !== after,
+      (after === "runs" || after === "stays" || after === "depends") &&
+      applied !== undefined &&
+      now.get(workload) !== after,
   );
   return `What can run where, changed${isLater === true ? " once every node is as new ones are" : ""}`;
 }

@@ -1,4 +1,4 @@
-import { isChanged, isEmptied, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
+import { changedPools, isEmptied, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { RolloutStep } from "../review/rollout/step";
 import { isSwitch, settingName } from "../review/setting-words";
@@ -37,7 +37,7 @@ function mark(change: Presence, colors: Colors): TerminalText {
 /** Pools that change: those that come or go as they are, of the others what is different. */
 export function poolsText({ diff }: ClusterReview, colors: Colors): TerminalText {
   return longGridOrList(
-    diff.pools.filter(isChanged).flatMap((pool) => poolRows(pool, colors)),
+    changedPools(diff).flatMap((pool) => poolRows(pool, colors)),
     (row) => row,
   );
 }
@@ -56,7 +56,9 @@ function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
         : line`label ${shown(`${key}=${values.after ?? values.before}`)}`,
     ),
     nodes.before === nodes.after
-      ? NOTHING
+      ? nodes.after === 0
+        ? line`no machines`
+        : NOTHING
       : line`nodes: ${change === "kept" || isEmptied(pool) ? arrow(nodes, "not known") : shown(nodes.after ?? nodes.before ?? "")}`,
     isSwitched(taintsApplied)
       ? line`taints ${shown(appliedWords(taintsApplied.before))} -> ${shown(appliedWords(taintsApplied.after))}`

@@ -25,8 +25,20 @@ export function provedOnRegisteredNodes(
   // Where nobody said before which nodes there are, they are those that are said now.
   if (before.poolSource === "unknown" || cluster.poolSource === "unknown") return after;
   const pools = registeredPools(before, cluster, renamed, written);
+  const unjudged = unjudgedOfRegistered(before, cluster);
   const isSame = JSON.stringify(pools.map(comparable)) === JSON.stringify(cluster.pools.map(comparable));
-  return isSame ? after : prove({ ...cluster, pools });
+  const isAsJudged = JSON.stringify(namesOf(unjudged)) === JSON.stringify(namesOf(cluster.unjudged));
+  return isSame && isAsJudged ? after : prove({ ...cluster, pools, unjudged });
+}
+
+/** Taints that the kubelet is given past the pools reach a node as it registers, and stay: registered nodes have those of before. */
+function unjudgedOfRegistered(before: Cluster, after: Cluster): Cluster["unjudged"] {
+  const isOfRegistration = ({ said }: Cluster["unjudged"][number]) => said?.argument === "register-with-taints";
+  return [...after.unjudged.filter((each) => !isOfRegistration(each)), ...before.unjudged.filter(isOfRegistration)];
+}
+
+function namesOf(unjudged: Cluster["unjudged"]): string[] {
+  return unjudged.map(({ place, pools }) => JSON.stringify([place, pools])).sort();
 }
 
 /** Whether a cluster of which nobody says which nodes registered themselves gets pools of machines. */

@@ -31,6 +31,7 @@ export function changesByName(diff: ClusterDiff): Text[] {
     ...(ofPools.length > 0 ? [] : tolerations(diff)),
     ...diff.pools.filter(isEmptied).map(nodeCount),
     ...keptPools(diff).flatMap(otherChanges),
+    ...ofPoolsWithoutNodes(diff),
     ...settings.map(settingChangeWords),
     ...acknowledgements.map((each) =>
       each.after === undefined
@@ -38,6 +39,18 @@ export function changesByName(diff: ClusterDiff): Text[] {
         : text`acknowledged: ${acknowledgementWords(each)}`,
     ),
   ];
+}
+
+/** Nothing of it comes to any node until they have one. */
+function ofPoolsWithoutNodes({ poolsWithoutNodes = [], ...diff }: ClusterDiff): Text[] {
+  const those = { ...diff, pools: poolsWithoutNodes };
+  const words = [
+    ...poolsThat(those, "added"),
+    ...poolsThat(those, "removed"),
+    ...taints(those),
+    ...keptPools(those).flatMap(otherChanges),
+  ];
+  return words.map((each) => text`${each} (no machines)`);
 }
 
 /** The first of many changes, and how many more there are. */

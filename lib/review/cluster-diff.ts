@@ -73,6 +73,8 @@ export interface ClusterDiff {
   readonly kubernetesVersion: Change<string>;
   readonly rancherVersion: Change<string>;
   readonly pools: readonly PoolChange[];
+  /** Pools of machines that have none, neither before nor after, and what of them changes; absent where nothing does. */
+  readonly poolsWithoutNodes?: readonly PoolChange[];
   readonly tolerations: readonly TolerationChange[];
   /** What else the proof looks at: system workloads, the K3s configuration, how Rancher is reached. */
   readonly settings: readonly SettingChange[];
@@ -89,6 +91,7 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
   const [oldPools, newPools] = [before, after].map(
     (cluster) => new Map((cluster?.pools ?? []).map((pool) => [pool.name, pool])),
   ) as [Map<string, SchedulingPool>, Map<string, SchedulingPool>];
+  const withoutNodes = changesWithoutNodes(before, after);
   const written =
     before === undefined || after === undefined ? undefined : before.written.compareWith(after.written, isMadeAnew);
   return {
@@ -100,6 +103,7 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
     pools: union(oldPools.keys(), newPools.keys()).map((pool) =>
       withEmpty(poolChange(pool, oldPools.get(pool), newPools.get(pool)), before, after),
     ),
+    ...(withoutNodes.length > 0 && { poolsWithoutNodes: withoutNodes }),
     tolerations: [
       ...tolerationChanges("cattle-cluster-agent", before, after),
       ...tolerationChanges("fleet-agent", before, after),
@@ -113,16 +117,36 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
   };
 }
 
+/** Nothing is on them: they decide nothing until they get machines, and are told all the same. */
+function changesWithoutNodes(before: Cluster | undefined, after: Cluster | undefined): PoolChange[] {
+  const [old, now] = [before, after].map(
+    (cluster) => new Map((cluster?.poolsWithoutNodes ?? []).map((pool) => [pool.name, pool])),
+  ) as [Map<string, SchedulingPool>, Map<string, SchedulingPool>];
+  const others = new Set([before, after].flatMap((cluster) => cluster?.pools.map(({ name }) => name) ?? []));
+  return union(old.keys(), now.keys())
+    .filter((name) => !others.has(name))
+    .map((name) => poolChange(name, old.get(name), now.get(name)))
+    .filter(isChanged);
+}
+
+/** All pools that change, those without nodes among them. */
+export function changedPools({ pools, poolsWithoutNodes = [] }: ClusterDiff): PoolChange[] {
+  return [...pools.filter(isChanged), ...poolsWithoutNodes].sort((a, b) => (a.pool < b.pool ? -1 : 1));
+}
+
 /** Names of what differs between two states of a cluster and is written to Rancher. */
 export function changedSettings(before: Cluster, after: Cluster): string[] {
-  const { kubernetesVersion, pools, tolerations, settings } = diffClusters(before, after);
+  const { kubernetesVersion, pools, poolsWithoutNodes = [], tolerations, settings } = diffClusters(before, after);
   // Pools of a custom cluster are no setting of it.
-  const made = new Set([...before.machinePools, ...after.machinePools]);
+  const made = new Set([
+    ...[before, after].flatMap(({ machinePools }) => machinePools),
+    ...poolsWithoutNodes.map(({ pool }) => pool),
+  ]);
   const ofAgents = tolerations.filter(({ change }) => change !== "kept").map(({ agent }) => AGENT_PROPERTIES[agent]);
   const names = [
     ...(kubernetesVersion.before === kubernetesVersion.after ? [] : ["kubernetesVersion"]),
     ...ofAgents.map((property) => `${property}.appendTolerations`),
-    ...pools
+    ...[...pools, ...poolsWithoutNodes]
       .filter((each) => made.has(each.pool) && isChanged(each))
       .map(({ pool }) => `rke_config.machine_pools.${pool}`),
     ...settings.map(({ setting }) => setting),
@@ -132,10 +156,10 @@ export function changedSettings(before: Cluster, after: Cluster): string[] {
 
 /** Whether anything is known to be different. */
 export function hasChanges(diff: ClusterDiff): boolean {
-  const { kubernetesVersion, rancherVersion, pools, tolerations, settings, acknowledgements } = diff;
+  const { kubernetesVersion, rancherVersion, tolerations, settings, acknowledgements } = diff;
   return (
     [kubernetesVersion, rancherVersion].some(({ before, after }) => before !== after) ||
-    pools.some(isChanged) ||
+    changedPools(diff).length > 0 ||
     tolerations.some(({ change }) => change !== "kept") ||
     settings.length > 0 ||
     acknowledgements.length > 0

@@ -7,7 +7,9 @@ import type { Cluster } from "../scheduling/reading/cluster";
 import { keepsReplicas } from "../scheduling/releases/catalog-row";
 import type { ReviewContext } from "./dangers/context";
 import { renamedPools } from "./dangers/renamed-pools";
+import { installedBefore } from "./installed-before";
 import { isJudged } from "./judged";
+import { alike } from "./rollout/pool-commands";
 
 /** Something that one pool's nodes hold now and others' nodes will, and that no pool holds all the time. */
 interface Shift {
@@ -61,9 +63,11 @@ export function turnOf(pool: string, context: ReviewContext): Turn {
   const takes = shifts.filter(({ to }) => to.has(pool));
   const isSwap = takes.length > 0 && waits.length > 0;
   const lone = loneRoles(pool, known);
+  const installs = installsOn(pool, context);
   return {
     ...(waits.length > 0 && { waits }),
     ...(last.length > 0 && { last }),
+    ...(installs.length > 0 && { installs }),
     ...(isSwap && { isSwap: true as const }),
     ...(lone.length > 0 && { lone }),
     rank: rankOf(takes, given.length > 0),
@@ -71,8 +75,21 @@ export function turnOf(pool: string, context: ReviewContext): Turn {
 }
 
 /** Whether nothing has to be there before its nodes go. */
-export function isFree({ waits, last }: Handover): boolean {
-  return waits === undefined && last === undefined;
+export function isFree({ waits, last, installs }: Handover): boolean {
+  return waits === undefined && last === undefined && installs === undefined;
+}
+
+/** What has to be brought to workloads from its nodes, as no others run what brings it. */
+function installsOn(pool: string, context: ReviewContext): NonNullable<Handover["installs"]> {
+  const { renamed } = renamedPools(context);
+  const now = renamed.get(pool) ?? pool;
+  return alike(
+    installedBefore(context).filter(({ broughtOn }) => broughtOn?.includes(now)),
+    ({ installers }) => installers,
+  ).map((group) => ({
+    installers: group[0]?.installers ?? [],
+    workloads: group.map(({ workload }) => workload),
+  }));
 }
 
 function loneRoles(name: string, { before, after }: Known): NodeRole[] {

@@ -40,7 +40,7 @@ function ofDanger(finding: Finding): ProblemMoment | undefined {
       return finding.data.isAtOnce || finding.data.isMadeAnew ? "on-apply" : "on-join";
     case "RK705":
     case "RK714":
-      return finding.data.once === undefined ? "on-apply" : "on-join";
+      return finding.data.once === undefined || finding.data.once.withApply !== undefined ? "on-apply" : "on-join";
     case "RK707":
     case "RK708":
       return finding.data.moment;

@@ -73,6 +73,7 @@ function growth(finding: Finding, news: readonly Claim[]): Text {
     taint === undefined || pool === undefined ? [] : [text`${asTaint(taint)} of pool ${asPool(JSON.stringify(pool))}`],
   );
   const told = parts.length > 0 ? parts.flatMap(({ names }) => names) : pairs;
+  if (news.length === 0) return text`it was said of as much before, or of more; nothing in it is new`;
   if (told.length === 0) return text`it was so before in part, and there is more to it now`;
   const list =
     told.length > MOST_TOLD ? joined([...told.slice(0, MOST_TOLD), `${told.length - MOST_TOLD} more`]) : inProse(told);

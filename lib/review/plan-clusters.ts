@@ -19,6 +19,7 @@ import { blockIn } from "./kept-settings";
 import { isKnownInPlan, lateReferences } from "./known-in-plan";
 import { type LateInPlan, lateInPlan, NOTHING_LATE } from "./late-settings";
 import { type LostKeys, lostKeys, NOTHING_LOST } from "./lost-keys";
+import { machineConfigsOfPlan, type PlannedTemplates } from "./machine-configs";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
 import {
@@ -108,11 +109,12 @@ export function plannedClusters({ content: document, file, stack }: PlanPlace, t
       return contents === undefined ? [] : [{ provider, rancherVersion: contents.rancherVersion }];
     });
   const releases = { before: released("before"), after: released("after") };
+  const templatesFor = machineConfigsOfPlan(document, changes);
   const sameNamed = sameNamedIn(document, clusters, (each) => plannedValues(each, document));
   const sameNamedBefore = sameNamedIn(document, clusters, heldValues);
   return [
     ...clusters
-      .map((resource) => plannedCluster(resource, modelOf(resource), document, { releases, told, stack }))
+      .map((resource) => plannedCluster(resource, modelOf(resource), document, { releases, told, stack, templatesFor }))
       .map((planned) => withSameNamed(planned, { before: sameNamedBefore, after: sameNamed })),
     ...destroyedLeftOvers(document).filter(isCluster).flatMap(leftOver),
   ];
@@ -236,6 +238,8 @@ interface Around {
   readonly releases: Releases;
   readonly told: ToldPools;
   readonly stack: string;
+  /** What machine configs say, for a cluster of a provider. */
+  readonly templatesFor: (provider: string) => PlannedTemplates;
 }
 
 interface Releases {
@@ -247,16 +251,21 @@ function plannedCluster(
   resource: PlainObject,
   model: ModelChange | undefined,
   document: PlainObject,
-  { releases, told, stack }: Around,
+  { releases, told, stack, templatesFor }: Around,
 ): PlannedCluster {
   const address = textAt(resource, "address") ?? "";
   const action = actionOf(at(resource, "change", "actions"));
-  const rancherUrl = rancherUrlOf(document, providerOf(document, resource));
+  const provider = providerOf(document, resource);
+  const rancherUrl = rancherUrlOf(document, provider);
+  const templates = templatesFor(provider);
   const read = (side: "before" | "after", values: ResourceValues): Cluster => {
     const place = { side, stack, address, rancherUrl };
     const contents = model?.[side];
     if (contents === undefined) {
-      const context = providerContext(document, providerOf(document, resource), releases[side]);
+      const context = {
+        ...providerContext(document, provider, releases[side]),
+        findTemplate: templates[side],
+      };
       return told.readCluster({ ...place, values, context });
     }
     const cluster = readCluster(values, contents.pools, contents);
@@ -271,11 +280,14 @@ function plannedCluster(
   const lateInIt = isSent && scope !== "refresh-only" ? plannedLate(resource, document, isMade) : NOTHING_LATE;
   const after = plannedValues(resource, document, lateInIt.mask);
   const takenBack = accepted?.takenBack ?? [];
-  const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
+  const isImported = isObject(changeOf(resource).importing);
+  // What an import does not read is as open afterwards, where the apply sends nothing. A model comes from another place.
+  const isOpen = isImported && model?.after === undefined;
+  const isLeft = !isSent && accepted !== undefined && (accepted.refused.length > 0 || isOpen);
   const [was, is] = [
     accepted && read("before", heldBefore(resource, accepted, scope)),
     // What is not written stays as Rancher holds it, whatever the state says.
-    after && read("after", isOwed ? accepted.resource : after),
+    after && read("after", isLeft ? accepted.resource : after),
   ];
   const lateSettings = lateInIt.settings;
   const late = isMade || lateSettings.length > 0 ? { lateSettings } : {};
@@ -294,7 +306,7 @@ function plannedCluster(
     refused: after === undefined ? [] : (accepted?.refused ?? []).filter((argument) => !takenBack.includes(argument)),
     isRefusalCertain: accepted?.isCertain ?? true,
     isSent,
-    ...(isObject(changeOf(resource).importing) ? { isImported: true } : {}),
+    ...(isImported ? { isImported: true } : {}),
     ...(action === "created" && isLost(driftOf(document, address)) ? { isLostInRancher: true as const } : {}),
     ...(action === "destroyed" && configuredResource(document, resource) !== undefined ? { isConfigured: true } : {}),
     lost: isNoOperation(resource) ? NOTHING_LOST : lostKeys(changeOf(resource)),

@@ -66,9 +66,38 @@ export function poolRenewals(context: ReviewContext, before: Cluster, after: Clu
 
 /** Machine pools that stay and whose machines Rancher makes anew, from another template. */
 export function madeAnew({ settings }: Pick<ClusterDiff, "settings">, before: Cluster, after: Cluster): string[] {
-  return after.machinePools.filter(
-    (name) => before.machinePools.includes(name) && settings.some(({ setting }) => setting === machineTemplate(name)),
+  const late = new Set(withLateTemplate(before, after));
+  return keptMachines(before, after).filter(
+    (name) =>
+      !isPaused(name, after) && (late.has(name) || settings.some(({ setting }) => setting === machineTemplate(name))),
   );
+}
+
+/** Those of which only the apply tells the template, or what it says: it is another one where it does not say the same. */
+export function withLateTemplate(before: Cluster, after: Cluster): string[] {
+  const kept = keptMachines(before, after);
+  if (kept.length === 0) return [];
+  const { isOpen } = before.written.compareWith(after.written);
+  return kept.filter((name) => isOpen(machineTemplate(name)));
+}
+
+/** Machine pools that get another template, and make nothing of it as long as they are paused. */
+export function pausedWithTemplate(
+  { settings }: Pick<ClusterDiff, "settings">,
+  before: Cluster,
+  after: Cluster,
+): string[] {
+  return keptMachines(before, after).filter(
+    (name) => isPaused(name, after) && settings.some(({ setting }) => setting === machineTemplate(name)),
+  );
+}
+
+function keptMachines(before: Cluster, after: Cluster): string[] {
+  return after.machinePools.filter((name) => before.machinePools.includes(name));
+}
+
+function isPaused(name: string, { machineUpdates }: Cluster): boolean {
+  return machineUpdates?.get(name)?.isPaused === true;
 }
 
 /**

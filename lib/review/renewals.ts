@@ -64,9 +64,9 @@ function allRenewals(context: ReviewContext): Renewal[] {
   }
   const first = firstNodes(before, after);
   if (first.length > 0) return first;
-  // What somebody does to nodes by hand does not depend on what is sent.
+  // What somebody does to nodes by hand does not depend on what is sent, nor does what Rancher makes of a machine config.
   const ofNodes = poolRenewals(context, before, after);
-  if (!isSent) return ofNodes.filter(({ moment }) => moment === "on-join");
+  if (!isSent) return ofNodes.filter(({ of, moment }) => moment === "on-join" || of === "nodes");
   return [
     ...restores(context, after),
     ...upgrades(context, after),

@@ -25,6 +25,7 @@ import { onRegisteredNodes } from "./on-registered-nodes";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
 import { renamedTogether } from "./renamed-clusters";
+import { fromSnapshot, withoutTaken, withoutTakenRepairs } from "./restored";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
@@ -150,8 +151,11 @@ function reviewCluster(read: ClusterChange): ClusterReview {
       : prove(isCreated ? given.after : asExisting(given.after));
   const after =
     stays && before !== undefined && planned !== undefined ? provedWithArriving(before, planned, renamed) : planned;
-  const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
-  const known = isCompared ? diffClusters(change.before, change.after, isMadeAnew) : diffClusters(undefined, undefined);
+  const whole = isCompared ? diffClusters(change.before, change.after, isMadeAnew) : diffClusters(undefined, undefined);
+  const taken = fromSnapshot(whole, change.before, change.after);
+  const known = withoutTaken(whole, taken);
+  const comparison =
+    before === undefined || after === undefined ? undefined : withoutTakenRepairs(compareJudged(before, after), taken);
   const { openInstances } = change;
   const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
@@ -162,7 +166,14 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     stays && before !== undefined && after !== undefined
       ? provedWithArriving(before, provedOnRegisteredNodes(given.before, after, renamed, change), renamed)
       : undefined;
-  const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
+  const context: ReviewContext = {
+    change,
+    diff,
+    acknowledged,
+    ...proofs,
+    ...(applied && { applied }),
+    ...(taken && { taken }),
+  };
   const dangers = dangersOf(context);
   const said = onRegisteredNodes(context);
   const told = before?.findings ?? [];

@@ -15,6 +15,7 @@ import { readSources } from "../scheduling/source-location";
 import type { StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import { machineConfigsOfStack } from "./machine-configs";
 import { linkModels } from "./model-links";
 import { readModelIn } from "./read-model-in";
 import type { ToldPools } from "./told-pools";
@@ -85,13 +86,18 @@ export function clustersOfStack(
   const sameNamed = new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
   const readYaml = yamlTemplateReader((name) => variableTypeIn(content, name));
   const nullSources = nullSourcesIn(content);
+  const findTemplate = machineConfigsOfStack(content);
   return resources.flatMap(([name, resource]) => {
     const values = ResourceValues.ofConfiguration(resource);
     if (hasNoInstance(values, declared)) return [];
     const address = addressOf(name);
     const model = byCluster.get(address);
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
-    const context = { ...(model?.contents ?? rancherOfStack(content, providerOf(resource), released)), nullSources };
+    const context = {
+      ...(model?.contents ?? rancherOfStack(content, providerOf(resource), released)),
+      nullSources,
+      findTemplate,
+    };
     const rancherUrl = rancherUrlOfStack(content, providerOf(resource));
     const readWhole = (each: ResourceValues, instance: string): Cluster => {
       const place = { side, stack, address: instance, rancherUrl };

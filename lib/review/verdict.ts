@@ -60,7 +60,7 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
 
 function wholeVerdict(
   { outcome, diff, problems, milderFindings }: Judged,
-  { change, before, after, applied }: ReviewContext,
+  { change, before, after, applied, taken }: ReviewContext,
 ): Text {
   const worst = worstOpen(problems);
   switch (outcome) {
@@ -98,14 +98,24 @@ function wholeVerdict(
       ...formerName(change),
       ...changes,
       ...openValues(diff, changes.length > 0),
+      ...(taken === undefined ? [] : [SNAPSHOT[taken]]),
       ...ofNodes(problems),
       ...(isLoss ? [] : signReason(problems)),
-      ...(after === undefined ? [text`the rest is known after apply`] : agentsWords(problems, before, after, applied)),
+      ...(after === undefined
+        ? [text`the rest is known after apply`]
+        : taken === "all"
+          ? []
+          : agentsWords(problems, before, after, applied)),
       ...leftWords(milderFindings, applied?.findings),
     ].filter((part) => part.length > 0),
     "; ",
   );
 }
+
+const SNAPSHOT = {
+  all: text`what Rancher takes from the snapshot in place of what is written, and whether agents can run with it, is not known`,
+  kubernetesVersion: text`its K3s release is that of the snapshot, whatever is written`,
+};
 
 const LEFT_ALONE = text`left to itself: its stack leaves the app, and nothing is destroyed`;
 
@@ -181,11 +191,11 @@ export function saysNotJudged({
 /** Whether the sentence leaves open what becomes of the agents, or what else changes. */
 export function leavesOpen(
   { outcome, diff }: Pick<Judged, "outcome" | "diff">,
-  { before, after }: ReviewContext,
+  { before, after, taken }: ReviewContext,
 ): boolean {
   if (outcome === "unknown") return true;
   if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
-  if (diff.open.length > 0) return true;
+  if (diff.open.length > 0 || taken !== undefined) return true;
   if (outcome === "released") return false;
   if (after.cluster.kubernetesVersion instanceof NotK3s || areAgentsOpen(after)) return true;
   return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";

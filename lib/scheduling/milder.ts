@@ -47,7 +47,7 @@ export function isMilder(
       isWorseValue(old, finding) ||
       (isAboutMore(old, finding) && isRepaired(old, [], before, after)),
   );
-  return worse.length > 0 && isOfBoth(finding, before) && !isWorse(finding, namedIn(finding), before, after);
+  return worse.length > 0 && isOfBoth(finding, before) && !isWorseItself(finding, before, after);
 }
 
 /**
@@ -61,7 +61,14 @@ export function isSaidOfFewer(
   before: SchedulingProof,
   after: SchedulingProof,
 ): boolean {
-  return gone.some((old) => isAboutMore(old, finding)) && !isWorse(finding, namedIn(finding), before, after);
+  return gone.some((old) => isAboutMore(old, finding)) && !isWorseItself(finding, before, after);
+}
+
+/** Where it names workloads, what becomes of others on its pools is told by findings about them. */
+function isWorseItself(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
+  const { workloads } = namedIn(finding);
+  const counts = (workload: string) => workloads.length === 0 || workloads.includes(workload);
+  return isWorse(finding, namedIn(finding), before, after, counts);
 }
 
 function isWorseAnswer(old: Finding, finding: Finding): boolean {

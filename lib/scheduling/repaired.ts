@@ -91,12 +91,16 @@ const PLACEMENTS: Readonly<Record<Placement["verdict"], number>> = {
 
 const BOOTSTRAPS: Readonly<Record<BootstrapVerdict, number>> = { yes: 0, lottery: 1, depends: 2, no: 3 };
 
-/** Whether a workload that it is about fares worse, or any on its pools, or the first node. */
+/**
+ * Whether a workload that it is about fares worse, or any on its pools, or the first node.
+ * @param counts workloads that count on its pools; all unless given
+ */
 export function isWorse(
   finding: Finding,
   { pools, workloads: about }: Named,
   before: SchedulingProof,
   after: SchedulingProof,
+  counts: (workload: string) => boolean = () => true,
 ): boolean {
   // Where nothing starts any more, nothing of what did not run is repaired.
   if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
@@ -107,6 +111,7 @@ export function isWorse(
     const old = before.workloads.find(({ workload }) => workload === now.workload);
     if (old === undefined) return false;
     if (about.includes(now.workload) && VERDICTS[now.verdict] > VERDICTS[old.verdict]) return true;
+    if (!counts(now.workload)) return false;
     const [placesBefore, placesNow] = [old, now].map(({ placements }) => new Map(Object.entries(placements)));
     return pools.some((pool) => {
       const [was, is] = [placesBefore?.get(pool), placesNow?.get(pool)];

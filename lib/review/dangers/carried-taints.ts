@@ -41,6 +41,9 @@ function waitingDangers(
   if (old === undefined || now === undefined || places === undefined) return [];
   const { renamed } = renamedPools(context);
   const madeAnew = poolsMadeAnew(context);
+  const removedMachines = before.machinePools.filter((name) => !after.pools.some((pool) => pool.name === name));
+  const growing = growingPools(context, before, after).filter((name) => !madeAnew.includes(name));
+  const comesWithout = (pool: string) => madeAnew.includes(pool) || growing.includes(pool);
   const carried = carriedTaints(before);
   const was = before.pools.some(({ leavingTaints = [] }) => leavingTaints.length > 0)
     ? prove({ ...before, pools: stillTainted(before.pools, ({ leavingTaints = [] }) => leavingTaints) })
@@ -62,15 +65,19 @@ function waitingDangers(
     const ranOn = ran.get(workload) ?? [];
     // The registered nodes of these pools had the taints.
     const losing = pools.filter(({ pool }) => ranOn.includes(pool));
-    const once = atOnce.some((each) => each.workload === workload) ? undefined : placesUntilThen(workload, places);
+    const once = atOnce.some((each) => each.workload === workload)
+      ? undefined
+      : placesUntilThen(workload, places, [...madeAnew, ...removedMachines]);
     // Whoever replaces nodes in another order never meets it, and machines without the taints come by themselves.
     const isMet = once === undefined || once.removed.length > 0;
-    const isCritical = CRITICAL.includes(workload) && isMet && !pools.some(({ pool }) => madeAnew.includes(pool));
+    const isCritical = CRITICAL.includes(workload) && isMet && !pools.some(({ pool }) => comesWithout(pool));
+    const grows = pools.flatMap(({ pool }) => (growing.includes(pool) ? [pool] : []));
     const key = JSON.stringify([isCritical, losing, pools, once]);
     const workloads = [...(byCause.get(key)?.data.workloads ?? []), workload];
     const data = {
       ...dataOf({ workloads, pools, losing }, before, after, renamed, madeAnew),
       ...(once === undefined ? {} : { once }),
+      ...(grows.length === 0 ? {} : { growing: grows }),
     };
     const isPlaceless = once === undefined ? { hasPlace: false } : {};
     byCause.set(key, isCritical ? { code: "RK714", data } : { code: "RK705", data: { ...data, ...isPlaceless } });
@@ -78,12 +85,31 @@ function waitingDangers(
   return [...byCause.values()];
 }
 
+/** Pools of which Rancher makes more machines with the apply, as the pool says now. */
+function growingPools({ diff }: ReviewContext, before: Cluster, after: Cluster): string[] {
+  return diff.pools.flatMap(({ pool, change, nodes: { before: had, after: has } }) => {
+    const isOfRancher = [before, after].every(({ machinePools }) => machinePools.includes(pool));
+    return change === "kept" && isOfRancher && typeof had === "number" && typeof has === "number" && has > had
+      ? [pool]
+      : [];
+  });
+}
+
 /** The pools whose registered nodes take a workload until these are replaced or removed. */
-function placesUntilThen(workload: string, { workloads, later, gone }: RegisteredPlaces): CarriedTaints["once"] {
+function placesUntilThen(
+  workload: string,
+  { workloads, later, gone }: RegisteredPlaces,
+  byRancher: readonly string[],
+): CarriedTaints["once"] {
   const [now, then] = [workloads, later].map((all) => all.find((each) => each.workload === workload));
   const places = (now?.pools ?? []).filter((pool) => then?.placements[pool]?.verdict !== "runs");
   const isGone = (pool: string) => gone.some(({ name }) => name === pool);
-  return { replaced: places.filter((pool) => !isGone(pool)), removed: places.filter(isGone) };
+  const withApply = places.filter((pool) => byRancher.includes(pool));
+  return {
+    replaced: places.filter((pool) => !isGone(pool)),
+    removed: places.filter(isGone),
+    ...(withApply.length > 0 && { withApply }),
+  };
 }
 
 /** Where workloads run on registered nodes, and what of that the nodes carry besides the taints of their pools. */

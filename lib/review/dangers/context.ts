@@ -1,6 +1,7 @@
 import type { ProofComparison } from "../../scheduling/compare";
 import type { AcknowledgedSides } from "../../scheduling/findings/rules/acknowledged-changes";
 import type { SchedulingProof } from "../../scheduling/prove";
+import type { FromSnapshot } from "../../scheduling/reading/from-snapshot";
 import type { ClusterChange } from "../cluster-change";
 import type { ClusterDiff } from "../cluster-diff";
 
@@ -17,4 +18,6 @@ export interface ReviewContext {
    */
   readonly applied?: SchedulingProof;
   readonly comparison?: ProofComparison;
+  /** What comes from a snapshot that the change restores, in place of what is written; absent where nothing does. */
+  readonly taken?: FromSnapshot;
 }

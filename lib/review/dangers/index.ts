@@ -11,6 +11,7 @@ import { evictionDangers } from "./evictions";
 import { leftNodeDangers } from "./left-nodes";
 import { lostPlaceDangers } from "./lost-places";
 import { lostRoleDangers } from "./lost-roles";
+import { machinesGoingFirstDangers } from "./machines-going-first";
 import { placeToComeDangers } from "./places-to-come";
 import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
@@ -31,6 +32,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...clusterLossDangers(context),
     ...lostRoleDangers(context),
     ...lostPlaceDangers(context),
+    ...machinesGoingFirstDangers(context),
     ...takenOutDangers(context),
     ...placeToComeDangers(context),
     ...renamedPlaceDangers(context),

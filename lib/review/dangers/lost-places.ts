@@ -1,12 +1,17 @@
 import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/findings/finding";
-import type { LostPlace } from "../../scheduling/findings/finding-data";
+import type { LostPlace, LostWorkloads } from "../../scheduling/findings/finding-data";
+import { somePools } from "../../scheduling/findings/some-pools";
+import type { Placement } from "../../scheduling/proof/placement";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
-import { keepsReplicas } from "../../scheduling/releases/catalog-row";
+import { SERVICE_LB_NODE_LABEL } from "../../scheduling/service-lb";
 import { provedWithFormerRancher } from "../former-rancher";
+import { type InstalledBefore, installedBefore, lasts, waitsInVain } from "../installed-before";
+import { LOAD_BALANCER, listSwitch } from "../load-balancer-list";
 import type { Moment } from "../moment";
+import { alike } from "../rollout/pool-commands";
 import type { ReviewContext } from "./context";
 import { renamedInPlace } from "./renamed-pools";
 
@@ -43,13 +48,17 @@ export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
     const causes = causesOf(first, changes.get(first.workload), change.before, renamed);
     const own = proofs.map(({ workload }) => workload as string);
     const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
+    const listed = listedIn(first, momentOf(first, meanwhile), context);
+    const left = [...followers, ...proofs.filter(waitsInVain)].map(({ workload }) => workload as string);
     return {
       code: CRITICAL.includes(first.workload) ? "RK707" : "RK708",
       data: {
         workloads: own,
-        causes,
+        causes: listed === undefined ? causes : [...causes, ...refusedIn(first, listed.all, causes)],
         followers: namesThat(followers, lasts),
         ...(followers.every(lasts) ? {} : { unmade: namesThat(followers, (each) => !lasts(each)) }),
+        ...(listed === undefined ? {} : { listed: listed.data }),
+        ...whatIsLeft(left, context),
         moment: momentOf(first, meanwhile),
         ...(causes.some((cause) => isTaintedMachines(cause, change.after)) ? { isMadeByRancher: true } : {}),
         ...(proofs.length === 1 ? { customize: first.customize } : {}),
@@ -58,8 +67,49 @@ export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
   });
 }
 
-function lasts({ kind }: WorkloadProof): boolean {
-  return keepsReplicas(kind) || kind === "DaemonSet";
+/** What takes the load balancer off all nodes at once, where it is that. */
+function listedIn({ workload }: WorkloadProof, moment: Moment, context: ReviewContext) {
+  const found = workload === LOAD_BALANCER && moment === "on-join" ? listSwitch(context) : undefined;
+  if (found?.turns !== "on") return undefined;
+  const isNew = (name: string) => context.change.before?.pools.every((pool) => pool.name !== name) === true;
+  const data = { label: SERVICE_LB_NODE_LABEL, pools: somePools(found.pools), areNew: found.pools.every(isNew) };
+  return { all: found.pools, data };
+}
+
+/** Why pools that were no place before are none now either. */
+function refusedIn({ placements }: WorkloadProof, pools: readonly string[], told: readonly LostPlace[]): LostPlace[] {
+  const isTold = (name: string) => told.some((cause) => "pool" in cause && cause.pool === name);
+  return pools.flatMap((pool): LostPlace[] => {
+    const placement = placements[pool];
+    if (placement === undefined || isTold(pool)) return [];
+    return placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }];
+  });
+}
+
+/** Where pods of what is installed go on, and what gives them the place. */
+function whatIsLeft(workloads: readonly string[], context: ReviewContext): Pick<LostWorkloads, "goesOn" | "brought"> {
+  const installed = installedBefore(context).filter(({ workload }) => workloads.includes(workload));
+  const goesOn = alike(
+    installed.filter(({ lost }) => lost.length > 0),
+    ({ kept }) => kept,
+  ).map((group) => ({
+    workloads: group.map(({ workload }) => workload),
+    pools: somePools(group[0]?.kept ?? []),
+    ...(group.some(({ isOnEachNode }) => isOnEachNode) && { onEachNode: onEachNode(group) }),
+  }));
+  const brought = alike(
+    installed.filter(({ broughtOn }) => broughtOn !== undefined),
+    ({ installers, broughtOn }) => [installers, broughtOn],
+  ).map((group) => ({
+    workloads: group.map(({ workload }) => workload),
+    installers: group[0]?.installers ?? [],
+    pools: somePools(group[0]?.broughtOn ?? []),
+  }));
+  return { ...(goesOn.length > 0 && { goesOn }), ...(brought.length > 0 && { brought }) };
+}
+
+function onEachNode(installed: readonly InstalledBefore[]): string[] {
+  return installed.filter(({ isOnEachNode }) => isOnEachNode).map(({ workload }) => workload);
 }
 
 function namesThat(proofs: readonly WorkloadProof[], is: (proof: WorkloadProof) => boolean): string[] {
@@ -88,11 +138,6 @@ function rootOf(proof: WorkloadProof, lost: readonly WorkloadProof[]): string {
   return installer === undefined ? proof.workload : rootOf(installer, lost);
 }
 
-/** Whether it has a place, and nothing to make it: what is there of it stays. */
-export function waitsInVain({ waitsFor, placements }: WorkloadProof): boolean {
-  return waitsFor !== undefined && Object.values(placements).some(({ verdict }) => verdict === "runs");
-}
-
 /** Whether the taints of a pool that stays come with machines that Rancher makes. */
 function isTaintedMachines(cause: LostPlace, after: Cluster | undefined): boolean {
   const isTainted = cause.verdict === "blocked" || cause.verdict === "evicted";
@@ -102,9 +147,11 @@ function isTaintedMachines(cause: LostPlace, after: Cluster | undefined): boolea
 /** Nodes that are registered take it where it has a place once the change is applied and no node has been replaced yet. */
 function momentOf(proof: WorkloadProof, { applied, withFormerRancher }: Meanwhile): Moment {
   if (waitsInVain(proof)) return "on-restart";
-  const hasPlace = (proofs: ReadonlyMap<string, WorkloadProof>) =>
-    Object.values(proofs.get(proof.workload)?.placements ?? {}).some(({ verdict }) => verdict === "runs");
-  if (hasPlace(applied)) return "on-join";
+  const isOn = (proofs: ReadonlyMap<string, WorkloadProof>, ...verdicts: readonly Placement["verdict"][]) =>
+    Object.values(proofs.get(proof.workload)?.placements ?? {}).some(({ verdict }) => verdicts.includes(verdict));
+  const hasPlace = (proofs: ReadonlyMap<string, WorkloadProof>) => isOn(proofs, "runs");
+  // Nodes that may stay, as only the apply tells how many there will be, take it as well.
+  if (isOn(applied, "runs", "depends")) return "on-join";
   return hasPlace(withFormerRancher) ? "on-restart" : "on-apply";
 }
 

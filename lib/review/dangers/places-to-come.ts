@@ -3,10 +3,11 @@ import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
+import { waitsInVain } from "../installed-before";
 import { isJudged } from "../judged";
 import { isMovedWithApply } from "../renewals";
 import type { ReviewContext } from "./context";
-import { CRITICAL, isStuck, waitsInVain } from "./lost-places";
+import { CRITICAL, isStuck } from "./lost-places";
 import { renamedInPlace, renamedPools } from "./renamed-pools";
 
 /**

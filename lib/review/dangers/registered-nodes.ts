@@ -25,8 +25,12 @@ export function goneWithoutRancher(context: ReviewContext): PoolChange[] {
   );
 }
 
-function leftBehind(pool: string, others: readonly string[], { waits, last }: Turn): FindingDraft {
-  const handover = { ...(waits !== undefined && { waits }), ...(last !== undefined && { last }) };
+function leftBehind(pool: string, others: readonly string[], { waits, last, installs }: Turn): FindingDraft {
+  const handover = {
+    ...(waits !== undefined && { waits }),
+    ...(last !== undefined && { last }),
+    ...(installs !== undefined && { installs }),
+  };
   return {
     code: "RK709",
     data: {

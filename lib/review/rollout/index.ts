@@ -1,6 +1,8 @@
 import { inProse, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
+import { fewerNodesSteps } from "./fewer-nodes";
 import { leavingSteps } from "./leaving-tolerations";
+import { loadBalancerSteps } from "./load-balancer";
 import { newTaintSteps } from "./new-taints";
 import { registeredNodeSteps } from "./registered-nodes";
 import { roleTaintSteps } from "./role-taints";
@@ -30,6 +32,8 @@ export function rolloutOf(context: ReviewContext): RolloutStep[] {
         ...(before.poolSource === "unknown" ? [] : newTaintSteps(context)),
         ...roleTaintSteps(context),
         ...upgradeSteps(context),
+        ...fewerNodesSteps(context),
+        ...loadBalancerSteps(context),
         ...registeredNodeSteps(context),
       ];
   const rank = ({ moment }: RolloutStep) => ROLLOUT_MOMENTS.indexOf(moment);

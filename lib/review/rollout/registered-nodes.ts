@@ -1,10 +1,8 @@
 import { inTurn } from "../../scheduling/findings/descriptions/handover";
 import { somePools } from "../../scheduling/findings/descriptions/phrases";
-import { TaintsApplied } from "../../scheduling/pool";
-import { asCode, asTaint, inProse, joined, type Text, text } from "../../scheduling/rich-text";
+import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import { comesWithMachines } from "../applied";
-import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { goneWithoutRancher } from "../dangers/registered-nodes";
 import { renamedPools } from "../dangers/renamed-pools";
@@ -12,20 +10,10 @@ import { isFree, type Turn, turnOf } from "../handovers";
 import { madeAnew } from "../pool-renewals";
 import { writesRoleTaints } from "../role-taints-on-nodes";
 import { takenOffBefore } from "./leaving-tolerations";
+import { machineTemplateSteps } from "./machine-templates";
 import { alike, commands, labelledBy } from "./pool-commands";
 import type { RolloutStep } from "./step";
-
-/** What a change says of a pool that none of its registered nodes sees. */
-interface Unseen {
-  readonly pool: string;
-  readonly roles?: { readonly before: readonly string[]; readonly after: readonly string[] };
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  readonly labels: readonly LabelChange[];
-  readonly isMadeByRancher: boolean;
-  /** Whether the taints of its roles are written as they run, so that of these they do see something. */
-  readonly areRolesWritten: boolean;
-}
+import { newTo, type Unseen, unseenOf } from "./unseen-changes";
 
 /** One whose nodes are there, with its place in the order of pools. */
 interface Registered extends Unseen {
@@ -70,7 +58,7 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
     return { rank: first.turn.rank, step };
   });
   const inOrder = [...steps, ...goneSteps(context)].sort((a, b) => a.rank - b.rank);
-  return [...madeAnewSteps(made, context), ...inOrder.map(({ step }) => step)];
+  return [...machineTemplateSteps(context), ...inOrder.map(({ step }) => step)];
 }
 
 interface Turned {
@@ -93,39 +81,6 @@ function goneSteps(context: ReviewContext): Turned[] {
   });
 }
 
-/** Machines from another template come with all that the pool says now. */
-function madeAnewSteps(made: readonly string[], { diff }: ReviewContext): RolloutStep[] {
-  const pools = diff.pools.filter(({ pool }) => made.includes(pool)).map(newOfMachines);
-  return alike(pools, ({ pool: _, ...rest }) => rest).map((group): RolloutStep => {
-    const [first] = group as [Unseen];
-    const isNew = first.roles !== undefined || first.added.length + first.removed.length + first.labels.length > 0;
-    return {
-      moment: "on-apply",
-      what: text`after the apply Rancher makes the machines of ${somePools(group.map(({ pool }) => pool))} anew from the other template, with all that the pool says now${isNew ? text`: ${newTo(first)}` : ""}`,
-      by: "rancher",
-      because: text`Terraform does not wait for it; they go by ${asCode("rolling_update")} of the pool: without it one comes before one goes; a node is drained first only where ${asCode("drain_before_delete")} says so; machines stay while the pool is ${asCode("paused")}, or where the other template says the same`,
-    };
-  });
-}
-
-/** Another machine has the taints of its roles, and what is put on nodes as they run waits for that. */
-function newOfMachines(pool: PoolChange): Unseen {
-  const of = (change: string) =>
-    pool.taints
-      .filter((taint) => taint.change === change && ["pool", "roles"].includes(taint.origin))
-      .map(({ taint }) => taint);
-  const { roles } = unseenOf(pool, true);
-  return {
-    pool: pool.pool,
-    ...(roles === undefined ? {} : { roles }),
-    added: of("added"),
-    removed: of("removed"),
-    labels: pool.labels,
-    isMadeByRancher: true,
-    areRolesWritten: false,
-  };
-}
-
 const OF_UNKNOWN_NODES: RolloutStep = {
   moment: "on-apply",
   what: text`nodes that registered themselves stay beside the machines that Rancher makes, if there are any: nothing here tells which`,
@@ -136,30 +91,6 @@ const OF_UNKNOWN_NODES: RolloutStep = {
 function areRolesWritten(name: string, { change }: ReviewContext): boolean {
   const [old, now] = [change.before, change.after].map((cluster) => cluster?.pools.find((pool) => pool.name === name));
   return old !== undefined && now !== undefined && writesRoleTaints(old, now, change) !== "no";
-}
-
-/** Taints that are put on running nodes reach them; a role's taint comes with the role, or has a step of its own. */
-function unseenOf(
-  { pool, roles, taints, labels, taintsApplied }: PoolChange,
-  isMadeByRancher: boolean,
-): Omit<Unseen, "areRolesWritten"> {
-  const { before = [], after = [] } = roles;
-  const isGiven = (when: string | undefined) => when === TaintsApplied.AT_REGISTRATION;
-  const own = taints.filter(({ origin }) => origin === "pool");
-  const names = (change: string) => own.filter((each) => each.change === change).map(({ taint }) => taint);
-  return {
-    pool,
-    ...(sameList(roles) ? {} : { roles: { before, after } }),
-    added: isGiven(taintsApplied.after) ? names("added") : [],
-    // What is listed as leaving has a step of its own.
-    removed: isGiven(taintsApplied.before)
-      ? names("removed").filter(
-          (taint) => isGiven(taintsApplied.after) && !isStillListed({ taints } as PoolChange, taint),
-        )
-      : [],
-    labels,
-    isMadeByRancher,
-  };
 }
 
 /** Whether agents get tolerations of these taints with the same change. */
@@ -204,17 +135,6 @@ function ofMachines(unseen: Registered, pools: readonly string[]): RolloutStep {
     by: "you",
     because: text`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here${isFree(unseen.turn) ? ":" : ";"} ${inTurn(unseen.turn, (other) => text`in Rancher delete ${oneByOne("machine", other, unseen.turn)}, and it makes others as they are written now`)}`,
   };
-}
-
-function newTo({ roles, added, removed, labels }: Unseen): Text {
-  return inProse([
-    ...(roles === undefined ? [] : [text`the roles ${inProse(roles.after)} in place of ${inProse(roles.before)}`]),
-    ...added.map(asTaint),
-    ...removed.map((taint) => text`no ${asTaint(taint)}`),
-    ...labels.map(({ key, after }) =>
-      after === undefined ? text`no label ${asCode(key)}` : text`the label ${asCode(`${key}=${after}`)}`,
-    ),
-  ]);
 }
 
 /** What else can be done, and what cannot. */

@@ -17,6 +17,7 @@ import {
   k3sRestarts,
   withNodesThere,
 } from "../k3s-restarts";
+import { takenWords } from "../restored";
 import { settingAsWritten } from "../setting-as-written";
 import type { RolloutStep } from "./step";
 
@@ -161,11 +162,12 @@ function undrainedStep(
   const nodes = nodesOf(pools, cluster);
   const why = inProse(named(settings, cluster));
   if (isRestore(diff)) {
+    const { fromSnapshot: from } = cluster;
     return {
       moment: "on-apply",
-      what: text`after the apply Rancher stops K3s on ${nodes}, takes etcd back to the snapshot on one of them, and starts K3s there first, then on the others`,
+      what: text`after the apply Rancher stops K3s on ${nodes}, takes etcd back to the snapshot on one of them, and starts K3s there first, then on the others${from === undefined ? "" : text`; it gives the cluster back ${takenWords(from)}, as in the snapshot`}`,
       by: "rancher",
-      because: text`by ${why}; no node is drained; nodes have the taints that they had in the snapshot, and one that joined since registers again as it did before`,
+      because: text`by ${why}; ${from === undefined ? "" : text`what is written otherwise does not come with this apply, and the next plan shows it; `}no node is drained; nodes have the taints that they had in the snapshot, and one that joined since registers again as it did before`,
     };
   }
   return {

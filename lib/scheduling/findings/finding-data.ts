@@ -48,13 +48,20 @@ export interface CarriedTaints {
   readonly noControlPlane?: readonly string[];
   /** Pools whose machines the same apply makes Rancher replace by others without the taints; absent where there are none. */
   readonly madeAnew?: readonly string[];
+  /** Pools of which the same apply makes Rancher make more machines, without the taints; absent where there are none. */
+  readonly growing?: readonly string[];
   /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
   readonly hasProperties: boolean;
   /**
    * Pools whose registered nodes are a place until they are replaced, and pools that go whose nodes are one until they are
    * removed; absent where there is none.
    */
-  readonly once?: { readonly replaced: readonly string[]; readonly removed: readonly string[] };
+  readonly once?: {
+    readonly replaced: readonly string[];
+    readonly removed: readonly string[];
+    /** Those of them whose machines Rancher makes anew or removes with the apply, so that nobody can wait; absent where there are none. */
+    readonly withApply?: readonly string[];
+  };
 }
 
 /** Why a workload cannot run on the nodes of a pool. */
@@ -71,6 +78,8 @@ export type LostPlace =
       readonly pool: string;
       /** Whether Rancher removes its machines with it. */
       readonly isMadeByRancher?: true;
+      /** Whether Rancher makes others in their place, once all of them may be gone. */
+      readonly isMadeAnew?: true;
     }
   | { readonly verdict: "absent"; readonly waitsFor: string }
   | {
@@ -254,8 +263,23 @@ export interface StayingWorkload {
 export interface LostWorkloads {
   readonly workloads: readonly string[];
   readonly causes: readonly LostPlace[];
-  /** What one of them installs, and what has a place itself: what is there of it stays, and is not changed any more. */
+  /** What one of them installs, and what has a place itself: it stays installed, and is not changed any more. */
   readonly followers: readonly string[];
+  /** Where pods of what stays installed are afterwards, of what had more pools before; absent where there is none. */
+  readonly goesOn?: readonly {
+    readonly workloads: readonly string[];
+    /** None where it keeps settings with which no pool takes its pods. */
+    readonly pools: SomePools;
+    /** Those of the workloads that have a pod on each node; absent where there are none. */
+    readonly onEachNode?: readonly string[];
+  }[];
+  /** What stays installed and finds its place only with what the change gives it, which its installers bring. */
+  readonly brought?: readonly {
+    readonly workloads: readonly string[];
+    readonly installers: readonly string[];
+    /** The pools whose registered nodes alone run the installers. */
+    readonly pools: SomePools;
+  }[];
   /** What one of them makes a pod at a time, and has a place itself; absent where there is none. */
   readonly unmade?: readonly string[];
   /**
@@ -273,6 +297,16 @@ export interface LostWorkloads {
   readonly isMadeByRancher?: true;
   /** How it is given tolerations; of a single workload. */
   readonly customize?: Customization;
+  /**
+   * The label whose first node takes the workload off all nodes without it, and the pools that bring such a node; absent where
+   * each pool loses its place by itself.
+   */
+  readonly listed?: {
+    readonly label: string;
+    readonly pools: SomePools;
+    /** Whether all of these pools are new. */
+    readonly areNew: boolean;
+  };
 }
 
 /** What the nodes of a pool hold that others' nodes are to take over before the last of them goes. */
@@ -285,6 +319,8 @@ export interface Handover {
   }[];
   /** Roles that the cluster cannot be without and that no pool has after the change; absent where there are none. */
   readonly last?: readonly NodeRole[];
+  /** What only these nodes run, and what it has to bring to workloads first; absent where there is none. */
+  readonly installs?: readonly { readonly installers: readonly string[]; readonly workloads: readonly string[] }[];
   /** Whether these nodes bring something as well that others wait for. */
   readonly isSwap?: true;
 }
@@ -1142,6 +1178,8 @@ export interface FindingData {
     readonly coming: readonly string[];
     /** Those of the pools that stay, and whose machines Rancher makes anew with other roles; absent where there are none. */
     readonly madeAnew?: readonly string[];
+    /** Those that stay and keep their roles, and whose machines may all go before another one comes; absent where there are none. */
+    readonly goingFirst?: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

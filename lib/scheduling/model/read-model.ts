@@ -145,7 +145,7 @@ function withoutCopy(model: PlainObject): PlainObject {
 
 type ModelProperties = Omit<
   ModelContents,
-  "pools" | "poolsFrom" | "acknowledged" | "sources" | "nullSources" | "rancherHost" | "rancherVersion"
+  "pools" | "poolsFrom" | "acknowledged" | "sources" | "nullSources" | "findTemplate" | "rancherHost" | "rancherVersion"
 > & {
   readonly rancherVersion?: string;
   readonly rancherHost?: RancherHost;

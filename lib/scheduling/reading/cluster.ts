@@ -11,12 +11,14 @@ import type { AgentEnvironment } from "./agent-environment";
 import type { ApiProxy } from "./api-proxy";
 import type { ContestedObject } from "./contested-objects";
 import type { DnsAddress } from "./dns-service";
+import type { FromSnapshot } from "./from-snapshot";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { ImmutableSettings } from "./immutable-settings";
 import type { InitNode } from "./init-node";
 import type { KubeletDns } from "./kubelet-dns";
 import type { LateSetting } from "./late-settings";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { MachineUpdate } from "./machine-updates";
 import type { OwnWorkloads } from "./own-workloads";
 import type { EndpointOff, ShiftingSeconds } from "./provider-form";
 import type { RancherHost } from "./rancher-host";
@@ -102,8 +104,12 @@ export interface Cluster {
   readonly poolSource: PoolSource;
   /** Names of those pools whose machines Rancher makes and removes itself. */
   readonly machinePools: readonly string[];
+  /** How these machines are made anew, by the pool's name; absent where there are none. */
+  readonly machineUpdates?: ReadonlyMap<string, MachineUpdate>;
   /** Names of pools of machines that are written and have none, which are not among the pools; absent where there are none. */
   readonly emptyPools?: readonly string[];
+  /** The same pools as they are written: what they say comes with their first machine. */
+  readonly poolsWithoutNodes?: readonly SchedulingPool[];
   /** Where the pools of machines stand, where only apply tells which there are and nothing else does; absent otherwise. */
   readonly latePools?: string;
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
@@ -149,6 +155,8 @@ export interface Cluster {
   readonly endpointOff?: EndpointOff;
   /** Whether an edit in Rancher's dashboard makes the next apply have nodes drained. */
   readonly mayStartDraining: boolean;
+  /** What comes from a snapshot once the one that is named is restored; absent where nothing does. */
+  readonly fromSnapshot?: FromSnapshot;
   /** How nodes get another release or configuration. */
   readonly upgradeStrategy: NodeUpgrades;
   /** Services whose certificates are made anew when that is asked for; absent where all are. */

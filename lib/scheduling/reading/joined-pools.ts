@@ -5,7 +5,11 @@ import type { MachinePools } from "./machine-pools";
 import { isUnknown } from "./unknown";
 
 /** Everything that is known of a cluster's pools. */
-interface AllPools extends Pick<Cluster, "poolSource" | "machinePools" | "emptyPools" | "latePools"> {
+interface AllPools
+  extends Pick<
+    Cluster,
+    "poolSource" | "machinePools" | "machineUpdates" | "emptyPools" | "poolsWithoutNodes" | "latePools"
+  > {
   readonly allPools: readonly SchedulingPool[];
 }
 
@@ -23,10 +27,11 @@ export function joinedPools(
     from === "file" && written.isWritten ? ofMachines(told, written) : ofBoth(told, written, from);
   const isOther = kubernetesVersion instanceof NotK3s;
   const ofRke2 = (pool: SchedulingPool) => (openIn(pool, "roles").length > 0 ? [] : roleTaintsOfRke2(pool.roles));
-  const empty = written.empty.filter((name) => !allPools.some((pool) => pool.name === name));
+  const empty = written.empty.filter(({ name }) => !allPools.some((pool) => pool.name === name));
   return {
     ...others,
-    ...(empty.length > 0 && { emptyPools: empty }),
+    ...(written.updates.size > 0 && { machineUpdates: written.updates }),
+    ...(empty.length > 0 && { emptyPools: empty.map(({ name }) => name), poolsWithoutNodes: empty }),
     allPools: isOther ? allPools.map((pool) => ({ ...pool, roleTaints: ofRke2(pool) })) : allPools,
     ...(isUnknown(written.pools) && others.poolSource === "unknown" ? { latePools: written.pools.path } : {}),
   };

@@ -3,6 +3,7 @@ import { NodeRole, roleTaints } from "../node-role";
 import { type OpenPart, type SchedulingPool, TaintsApplied } from "../pool";
 import { isKnownStartUpTaint } from "../start-up-taints";
 import { Taint } from "../taint";
+import { type MachineUpdate, readMachineUpdate } from "./machine-updates";
 import { notJudged } from "./not-judged";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known } from "./unknown";
@@ -19,15 +20,24 @@ export interface MachinePools {
   readonly pools: Known<readonly SchedulingPool[]>;
   /** Whether there is any pool, with nodes or without. */
   readonly isWritten: boolean;
-  /** Names of those that have no nodes for certain, sorted. */
-  readonly empty: readonly string[];
+  /** How the machines of those that have some, or may, are made anew, by name. */
+  readonly updates: ReadonlyMap<string, MachineUpdate>;
+  /** Those that have no nodes for certain, sorted by name. */
+  readonly empty: readonly SchedulingPool[];
   /** Names that several pools have. */
   readonly repeatedNames: readonly string[];
   /** What is wrong in them; lower case, no full stop. */
   readonly problems: readonly string[];
 }
 
-const NONE: MachinePools = { pools: [], isWritten: false, empty: [], repeatedNames: [], problems: [] };
+const NONE: MachinePools = {
+  pools: [],
+  isWritten: false,
+  updates: new Map(),
+  empty: [],
+  repeatedNames: [],
+  problems: [],
+};
 
 /** Reads `machine_pools` of `rke_config`. */
 export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): MachinePools {
@@ -41,7 +51,8 @@ export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): 
   return {
     pools: read.flatMap(({ pool }) => pool ?? []).sort((a, b) => (a.name < b.name ? -1 : 1)),
     isWritten: blocks.length > 0,
-    empty: read.flatMap(({ empty }) => empty ?? []).sort(),
+    updates: new Map(read.flatMap(({ pool, update }) => (pool && update ? [[pool.name, update] as const] : []))),
+    empty: read.flatMap(({ empty }) => empty ?? []).sort((a, b) => (a.name < b.name ? -1 : 1)),
     repeatedNames: [...new Set(repeated)].sort(),
     problems: read.flatMap(({ problems }) => problems),
   };
@@ -74,10 +85,11 @@ function nodesOf(block: ResourceValues): NodesOfPool {
   return Number(most) > 0 ? { open: [notJudged(AUTOSCALER)] } : { nodes: 0, open: [] };
 }
 
-/** One of machines, or the name of one that has none for certain. */
+/** One of machines, or one that has none for certain. */
 interface ReadPool {
   readonly pool?: SchedulingPool;
-  readonly empty?: string;
+  readonly update?: MachineUpdate;
+  readonly empty?: SchedulingPool;
   readonly problems: readonly string[];
 }
 
@@ -86,7 +98,6 @@ function readMachinePool(block: ResourceValues): ReadPool {
   const written = block.text("name");
   // What has no name yet is called by its place.
   const name = isUnknown(written) ? block.path : (written ?? "");
-  if (nodes === 0) return { empty: name, problems: [] };
   const flags = ROLE_ARGUMENTS.map(([argument, role]) => ({ role, value: block.text(argument) }));
   const roles = flags.filter(({ value }) => value === "true" || isUnknown(value)).map(({ role }) => role);
   const openRoles = flags.flatMap(({ value }) => (isUnknown(value) ? [value.path] : []));
@@ -99,22 +110,20 @@ function readMachinePool(block: ResourceValues): ReadPool {
     ...openTaints.map((path) => ({ part: "taints" as const, path })),
     ...openLabels.map((path) => ({ part: "labels" as const, path })),
   ];
-  return {
-    pool: {
-      name,
-      roles,
-      // There is no field that tells them from those that last: their keys do.
-      taints: taints.filter((taint) => !startupTaints.includes(taint)),
-      ...(startupTaints.length === 0 ? {} : { startupTaints }),
-      // Which taints come of roles that are open is as open.
-      roleTaints: openRoles.length > 0 ? [] : roleTaints(roles),
-      labels,
-      taintsApplied: TaintsApplied.AT_REGISTRATION,
-      ...(nodes === undefined ? {} : { nodes }),
-      ...(open.length === 0 ? {} : { open }),
-    },
-    problems,
+  const pool: SchedulingPool = {
+    name,
+    roles,
+    // There is no field that tells them from those that last: their keys do.
+    taints: taints.filter((taint) => !startupTaints.includes(taint)),
+    ...(startupTaints.length === 0 ? {} : { startupTaints }),
+    // Which taints come of roles that are open is as open.
+    roleTaints: openRoles.length > 0 ? [] : roleTaints(roles),
+    labels,
+    taintsApplied: TaintsApplied.AT_REGISTRATION,
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(open.length === 0 ? {} : { open }),
   };
+  return nodes === 0 ? { empty: pool, problems: [] } : { pool, update: readMachineUpdate(block, nodes), problems };
 }
 
 /**

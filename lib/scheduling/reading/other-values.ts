@@ -2,6 +2,7 @@ import { isObject } from "../json";
 import { withoutSecrets } from "../without-secrets";
 import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
 import { asWritten, type UnknownValue } from "./as-written";
+import type { FindMachineTemplate } from "./machine-template";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, pathOfKey } from "./unknown";
 import { WITNESS_ANNOTATION, withoutUnset } from "./witness";
@@ -52,8 +53,11 @@ const WHOLE: readonly (readonly [string, string])[] = [
   ["networking", "networking"],
 ];
 
-/** Reads what nothing is judged by. */
-export function otherValues(resource: ResourceValues): OtherValues {
+/**
+ * Reads what nothing is judged by.
+ * @param findTemplate finds what stands in the machine config of a pool
+ */
+export function otherValues(resource: ResourceValues, findTemplate: FindMachineTemplate): OtherValues {
   const collected = new Collected();
   for (const name of ["labels", "annotations"] as const) collected.map(resource, name);
   for (const [name, setting] of OF_CLUSTER) collected.argument(resource, name, setting);
@@ -67,7 +71,7 @@ export function otherValues(resource: ResourceValues): OtherValues {
   }
   for (const [name, setting] of OF_RKE_CONFIG) collected.argument(rkeConfig, name, setting);
   for (const [name, setting] of WHOLE) collected.whole(rkeConfig, name, setting);
-  machines(rkeConfig, collected);
+  machines(rkeConfig, collected, findTemplate);
   const files = rkeConfig.blocks("machine_selector_files");
   if (isUnknown(files)) {
     const text = asWritten(rkeConfig, "machine_selector_files");
@@ -81,15 +85,26 @@ export function otherValues(resource: ResourceValues): OtherValues {
 }
 
 /** What a pool of machines says that makes no difference to where pods run: labels of its MachineDeployment, its machines. */
-function machines(rkeConfig: ResourceValues, collected: Collected): void {
+function machines(rkeConfig: ResourceValues, collected: Collected, findTemplate: FindMachineTemplate): void {
   const blocks = rkeConfig.blocks("machine_pools");
   for (const block of isUnknown(blocks) ? [] : blocks) {
     const name = block.text("name");
     if (name === undefined || isUnknown(name)) continue;
     for (const argument of block.allNames.filter((each) => !OF_POOL.has(each))) {
-      collected.whole(block, argument, machineSetting(name, argument));
+      if (argument === "machine_config") template(block, name, collected, findTemplate);
+      else collected.whole(block, argument, machineSetting(name, argument));
     }
   }
+}
+
+/** By what it says where that is known: Rancher makes the same machines from a machine config of another name. */
+function template(pool: ResourceValues, name: string, collected: Collected, findTemplate: FindMachineTemplate): void {
+  const block = pool.block("machine_config");
+  const found = block === undefined || isUnknown(block) ? undefined : findTemplate(block);
+  const setting = machineTemplate(name);
+  if (found === undefined) collected.whole(pool, "machine_config", setting);
+  else if (found.isOpen) collected.open(pathOf(pool.path, "machine_config"), setting, found.text);
+  else collected.known.set(setting, { text: found.text });
 }
 
 /** How the template of a machine pool is called among the settings: Rancher makes its machines anew where it is another one. */

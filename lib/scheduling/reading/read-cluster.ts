@@ -16,6 +16,7 @@ import { readDecidingSettings } from "./deciding-settings";
 import { unjudgedParts } from "./disabled-parts";
 import { readDnsAddresses } from "./dns-service";
 import { manifestsInFiles } from "./file-manifests";
+import { readFromSnapshot } from "./from-snapshot";
 import { entriesOfTemplate } from "./global-entries";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
@@ -27,6 +28,7 @@ import { readKubeletDns } from "./kubelet-dns";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
+import type { FindMachineTemplate } from "./machine-template";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
 import { readNodeFiles, unjudgedNodeFiles } from "./node-files";
@@ -110,6 +112,11 @@ export interface ReadingContext {
    * @default - by what stands in it alone
    */
   readonly nullSources?: NullSources;
+  /**
+   * Finds what the machine config of a pool says.
+   * @default - pools are compared by the names of their machine configs
+   */
+  readonly findTemplate?: FindMachineTemplate;
 }
 
 /**
@@ -126,7 +133,7 @@ export function readCluster(
   context: ReadingContext,
   readYaml: YamlReader = parseGoYamlTemplate,
 ): Cluster {
-  const { nullSources = NO_SOURCES } = context;
+  const { nullSources = NO_SOURCES, findTemplate = () => undefined } = context;
   const resource = written.withoutNulls(nullSources);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
@@ -160,6 +167,7 @@ export function readCluster(
   } = context;
   const manifestFiles = readManifestFiles(rkeConfig);
   const services = rotatedServices(rkeConfig);
+  const snapshot = readFromSnapshot(rkeConfig);
   const contestedObjects = readContestedObjects({
     manifests,
     chartValues: chartValues?.settings,
@@ -240,6 +248,7 @@ export function readCluster(
     ...(endpointOff === undefined ? {} : { endpointOff }),
     // What is ignored stays as the dashboard wrote it, switched off.
     mayStartDraining: mayStartDraining(resource) && !ignoresChangesOf(resource, "rke_config.upgrade_strategy"),
+    ...(snapshot === undefined ? {} : { fromSnapshot: snapshot }),
     upgradeStrategy: readUpgradeStrategy(rkeConfig),
     ...(services === undefined ? {} : { rotatedServices: services }),
     immutable: readImmutableSettings(resource),
@@ -268,7 +277,7 @@ export function readCluster(
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
     leftToRancher: ignoredArguments(resource),
-    written: writtenValues(resource, { machineConfiguration, chartValues, manifests, openPools }),
+    written: writtenValues(resource, { machineConfiguration, chartValues, manifests, openPools, findTemplate }),
     acknowledged,
     overridden,
     ...(initNode === undefined ? {} : { initNode }),

@@ -3,6 +3,7 @@ import { readAgentConfiguration } from "./agent-configuration";
 import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
 import { asWritten, canonical, type UnknownValue } from "./as-written";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { FindMachineTemplate } from "./machine-template";
 import type { Manifests } from "./manifests";
 import { isNotJudged } from "./not-judged";
 import { otherValues } from "./other-values";
@@ -19,6 +20,8 @@ export interface WrittenParts {
   readonly manifests: Manifests;
   /** Where what is not known of pools of machines stands, and nobody tells either. */
   readonly openPools: readonly string[];
+  /** Finds what stands in the machine config of a pool. */
+  readonly findTemplate: FindMachineTemplate;
 }
 
 /** Properties that stand in `rke_config`, and what is read from it. */
@@ -40,10 +43,10 @@ export function writtenValues(resource: ResourceValues, parts: WrittenParts): Wr
 
 function valuesOf(
   resource: ResourceValues,
-  { machineConfiguration, chartValues, manifests, openPools }: WrittenParts,
+  { machineConfiguration, chartValues, manifests, openPools, findTemplate }: WrittenParts,
 ): CollectedValues {
   const known = new Map<string, string>();
-  const others = otherValues(resource);
+  const others = otherValues(resource, findTemplate);
   const unknown = new Map(others.unknown);
   const release = resource.text("kubernetes_version");
   if (isUnknown(release)) unknown.set(release.path, { covers: [], text: asWritten(resource, "kubernetes_version") });

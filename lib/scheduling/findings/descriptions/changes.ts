@@ -7,17 +7,19 @@ import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
 import type { Description, Descriptions, Language } from "./description";
-import { inTurn } from "./handover";
+import { bringsFirst, inTurn } from "./handover";
 import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import {
   customized,
   noLongerTolerate,
+  oneBeforeOneGoes,
   oneOfSome,
   quotedPool,
   refusalWords,
   somePools,
   taintsOf,
   thePool,
+  thoseOfSome,
   whoWrites,
 } from "./phrases";
 
@@ -428,6 +430,8 @@ function describeLostPlaces({
   workloads,
   causes,
   followers,
+  goesOn = [],
+  brought = [],
   unmade = [],
   customize,
   moment,
@@ -435,9 +439,12 @@ function describeLostPlaces({
   until,
   replaced = [],
   isNew,
+  listed,
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
   const own = causes.flatMap((cause) => (cause.verdict === "taken-out" ? [cause.own] : []));
+  if (listed !== undefined) return describeListed(workloads, causes, listed, customize);
+  const madeAnew = causes.flatMap((cause) => (cause.verdict === "removed" && cause.isMadeAnew ? [cause.pool] : []));
   if (own.length > 0) return describeTakenOut(workloads, own);
   return {
     subject: inProse(workloads),
@@ -457,12 +464,22 @@ function describeLostPlaces({
       ...(followers.length === 0
         ? []
         : [
-            text`what is there of ${inProse(followers)} stays as it is; without ${isOne ? "it" : "them"} ${followers.length === 1 ? "it is" : "they are"} neither upgraded nor installed anew`,
+            text`${inProse(followers)} ${followers.length === 1 ? "stays" : "stay"} installed; without ${isOne ? "it" : "them"} ${followers.length === 1 ? "it is" : "they are"} neither upgraded nor installed anew`,
           ]),
+      ...goesOn.map(wherePodsGoOn),
+      ...brought.map(
+        ({ workloads: those, installers, pools }) =>
+          text`${inProse(those)} ${those.length === 1 ? "has" : "have"} a place only with what this change gives ${those.length === 1 ? "it" : "them"}: ${inProse(installers)} ${installers.length === 1 ? "brings" : "bring"} that, from registered nodes of ${thoseOfSome(pools)} alone`,
+      ),
       ...(unmade.length === 0 ? [] : [text`without ${isOne ? "it" : "them"} no ${inProse(unmade, "or")} is made`]),
     ],
     help: [
-      ...(until === undefined
+      ...brought.map(
+        ({ workloads: those, installers, pools }) =>
+          text`let nodes of ${thoseOfSome(pools)} go only once ${bringsFirst({ workloads: those, installers })}`,
+      ),
+      ...(madeAnew.length === 0 ? [] : [oneBeforeOneGoes(madeAnew)]),
+      ...(until === undefined || madeAnew.length > 0
         ? []
         : [
             replaced.length === 0
@@ -480,6 +497,40 @@ function describeLostPlaces({
           : [text`give them tolerations in a change of their own, where they can have any`]),
     ],
   };
+}
+
+/** K3s's load balancer asks all nodes for a label as soon as one has it. */
+function describeListed(
+  workloads: readonly string[],
+  causes: readonly LostPlace[],
+  { label, pools, areNew }: NonNullable<LostWorkloads["listed"]>,
+  customize: LostWorkloads["customize"],
+): Description {
+  const isRefused = causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted");
+  return {
+    subject: inProse(workloads),
+    message: text`${inProse(workloads)} leaves every node without its label as soon as the first one of ${thoseOfSome(pools)} ${areNew ? "joins" : "joins, is replaced or gets it"}`,
+    facts: [
+      text`once any node has the label ${asCode(label)}, K3s has its load balancer on nodes with ${asCode(`${label}=true`)} only, also where they registered before`,
+      ...causes.map(lostPlace),
+    ],
+    help: [
+      ...(isRefused ? customized(customize) : []),
+      text`give a pool that takes its pods the label ${asCode(`${label}=true`)}, and let its nodes be the first to have it`,
+    ],
+  };
+}
+
+/** The load balancer of K3s answers where it has a pod. */
+function wherePodsGoOn({ workloads, pools, onEachNode = [] }: NonNullable<LostWorkloads["goesOn"]>[number]): Text {
+  if (pools.named.length === 0) {
+    return text`${inProse(workloads)} ${workloads.length === 1 ? "keeps" : "keep"} the settings of before, with which no pool takes new pods of ${workloads.length === 1 ? "it" : "them"}`;
+  }
+  const answers =
+    onEachNode.length === 0
+      ? []
+      : text`, and ${inProse(onEachNode)} ${onEachNode.length === 1 ? "answers" : "answer"} at no address of other nodes`;
+  return text`${inProse(workloads)} then ${workloads.length === 1 ? "has" : "have"} pods on ${thoseOfSome(pools)} only${answers}`;
 }
 
 /** K3s deletes what leaves a manifest. */
@@ -534,7 +585,7 @@ function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean
     case "on-restart":
       if (causes.some(({ verdict }) => verdict !== "absent"))
         return text`${isOne ? "keeps" : "keep"} the pods that are there, and ${finds} no node for new ones`;
-      return text`${isOne ? "stays" : "stay"} as ${isOne ? "it is" : "they are"}, and can be neither upgraded nor installed anew`;
+      return text`${isOne ? "stays" : "stay"} installed, and can be neither upgraded nor installed anew`;
   }
 }
 
@@ -587,6 +638,9 @@ function lostPlace(place: LostPlace): Text {
     case "taken-out":
       return text`${asCode(place.own)} leaves the manifest`;
     case "removed":
+      if (place.isMadeAnew) {
+        return text`Rancher makes the machines of ${thePool(place.pool)} anew, and ${asCode("rolling_update")} lets all of them go before another one comes`;
+      }
       return place.isMadeByRancher
         ? text`Rancher removes the machines of ${thePool(place.pool)}`
         : text`${thePool(place.pool)} leaves the configuration`;

@@ -99,11 +99,11 @@ function lostTolerations({ workloads, lost }: CarriedTaints): Text[] {
 }
 
 /** One clean node is enough. */
-function noPlace({ workloads, pools, once }: CarriedTaints): Text {
+function noPlace({ workloads, pools, once, growing = [] }: CarriedTaints): Text {
   const off = byTaints(pools).map(
     ({ taints, names }) => text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} off one of ${oneOfPools(names)}`,
   );
-  return text`${inProse(workloads)} ${workloads.length === 1 ? "finds" : "find"} no place on registered nodes ${once === undefined ? "" : text`once ${onceWords(once)}, `}until ${joined(off, ", or ")}`;
+  return text`${inProse(workloads)} ${workloads.length === 1 ? "finds" : "find"} no place on registered nodes ${once === undefined ? "" : text`once ${onceWords(once)}, `}until ${joined([...off, ...(growing.length === 0 ? [] : [text`a new machine of ${oneOfPools(growing)} has joined`])], ", or ")}`;
 }
 
 /** What is to happen to nodes before. */
@@ -136,7 +136,14 @@ function pending({ lost }: CarriedTaints): Text {
     : text`a new pod, after an eviction, a restart or an upgrade, stays Pending`;
 }
 
-function carriedBy({ isDeferred, lost, noControlPlane = [], madeAnew = [], pools }: CarriedTaints): Text[] {
+function carriedBy({
+  isDeferred,
+  lost,
+  noControlPlane = [],
+  madeAnew = [],
+  growing = [],
+  pools,
+}: CarriedTaints): Text[] {
   const losesTolerations = lost.length > 0;
   const formerRoles =
     noControlPlane.length === 0
@@ -162,6 +169,11 @@ function carriedBy({ isDeferred, lost, noControlPlane = [], madeAnew = [], pools
   return [
     ...formerRoles,
     ...replaced,
+    ...(growing.length === 0
+      ? []
+      : [
+          text`Rancher makes more machines of ${somePools(growing)} with this apply, and they come without the taint; until one of them has joined, no node is without it`,
+        ]),
     text`a taint given at registration stays on the node when it leaves the configuration`,
     ...(losesTolerations
       ? [text`this change takes the toleration away and cannot take the taint away, so the order is the wrong one`]
@@ -184,6 +196,9 @@ function waysOut(data: CarriedTaints, language: Language): Text[] {
 
 function placeUntilThen({ workloads, pools, once }: CarriedTaints): Text {
   if (once === undefined) return text`keep another place for ${inProse(workloads)} until then`;
+  if (once.withApply !== undefined) {
+    return text`leave ${somePools(once.withApply)} as ${once.withApply.length > 1 ? "they are" : "it is"} with this change, and make the other one once a node of ${oneOfPools(pools.map(({ pool }) => pool))} is there without the taint`;
+  }
   return text`replace nodes of ${poolsOf({ pools })} before those of ${somePools([...once.replaced, ...once.removed])} go`;
 }
 

@@ -2,17 +2,24 @@ import { NodeRole } from "../../node-role";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { somePools } from "./phrases";
+import { oneBeforeOneGoes, somePools } from "./phrases";
 
 /** Machines of a role that all go, in words. */
 export const LOST_ROLE_DESCRIPTIONS: Descriptions<"RK725"> = { RK725: describeLostRoles };
 
-function describeLostRoles({ roles, pools, coming, madeAnew = [] }: FindingData["RK725"]): Description {
+function describeLostRoles({
+  roles,
+  pools,
+  coming,
+  madeAnew = [],
+  goingFirst = [],
+}: FindingData["RK725"]): Description {
   const [isEtcd, isControlPlane] = [NodeRole.ETCD, NodeRole.CONTROL_PLANE].map((role) => roles.includes(role));
   const theRoles = roles.length > 1 ? "the roles" : "the role";
+  const isReplaced = coming.length + goingFirst.length > 0;
   return {
     subject: somePools(pools),
-    message: text`Rancher removes all machines with ${theRoles} ${inProse(roles)}${howTheyGo(coming, madeAnew)}`,
+    message: text`Rancher ${goingFirst.length > 0 ? "may remove" : "removes"} all machines with ${theRoles} ${inProse(roles)}${howTheyGo(isReplaced, madeAnew)}`,
     facts: [
       coming.length === 0
         ? text`they are those of ${somePools(pools)}`
@@ -22,13 +29,23 @@ function describeLostRoles({ roles, pools, coming, madeAnew = [] }: FindingData[
         : [
             text`the machines of ${somePools(madeAnew)} are made anew from another template, with other roles; they stay while the pool is ${asCode("paused")}, or where the other template says the same`,
           ]),
-      ...(isEtcd ? lossOfEtcd(coming.length > 0) : []),
-      ...(isControlPlane ? lossOfControlPlane(coming.length > 0, isEtcd === true) : []),
+      ...(goingFirst.length === 0
+        ? []
+        : [
+            text`the machines of ${somePools(goingFirst)} are made anew from another template, and ${asCode("rolling_update")} lets all of them go before another one comes; they stay where the other template says the same`,
+          ]),
+      ...(isEtcd ? lossOfEtcd(isReplaced) : []),
+      ...(isControlPlane ? lossOfControlPlane(isReplaced, isEtcd === true) : []),
     ],
     help: [
-      coming.length === 0
-        ? text`keep a machine with ${theRoles}`
-        : text`let machines of ${somePools(coming)} join with ${theRoles} first, and ${madeAnew.length === 0 ? text`take ${somePools(pools)} away` : text`change ${somePools(pools)}`} in a later change`,
+      ...(goingFirst.length === 0 ? [] : [oneBeforeOneGoes(goingFirst)]),
+      ...(coming.length > 0
+        ? [
+            text`let machines of ${somePools(coming)} join with ${theRoles} first, and ${madeAnew.length === 0 ? text`take ${somePools(pools)} away` : text`change ${somePools(pools)}`} in a later change`,
+          ]
+        : goingFirst.length > 0
+          ? []
+          : [text`keep a machine with ${theRoles}`]),
       ...(isEtcd
         ? [
             text`if it is meant, have an etcd snapshot first that is kept outside of these machines, and restore it afterwards`,
@@ -38,8 +55,8 @@ function describeLostRoles({ roles, pools, coming, madeAnew = [] }: FindingData[
   };
 }
 
-function howTheyGo(coming: readonly string[], madeAnew: readonly string[]): string {
-  if (coming.length === 0) return ", and makes no other";
+function howTheyGo(isReplaced: boolean, madeAnew: readonly string[]): string {
+  if (!isReplaced) return ", and makes no other";
   return madeAnew.length === 0 ? " before another one has joined" : ", whether another one has joined or not";
 }
 

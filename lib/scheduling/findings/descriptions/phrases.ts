@@ -39,6 +39,11 @@ export function allOfSome({ named, more }: SomePools): Text {
   return inProse([...named.map(quotedPool), ...(more === 0 ? [] : [`${more} more`])]);
 }
 
+/** `pools "a", "b" and 7 more` */
+export function thoseOfSome(pools: SomePools): Text {
+  return text`${pools.named.length + pools.more === 1 ? "pool" : "pools"} ${allOfSome(pools)}`;
+}
+
 /** `pool "a"` */
 export function thePool(name: string): Text {
   return text`pool ${quotedPool(name)}`;
@@ -210,4 +215,9 @@ export function someNodes(nodes: readonly string[]): Text {
     ...(more > 1 ? nodes.slice(0, NODES_NAMED) : nodes).map(asCode),
     ...(more > 1 ? [`${more} more`] : []),
   ]);
+}
+
+/** How machines that are made anew never leave their pool without one. */
+export function oneBeforeOneGoes(pools: readonly string[]): Text {
+  return text`let one come before one goes, as it is without numbers: ${asCode('rolling_update { max_surge = "1", max_unavailable = "0" }')} in ${somePools(pools)}`;
 }
