@@ -94,8 +94,8 @@ describe("The packed package", () => {
     expect(imported.filter((specifier) => !declared.has(packageOf(specifier)))).toEqual([]);
   });
 
-  it("is smaller than 960 KB", () => {
-    expect(tarball.packedBytes).toBeLessThan(960_000);
+  it("is smaller than 1,150 KB", () => {
+    expect(tarball.packedBytes).toBeLessThan(1_150_000);
   });
 });
 
