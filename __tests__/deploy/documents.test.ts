@@ -1,4 +1,5 @@
 /** Commands that the README and pages of docs print, each run as it stands there, beside the files that it is about. */
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createMirror, REPOSITORY } from "../terraform/harness";
 import { sectionsOf } from "./page";
@@ -37,7 +38,18 @@ const STACK = "cdktf.out/stacks/tainted-cluster";
 /** It is run in the folder of a stack. */
 const [PLAN = ""] = linesOf("docs/plan-review.md", "What can be reviewed").slice(-1);
 
+/** A cluster that runs, with a worker `w-1`, and the object that Rancher has of it. */
+const RUNNING = readFileSync(path.join(REPOSITORY, "__tests__/doctor/fixtures/healthy.json"), "utf8");
+const AT_RANCHER = {
+  apiVersion: "provisioning.cattle.io/v1",
+  kind: "Cluster",
+  metadata: { name: "edge", namespace: "fleet-default" },
+  spec: { kubernetesVersion: "v1.33.5+k3s1", rkeConfig: {} },
+};
+
 beforeAll(async () => {
+  writeFileSync(path.join(repository.folder, "cluster.json"), RUNNING.replaceAll('"worker-1"', '"w-1"'));
+  writeFileSync(path.join(repository.folder, "rancher.json"), JSON.stringify(AT_RANCHER));
   workstation.install("kubectl", `[ "$*" = "${GET}" ] && exec cat '${STUCK}'`);
   await workstation.type(`cd '${repository.folder}'
 export PATH="$PWD/node_modules/.bin:$PATH" TF_VAR_rancher_token=made:up TF_VAR_rancher_url=https://203.0.113.10
@@ -60,7 +72,14 @@ test("the command line, as the README shows it", async () => {
     "npx rancher-k3s explain RK102": 0,
     "npx rancher-k3s review --base main/cdktf.out --head cdktf.out": 0,
     [`kubectl ${GET} | npx rancher-k3s doctor -`]: 1,
+    "npx rancher-k3s what-if cluster.json --taint w-1,gpu=yes:NoExecute": 1,
+    "npx rancher-k3s doctor --expect cdktf.out cluster.json rancher.json": 1,
+    "npx rancher-k3s adopt cluster.json rancher.json --output adopted.ts": 0,
+    "npx rancher-k3s rehearse cdktf.out > rehearsal.yaml": 0,
   });
+  expect(output("npx rancher-k3s what-if cluster.json --taint w-1,gpu=yes:NoExecute")).toContain("lose their place");
+  expect(output("npx rancher-k3s doctor --expect cdktf.out cluster.json rancher.json")).toContain("drift: ");
+  expect(output("npx rancher-k3s adopt cluster.json rancher.json --output adopted.ts")).toContain("edge: 2 pools");
   expect(output("npx rancher-k3s check cdktf.out")).toContain("Where system workloads run");
   expect(output("npx rancher-k3s review --base main/cdktf.out --head cdktf.out")).toContain("no scheduling change");
   expect(output(`kubectl ${GET} | npx rancher-k3s doctor -`)).toContain("stuck: cattle-cluster-agent is Pending");
