@@ -2,6 +2,7 @@ import { diagnose } from "../../lib/doctor/diagnose";
 import { readCluster } from "../../lib/live/read-cluster";
 import { renderDiagnosisMarkdown } from "../../lib/report/doctor-markdown";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";
+import { countedLooks } from "../live/counted-looks";
 import { controller, type KubectlObject, list, node, pendingPod } from "./objects";
 
 const NODES = 500;
@@ -13,29 +14,13 @@ const nodes = Array.from({ length: NODES }, (_, index) =>
 
 /** How often a diagnosis looks at the labels, the taints or the room of any node. */
 function looksAtNodes(pods: readonly KubectlObject[], some = nodes): number {
-  const cluster = readCluster([{ file: "cluster.json", content: list(...some, ...pods) }]);
-  let looks = 0;
-  const counting = cluster.nodes.map((each) => ({
-    ...each,
-    get labels() {
-      looks++;
-      return each.labels;
-    },
-    get taints() {
-      looks++;
-      return each.taints;
-    },
-    get allocatable() {
-      looks++;
-      return each.allocatable;
-    },
-  }));
-  const diagnosis = diagnose({ ...cluster, nodes: counting });
+  const { cluster, looks } = countedLooks(readCluster([{ file: "cluster.json", content: list(...some, ...pods) }]));
+  const diagnosis = diagnose(cluster);
   expect(diagnosis.blocked.flatMap(({ pending }) => pending)).toHaveLength(PODS);
   for (const report of [renderDiagnosisText(diagnosis), renderDiagnosisMarkdown(diagnosis)]) {
     expect(report.length).toBeLessThan(200_000);
   }
-  return looks;
+  return looks();
 }
 
 // Looking at every node for every pod would be one and a half million looks.

@@ -6,6 +6,7 @@ import { readChange } from "../../lib/what-if/read-change";
 import { whatIf } from "../../lib/what-if/what-if";
 import type { WrittenChange } from "../../lib/what-if/written-change";
 import { controller, type KubectlObject, list, node, pendingPod, runningPod } from "../doctor/objects";
+import { countedLooks } from "../live/counted-looks";
 import { NO_CHANGE } from "./command";
 
 const NODES = 400;
@@ -19,30 +20,13 @@ const on = (index: number) => `node-${index % NODES}`;
 
 /** How often anybody looks at the labels, the taints or the room of any node. */
 function looksAtNodes(objects: readonly KubectlObject[], change: Partial<WrittenChange>): number {
-  const cluster = readCluster([{ file: "cluster.json", content: list(...nodes, ...objects) }]);
-  let looks = 0;
-  const counting = cluster.nodes.map((each) => ({
-    ...each,
-    get labels() {
-      looks++;
-      return each.labels;
-    },
-    get taints() {
-      looks++;
-      return each.taints;
-    },
-    get allocatable() {
-      looks++;
-      return each.allocatable;
-    },
-  }));
-  const counted = { ...cluster, nodes: counting };
-  const outlook = whatIf(counted, readChange({ ...NO_CHANGE, ...change }, counted));
+  const { cluster, looks } = countedLooks(readCluster([{ file: "cluster.json", content: list(...nodes, ...objects) }]));
+  const outlook = whatIf(cluster, readChange({ ...NO_CHANGE, ...change }, cluster));
   for (const report of [renderOutlookText(outlook), renderOutlookMarkdown(outlook)]) {
     expect(report.length).toBeLessThan(100_000);
   }
   expect(renderOutlookJson(outlook).length).toBeLessThan(20_000_000);
-  return looks;
+  return looks();
 }
 
 const halfGone = { taint: ["label=half=a,gone:NoExecute"] };
