@@ -29,7 +29,7 @@ function milliseconds(work: () => unknown): number {
   return median(runs);
 }
 
-/** Bytes of memory that `rancher-k3s review` takes at most, with a plan as a file or on standard input. */
+/** Bytes of memory that `cdktf-rancher-k3s review` takes at most, with a plan as a file or on standard input. */
 function peakMemory(plan: string, argument: string): number {
   const input = openSync(plan, "r");
   try {

@@ -12,7 +12,7 @@ function markOf(id) {
 /**
  * @param commit that was to be reviewed; anything but a hash is left out
  * @param run address of the run, whose log tells more
- * @param reason the line in which `rancher-k3s` says why; empty where it did not come to that
+ * @param reason the line in which `cdktf-rancher-k3s` says why; empty where it did not come to that
  */
 function notReviewed({ commit, run, reason }) {
   const ofCommit = /^[0-9a-f]{7,64}$/.test(commit) ? ` for \`${commit.slice(0, 12)}\`` : "";
@@ -30,9 +30,9 @@ function fenced(text) {
   return [`${fence}text`, text, fence];
 }
 
-/** The first line of an error output in which `rancher-k3s` says why it ended without a review. */
+/** The first line of an error output in which `cdktf-rancher-k3s` says why it ended without a review. */
 function reasonIn(errorOutput) {
-  return /^rancher-k3s: ([^\r\n]{1,3000})/m.exec(errorOutput)?.[1] ?? "";
+  return /^cdktf-rancher-k3s: ([^\r\n]{1,3000})/m.exec(errorOutput)?.[1] ?? "";
 }
 
 module.exports = { markOf, notReviewed, reasonIn };

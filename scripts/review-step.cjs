@@ -50,7 +50,7 @@ function noReview({ code, errorOutput }) {
 function ownFault(error) {
   const what = `${error?.name ?? typeof error}${error?.code === undefined ? "" : ` ${error.code}`}`;
   const reason = `the step of the action failed itself: ${what}`;
-  process.stderr.write(`rancher-k3s: ${reason}\n`);
+  process.stderr.write(`cdktf-rancher-k3s: ${reason}\n`);
   return new NoReview(3, reason);
 }
 
@@ -99,7 +99,7 @@ function reviewBy(program) {
 }
 
 function refusal(reason) {
-  const errorOutput = `rancher-k3s: ${reason}\n`;
+  const errorOutput = `cdktf-rancher-k3s: ${reason}\n`;
   process.stderr.write(errorOutput);
   return { code: 2, errorOutput };
 }
@@ -148,10 +148,14 @@ function run({ command, args }, more) {
   });
   // What runs over its buffer is ended by a signal as well.
   if (error !== undefined) {
-    return { code: 3, output: "", errorOutput: `${stderr ?? ""}\nrancher-k3s: it cannot be run: ${error.code}\n` };
+    return {
+      code: 3,
+      output: "",
+      errorOutput: `${stderr ?? ""}\ncdktf-rancher-k3s: it cannot be run: ${error.code}\n`,
+    };
   }
   if (status !== null) return { code: status, output: stdout, errorOutput: stderr };
-  const ended = `rancher-k3s: it was ended by the signal ${signal} before the review was made\n`;
+  const ended = `cdktf-rancher-k3s: it was ended by the signal ${signal} before the review was made\n`;
   return { code: 128 + (constants.signals[signal] ?? 0), output: stdout, errorOutput: `${stderr}\n${ended}` };
 }
 

@@ -1,4 +1,4 @@
-/** Which `rancher-k3s` reviews: the one that is installed, or, where the input `release` asks for it, a newer one. */
+/** Which `cdktf-rancher-k3s` reviews: the one that is installed, or, where the input `release` asks for it, a newer one. */
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
@@ -17,7 +17,7 @@ function installedProgram() {
     return {
       version: String(version),
       command: process.execPath,
-      args: [path.join(path.dirname(manifest), bin["rancher-k3s"])],
+      args: [path.join(path.dirname(manifest), bin["cdktf-rancher-k3s"])],
     };
   } catch {
     return undefined;
@@ -32,7 +32,7 @@ function newerProgram(release, installed) {
   const wanted = releaseOf(release);
   if (wanted === undefined || (installed !== undefined && !isNewer(wanted, installed.version))) return undefined;
   const name = `${NAME}@${wanted}`;
-  return { name, command: "npx", args: ["--yes", `--package=${name}`, "--", "rancher-k3s"] };
+  return { name, command: "npx", args: ["--yes", `--package=${name}`, "--", "cdktf-rancher-k3s"] };
 }
 
 module.exports = { installedProgram, newerProgram };

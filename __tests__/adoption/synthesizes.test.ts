@@ -132,7 +132,7 @@ Does not synthesize
     get ready, because no network runs; it is not accepted in the app, as the
     input does not show that nodes of every pool are Ready and Rancher's agent
     runs
-    npx rancher-k3s explain RK113
+    npx cdktf-rancher-k3s explain RK113
 "
 `);
   });

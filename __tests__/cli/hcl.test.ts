@@ -38,7 +38,7 @@ test.each([
   const folder = synthesized();
   expect(await rancherK3s(command, path.join(folder, file))).toMatchObject({
     out: "",
-    err: `rancher-k3s: ${path.join(folder, STACK)}: ${SAID}\n`,
+    err: `cdktf-rancher-k3s: ${path.join(folder, STACK)}: ${SAID}\n`,
     exitCode: 2,
   });
 });

@@ -41,7 +41,7 @@ const COMMANDS = [[], ["check"], ["review"], ["doctor"], ["what-if"], ["explain"
 
 const env = { ...process.env, M: main, N: process.execPath };
 
-/** Runs a line of sh, in which `$N $M` is rancher-k3s. */
+/** Runs a line of sh, in which `$N $M` is cdktf-rancher-k3s. */
 function sh(line: string) {
   const { stdout, stderr, status, signal } = spawnSync("sh", ["-c", line], { cwd: work, encoding: "utf8", env });
   return { out: stdout, err: stderr.replaceAll(folder, "FOLDER"), code: status, signal };
@@ -65,7 +65,7 @@ describe("exit codes", () => {
     const { out, err, code } = sh(`$N ${broken} explain RK102`);
     expect({ out, code }).toEqual({ out: "", code: 3 });
     expect(err.replace(/\d+:\d+|\d+\.\d+\.\d+/g, "N")).toMatchInlineSnapshot(`
-"rancher-k3s: this is a fault of rancher-k3s, not of your input: Error ENOENT at cli/explain.js:N; please report this line with the command, version N and Node.js vN (RANCHER_K3S_DEBUG=1 prints the stack, which may hold parts of the input)
+"cdktf-rancher-k3s: this is a fault of cdktf-rancher-k3s, not of your input: Error ENOENT at cli/explain.js:N; please report this line with the command, version N and Node.js vN (RANCHER_K3S_DEBUG=1 prints the stack, which may hold parts of the input)
 "
 `);
     expect(sh(`RANCHER_K3S_DEBUG=1 $N ${broken} explain RK102`).err).toMatch(/\n {4}at /);
@@ -75,7 +75,7 @@ describe("exit codes", () => {
     const broken = copyWithout("node_modules", installed, path.join(folder, "bare"));
     expect(sh(`$N ${broken} check clean.json`)).toMatchObject({
       out: "",
-      err: "rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n",
+      err: "cdktf-rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n",
       code: 3,
     });
   });
@@ -83,7 +83,7 @@ describe("exit codes", () => {
   test("help says what they mean", async () => {
     for (const command of COMMANDS) {
       const { out } = await rancherK3s(...command, "--help");
-      expect(out).toContain("\n  3  a fault of rancher-k3s itself");
+      expect(out).toContain("\n  3  a fault of cdktf-rancher-k3s itself");
     }
   });
 });
@@ -105,18 +105,18 @@ describe("what cannot be written", () => {
   });
 
   test("a full disk is one line", () => {
-    const told = { err: "rancher-k3s: standard output: cannot be written (ENOSPC)\n", code: 2 };
+    const told = { err: "cdktf-rancher-k3s: standard output: cannot be written (ENOSPC)\n", code: 2 };
     expect(sh("$N $M check clean.json > /dev/full")).toMatchObject(told);
     expect(sh("$N $M explain RK102 > /dev/full")).toMatchObject(told);
     expect(sh("$N $M check clean.json --output /dev/full")).toMatchObject({
-      err: "rancher-k3s: /dev/full: cannot be written (ENOSPC)\n",
+      err: "cdktf-rancher-k3s: /dev/full: cannot be written (ENOSPC)\n",
       code: 2,
     });
   });
 
   test("a report that was written in part is told", () => {
     expect(sh("trap '' XFSZ; ulimit -f 1; $N $M check findings.json --format json > part.json")).toMatchObject({
-      err: "rancher-k3s: standard output: cannot be written (EFBIG)\n",
+      err: "cdktf-rancher-k3s: standard output: cannot be written (EFBIG)\n",
       code: 2,
     });
   });
@@ -248,7 +248,7 @@ describe("--output", () => {
       `trap '' XFSZ; ulimit -f 1; $N $M check findings.json --format json --output ${at("report")}`,
     );
     expect({ err: err.replace(place.replace(folder, "FOLDER"), "PLACE"), code }).toEqual({
-      err: "rancher-k3s: PLACE/report: cannot be written (EFBIG)\n",
+      err: "cdktf-rancher-k3s: PLACE/report: cannot be written (EFBIG)\n",
       code: 2,
     });
     expect(readFileSync(at("report"), "utf8")).toBe("old");
@@ -300,7 +300,7 @@ describe("--output", () => {
   test("a descriptor that is for reading, or that is none, is told, and nothing is replaced", () => {
     writeFileSync(at("read"), "old");
     const line = `$N $M check clean.json --output /dev/stdin < ${at("read")}`;
-    expect(sh(line)).toMatchObject({ err: "rancher-k3s: /dev/stdin: cannot be written (EBADF)\n", code: 2 });
+    expect(sh(line)).toMatchObject({ err: "cdktf-rancher-k3s: /dev/stdin: cannot be written (EBADF)\n", code: 2 });
     expect(readFileSync(at("read"), "utf8")).toBe("old");
     expect(sh("$N $M check clean.json --output /dev/fd/4711").code).toBe(2);
     expect(sh("$N $M check clean.json --output /dev/fd/name").code).toBe(2);
@@ -308,7 +308,7 @@ describe("--output", () => {
 
   test("a folder is no file", () => {
     expect(sh("$N $M check clean.json --output .")).toMatchObject({
-      err: "rancher-k3s: .: is a folder, not a file\n",
+      err: "cdktf-rancher-k3s: .: is a folder, not a file\n",
       code: 2,
     });
   });
@@ -327,7 +327,7 @@ describe("standard input", () => {
     expect(sh("{ printf '\\357\\273\\277'; cat plan.json; } | $N $M review -")).toMatchObject({ err: "", code: 0 });
     const { err, code } = sh("iconv -f UTF-8 -t UTF-16 clean.json | $N $M check -");
     expect(code).toBe(2);
-    expect(err).toMatch(/^rancher-k3s: standard input: is UTF-16, as PowerShell writes by default; .*\n$/);
+    expect(err).toMatch(/^cdktf-rancher-k3s: standard input: is UTF-16, as PowerShell writes by default; .*\n$/);
   });
 
   test("is named where something is wrong with it", () => {
@@ -336,12 +336,12 @@ describe("standard input", () => {
       expect({ out, code }).toEqual({ out: "", code: 2 });
       return err;
     };
-    expect(said("$N $M check - < /dev/null")).toBe("rancher-k3s: standard input: is empty\n");
-    expect(said("echo '{' | $N $M review -")).toMatch(/^rancher-k3s: standard input: not JSON: .* of 2\n$/);
+    expect(said("$N $M check - < /dev/null")).toBe("cdktf-rancher-k3s: standard input: is empty\n");
+    expect(said("echo '{' | $N $M review -")).toMatch(/^cdktf-rancher-k3s: standard input: not JSON: .* of 2\n$/);
     expect(said("$N $M review - - < plan.json")).toContain('standard input: can be read once, and "-" is given twice');
     expect(said("$N $M review --base - --head - < clean.json")).toContain("can be read once");
     expect(said("$N $M doctor - - < clean.json")).toContain("can be read once");
-    expect(said("$N $M check - < .")).toBe("rancher-k3s: standard input: is a folder, not a file\n");
+    expect(said("$N $M check - < .")).toBe("cdktf-rancher-k3s: standard input: is a folder, not a file\n");
     expect(said("$N $M review - < clean.json")).toContain("standard input: is a synthesized stack");
   });
 
@@ -365,8 +365,8 @@ describe("input that is no file of its kind is one line", () => {
   ])("%s", (_what, line, message) => {
     const { out, err, code } = sh(line);
     expect({ out, code }).toEqual({ out: "", code: 2 });
-    expect(err).toMatch(/^rancher-k3s: [^\n]+\n$/);
-    expect(err.replace("rancher-k3s: ", "")).toMatch(message);
+    expect(err).toMatch(/^cdktf-rancher-k3s: [^\n]+\n$/);
+    expect(err.replace("cdktf-rancher-k3s: ", "")).toMatch(message);
   });
 });
 
@@ -386,7 +386,7 @@ test("what somebody typed cannot direct a terminal, whatever is wrong with it", 
     const { out, err, exitCode } = await rancherK3s(...args);
     expect({ args, out, exitCode }).toEqual({ args, out: "", exitCode: 2 });
     expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0080-\u009f\u202e]/);
-    expect(err).toMatch(/^rancher-k3s: /);
+    expect(err).toMatch(/^cdktf-rancher-k3s: /);
   }
 });
 
@@ -409,33 +409,33 @@ describe("wrong use", () => {
         await said("check", "--format", "xml"),
       ].join("\n"),
     ).toMatchInlineSnapshot(`
-"rancher-k3s: unknown command 'chekc' (Did you mean check?)
+"cdktf-rancher-k3s: unknown command 'chekc' (Did you mean check?)
   = why: every command answers a question of its own, and none is taken for granted
   = help: use one of check, review, explain, doctor, what-if, adopt, rehearse
 
-rancher-k3s: unknown option '--fromat' (Did you mean --format?)
+cdktf-rancher-k3s: unknown option '--fromat' (Did you mean --format?)
   = why: an option that is passed over might have been one that changes what is judged
-  = help: use an option that rancher-k3s check --help lists; a file whose name begins with a dash is written ./-NAME
+  = help: use an option that cdktf-rancher-k3s check --help lists; a file whose name begins with a dash is written ./-NAME
 
-rancher-k3s: missing required argument 'code'
+cdktf-rancher-k3s: missing required argument 'code'
   = why: the command has nothing to answer without it
-  = help: write it behind the command, as rancher-k3s explain --help shows
+  = help: write it behind the command, as cdktf-rancher-k3s explain --help shows
 
-rancher-k3s: missing required argument 'file'
+cdktf-rancher-k3s: missing required argument 'file'
   = why: the command has nothing to answer without it
-  = help: write it behind the command, as rancher-k3s doctor --help shows
+  = help: write it behind the command, as cdktf-rancher-k3s doctor --help shows
 
-rancher-k3s: too many arguments for 'check'. Expected 1 argument but got 2.
+cdktf-rancher-k3s: too many arguments for 'check'. Expected 1 argument but got 2.
   = why: what is passed over would look as if it had been judged
-  = help: run the command once for each, or leave out what is too much; rancher-k3s check --help shows what it takes
+  = help: run the command once for each, or leave out what is too much; cdktf-rancher-k3s check --help shows what it takes
 
-rancher-k3s: option '--output <file>' argument missing
+cdktf-rancher-k3s: option '--output <file>' argument missing
   = why: the option says nothing without a value
-  = help: write the value behind the option, or leave the option out; rancher-k3s check --help lists what they take
+  = help: write the value behind the option, or leave the option out; cdktf-rancher-k3s check --help lists what they take
 
-rancher-k3s: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, markdown, json, sarif, github.
+cdktf-rancher-k3s: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, markdown, json, sarif, github.
   = why: a value that is passed over would give another answer than was asked for
-  = help: use a value that is named here and in rancher-k3s check --help
+  = help: use a value that is named here and in cdktf-rancher-k3s check --help
 "
 `);
   });

@@ -309,14 +309,14 @@ describe("input that cannot be read ends with exit code 2 and one line", () => {
 
   test("no such path", async () => {
     expect(await failure("check", path.join(folder, "nowhere"))).toBe(
-      "rancher-k3s: FOLDER/nowhere: there is no such file or folder\n",
+      "cdktf-rancher-k3s: FOLDER/nowhere: there is no such file or folder\n",
     );
   });
 
   test("a path of nothing, as a variable leaves it that was never set", async () => {
-    expect(await failure("check", "")).toBe('rancher-k3s: "": there is no such file or folder\n');
+    expect(await failure("check", "")).toBe('cdktf-rancher-k3s: "": there is no such file or folder\n');
     expect(await failure("check", stackWith(untainted), "--output", "")).toBe(
-      'rancher-k3s: "": cannot be written (ENOENT)\n',
+      'cdktf-rancher-k3s: "": cannot be written (ENOENT)\n',
     );
   });
 

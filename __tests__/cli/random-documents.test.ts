@@ -27,7 +27,7 @@ function objection({ out, err, exitCode }: Awaited<ReturnType<typeof ending>>): 
   if (exitCode === 0 || exitCode === 1) return err === "" && out !== "" ? undefined : "a result without a report";
   if (exitCode !== 2) return `exit code ${exitCode}`;
   if (out !== "") return "a report beside a refusal";
-  return /^rancher-k3s: [^\u0000-\u001f]{1,2100}\n$/.test(err) ? undefined : "a refusal that is not one line";
+  return /^cdktf-rancher-k3s: [^\u0000-\u001f]{1,2100}\n$/.test(err) ? undefined : "a refusal that is not one line";
 }
 
 test(

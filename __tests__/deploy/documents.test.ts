@@ -54,7 +54,7 @@ beforeAll(async () => {
   await workstation.type(`cd '${repository.folder}'
 export PATH="$PWD/node_modules/.bin:$PATH" TF_VAR_rancher_token=made:up TF_VAR_rancher_url=https://203.0.113.10
 # As npm makes what a package has under "bin".
-chmod +x node_modules/.bin/rancher-k3s
+chmod +x node_modules/.bin/cdktf-rancher-k3s
 cdktf synth
 terraform -chdir=${STACK} init -no-color
 (cd ${STACK} && ${PLAN})
@@ -66,23 +66,29 @@ mkdir main && cp -r cdktf.out main && cp -r cdktf.out cdktf.base && cp -r cdktf.
 test("the command line, as the README shows it", async () => {
   const { codes, output } = await follow("README.md", "Command line");
   expect(codes).toEqual({
-    "npx rancher-k3s check cdktf.out": 0,
-    "npx rancher-k3s check cdktf.out --kubernetes-version v1.34.3+k3s1": 0,
-    "npx rancher-k3s check plan.json --format markdown --fail-on warning": 1,
-    "npx rancher-k3s explain RK102": 0,
-    "npx rancher-k3s review --base main/cdktf.out --head cdktf.out": 0,
-    [`kubectl ${GET} | npx rancher-k3s doctor -`]: 1,
-    "npx rancher-k3s what-if cluster.json --taint w-1,gpu=yes:NoExecute": 1,
-    "npx rancher-k3s doctor --expect cdktf.out cluster.json rancher.json": 1,
-    "npx rancher-k3s adopt cluster.json rancher.json --output adopted.ts": 0,
-    "npx rancher-k3s rehearse cdktf.out > rehearsal.yaml": 0,
+    "npx cdktf-rancher-k3s check cdktf.out": 0,
+    "npx cdktf-rancher-k3s check cdktf.out --kubernetes-version v1.34.3+k3s1": 0,
+    "npx cdktf-rancher-k3s check plan.json --format markdown --fail-on warning": 1,
+    "npx cdktf-rancher-k3s explain RK102": 0,
+    "npx cdktf-rancher-k3s review --base main/cdktf.out --head cdktf.out": 0,
+    [`kubectl ${GET} | npx cdktf-rancher-k3s doctor -`]: 1,
+    "npx cdktf-rancher-k3s what-if cluster.json --taint w-1,gpu=yes:NoExecute": 1,
+    "npx cdktf-rancher-k3s doctor --expect cdktf.out cluster.json rancher.json": 1,
+    "npx cdktf-rancher-k3s adopt cluster.json rancher.json --output adopted.ts": 0,
+    "npx cdktf-rancher-k3s rehearse cdktf.out > rehearsal.yaml": 0,
   });
-  expect(output("npx rancher-k3s what-if cluster.json --taint w-1,gpu=yes:NoExecute")).toContain("lose their place");
-  expect(output("npx rancher-k3s doctor --expect cdktf.out cluster.json rancher.json")).toContain("drift: ");
-  expect(output("npx rancher-k3s adopt cluster.json rancher.json --output adopted.ts")).toContain("edge: 2 pools");
-  expect(output("npx rancher-k3s check cdktf.out")).toContain("Where system workloads run");
-  expect(output("npx rancher-k3s review --base main/cdktf.out --head cdktf.out")).toContain("no scheduling change");
-  expect(output(`kubectl ${GET} | npx rancher-k3s doctor -`)).toContain("stuck: cattle-cluster-agent is Pending");
+  expect(output("npx cdktf-rancher-k3s what-if cluster.json --taint w-1,gpu=yes:NoExecute")).toContain(
+    "lose their place",
+  );
+  expect(output("npx cdktf-rancher-k3s doctor --expect cdktf.out cluster.json rancher.json")).toContain("drift: ");
+  expect(output("npx cdktf-rancher-k3s adopt cluster.json rancher.json --output adopted.ts")).toContain(
+    "edge: 2 pools",
+  );
+  expect(output("npx cdktf-rancher-k3s check cdktf.out")).toContain("Where system workloads run");
+  expect(output("npx cdktf-rancher-k3s review --base main/cdktf.out --head cdktf.out")).toContain(
+    "no scheduling change",
+  );
+  expect(output(`kubectl ${GET} | npx cdktf-rancher-k3s doctor -`)).toContain("stuck: cattle-cluster-agent is Pending");
 });
 
 test("what can be reviewed", async () => {
@@ -91,9 +97,9 @@ test("what can be reviewed", async () => {
   const inStack = (line: string) => (line.startsWith("terraform ") ? `(cd ${STACK} && ${line})` : line);
   const { codes } = await follow(page, title, linesOf(page, title).slice(0, -1).map(inStack));
   expect(codes).toEqual({
-    "rancher-k3s review --base cdktf.base --head cdktf.head": 0,
-    "rancher-k3s review north.json south.json": 0,
-    [inStack("terraform show -json plan.bin | rancher-k3s review -")]: 0,
+    "cdktf-rancher-k3s review --base cdktf.base --head cdktf.head": 0,
+    "cdktf-rancher-k3s review north.json south.json": 0,
+    [inStack("terraform show -json plan.bin | cdktf-rancher-k3s review -")]: 0,
   });
   expect(PLAN).toBe("terraform plan -out plan.bin && terraform show -json plan.bin > plan.json");
 });
@@ -102,7 +108,7 @@ test("a stuck cluster", async () => {
   const { codes } = await follow("docs/doctor.md", "");
   expect(codes).toEqual({
     [`kubectl ${GET} > cluster.json`]: 0,
-    "rancher-k3s doctor cluster.json": 1,
-    [`kubectl ${GET} | rancher-k3s doctor -`]: 1,
+    "cdktf-rancher-k3s doctor cluster.json": 1,
+    [`kubectl ${GET} | cdktf-rancher-k3s doctor -`]: 1,
   });
 });

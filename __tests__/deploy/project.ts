@@ -65,7 +65,7 @@ export class Project {
   ) {
     this.rancher = rancher ?? createRancher();
     this.link(path.join(REPOSITORY), "node_modules/cdktf-rancher-k3s");
-    this.program("node_modules/.bin/rancher-k3s", path.join(REPOSITORY, "dist/lib/cli/main.js"));
+    this.program("node_modules/.bin/cdktf-rancher-k3s", path.join(REPOSITORY, "dist/lib/cli/main.js"));
     for (const name of PACKAGES) this.link(path.join(REPOSITORY, "node_modules", name), `node_modules/${name}`);
     for (const { name, program } of COMMAND_LINES) this.link(program, `node_modules/.bin/${name}`);
     this.write(files);

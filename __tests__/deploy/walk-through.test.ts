@@ -111,7 +111,7 @@ test("a taint, a release of K3s and one of Rancher are applied", async () => {
 });
 
 test("a second change of taints is reviewed against what was deployed last, not against what was deployed first", async () => {
-  const [review = ""] = commandsOf("5. Changes").filter((script) => script.includes("rancher-k3s review"));
+  const [review = ""] = commandsOf("5. Changes").filter((script) => script.includes("cdktf-rancher-k3s review"));
   const [deployed, wanted] = [
     '"team=vision:NoExecute"]',
     '"team=vision:NoExecute", "second=vision:NoExecute"]',

@@ -105,7 +105,7 @@ describe("RK109, values that decide and are known only at apply", () => {
   = so does where cattle-cluster-agent, fleet-agent, rancher-webhook, system-upgrade-controller, helm-operation, dashboard-shell, coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run
   = nothing is guessed in the place of a value that is not known
   = help: write it as a literal
-  = or: judge the plan, rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again"
+  = or: judge the plan, cdktf-rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again"
 `);
   });
 
@@ -138,7 +138,7 @@ describe("RK109, values that decide and are known only at apply", () => {
   --> __tests__/cluster/stacks.ts:18
   = nothing is guessed in the place of a value that is not known
   = help: write it as a literal
-  = or: judge the plan, rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again"
+  = or: judge the plan, cdktf-rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again"
 `);
   });
 
@@ -324,7 +324,7 @@ describe("RK409, releases known only at apply", () => {
   = kubernetes_version is an expression
   = what K3s's addons tolerate differs from release to release
   = help: write the release as a literal
-  = or: judge the plan, rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again"
+  = or: judge the plan, cdktf-rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again"
 `);
   });
 
@@ -728,7 +728,7 @@ describe("RK513, arguments whose changes are ignored", () => {
   = Terraform leaves ignored arguments as they are in its state, whatever is written
   = the proof takes what is written; for a cluster that exists only a plan tells what is in force
   = help: take it out of ignoreChanges
-  = or: judge the plan instead: rancher-k3s check plan.json"
+  = or: judge the plan instead: cdktf-rancher-k3s check plan.json"
 `);
   });
 

@@ -980,7 +980,7 @@ describe("RK402, an unknown Rancher release", () => {
     expect(text.replace(String(NEWEST_KNOWN_RANCHER), "<newest>")).toMatchInlineSnapshot(`
 "info[RK402]: the Rancher release is not known; the cluster is judged as on <newest>
   = what Rancher does with taints changed in single patch releases
-  = help: pass rancherVersion to RancherProvider or K3sCluster, or --rancher-version to rancher-k3s check"
+  = help: pass rancherVersion to RancherProvider or K3sCluster, or --rancher-version to cdktf-rancher-k3s check"
 `);
   });
 

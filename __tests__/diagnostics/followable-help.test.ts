@@ -231,6 +231,6 @@ test("a value that is open is to be looked up in a plan, and what a plan does no
     PLAIN,
   );
   expect(helpOf("RK109", proof)[1]).toBe(
-    "judge the plan, rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again",
+    "judge the plan, cdktf-rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again",
   );
 });

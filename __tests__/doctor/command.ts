@@ -11,7 +11,7 @@ export interface CommandRun {
   readonly exitCode: number;
 }
 
-/** Runs `rancher-k3s doctor` with these arguments. */
+/** Runs `cdktf-rancher-k3s doctor` with these arguments. */
 export async function doctor(
   args: readonly string[],
   options: { input?: string; color?: boolean } = {},

@@ -144,7 +144,7 @@ Then see that it worked
   kubectl -n kube-system rollout status deployment/metrics-server --timeout=5m
     deployment "metrics-server" successfully rolled out
   in Rancher the cluster becomes Active, and further nodes join
-  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | cdktf-rancher-k3s doctor -
     a first line that begins with clear, exit code 0
 
 1 node, 1 with taints that somebody set; taints keep 6 workloads from running
@@ -492,7 +492,7 @@ exit "$failed"
 - \`kubectl -n kube-system rollout status deployment/local-path-provisioner --timeout=5m\`: deployment "local-path-provisioner" successfully rolled out
 - \`kubectl -n kube-system rollout status deployment/metrics-server --timeout=5m\`: deployment "metrics-server" successfully rolled out
 - in Rancher the cluster becomes Active, and further nodes join
-- <code>kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json &#124; rancher-k3s doctor -</code>: a first line that begins with clear, exit code 0
+- <code>kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json &#124; cdktf-rancher-k3s doctor -</code>: a first line that begins with clear, exit code 0
 
 1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
@@ -724,7 +724,7 @@ At once
 Then see that it worked
   kubectl -n gpu-operator rollout status daemonset/nvidia-device-plugin --timeout=5m
     daemon set "nvidia-device-plugin" successfully rolled out
-  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | cdktf-rancher-k3s doctor -
     a first line that begins with clear, exit code 0
 
 3 nodes, 2 with taints that somebody set; taints keep 1 workload from running
@@ -783,7 +783,7 @@ Then see that it worked
     deployment "api" successfully rolled out
   kubectl -n shop get pod cache-0
     STATUS Running or Completed, no longer Pending
-  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | cdktf-rancher-k3s doctor -
     a first line that begins with clear, exit code 0
 
 3 nodes, 1 with taints that somebody set; 2 workloads wait for nodes that are
@@ -825,7 +825,7 @@ test("what is Pending for other reasons is said not to be about taints", async (
   kubectl -n shop describe pod db-0
 
 Then see that it worked
-  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | cdktf-rancher-k3s doctor -
     a first line that begins with clear, exit code 0
 
 2 nodes, 1 with taints that somebody set; no node is left for 3 workloads for

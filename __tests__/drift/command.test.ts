@@ -9,7 +9,7 @@ import { COMMAND, COMMANDS, UNSEEN_TEXTS, unseenIn } from "../report/hostile";
 import { appliedToRancher } from "./applied";
 import { agentsOf, appOf, argsOf, nodeOf, nodesOf, POOLS } from "./living";
 
-/** `rancher-k3s doctor --expect`: what is printed, and how it ends. */
+/** `cdktf-rancher-k3s doctor --expect`: what is printed, and how it ends. */
 
 const FOLDER = mkdtempSync(path.join(tmpdir(), "expect-"));
 

@@ -299,7 +299,7 @@ function packageOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
-/** What `rancher-k3s explain` prints. */
+/** What `cdktf-rancher-k3s explain` prints. */
 function pagesOfFindings(): string[] {
   return readdirSync(path.join(__dirname, "../../docs/diagnostics")).map((page) => `docs/diagnostics/${page}`);
 }

@@ -199,7 +199,7 @@ test("nodes of another state of the app are not compared", () => {
     gpu: { roles: "worker", taints: ["gpu:NoSchedule"], nodes: 2 },
   });
   expect(() => agreementOn(liveCluster(dump), changed)).toThrowErrorMatchingInlineSnapshot(`
-"the nodes and pods are of other manifests than rancher-k3s rehearse --stage steady prints of "edge" now
+"the nodes and pods are of other manifests than cdktf-rancher-k3s rehearse --stage steady prints of "edge" now
   = why: the app, or this program, has changed since they were applied
   = help: print the manifests again, and apply them to a cluster without the former ones"
 `);

@@ -39,7 +39,7 @@ function decided(stage: "steady" | "bootstrap" = "steady"): string {
 }
 
 test("the commands on the page are ours, and give what the page shows", async () => {
-  const own = steps.split("\n").filter((line) => line.startsWith("npx rancher-k3s "));
+  const own = steps.split("\n").filter((line) => line.startsWith("npx cdktf-rancher-k3s "));
   expect(own).toHaveLength(2);
   const files: Record<string, string> = {
     "cdktf.out": APP,
@@ -69,7 +69,7 @@ test("what is printed are documents for kubectl, below comments that say what th
 "# Rehearsal of edge, stage bootstrap, first node of the pool first: 1 node, 9 workloads
 # For a throw-away cluster alone: in one that is used these nodes would be in the way. No image is pulled.
 #   kubectl apply -f -
-#   kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor - --expect cdktf.out
+#   kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | cdktf-rancher-k3s doctor - --expect cdktf.out
 # and in the end: kubectl delete nodes,namespaces -l rancher-k3s/rehearsal-stage=bootstrap
 # without fleet-agent: Rancher makes it through its agent, later
 # without rancher-webhook: Rancher makes it through its agent, later
@@ -99,7 +99,7 @@ test("what Kubernetes will refuse of the manifests is said beforehand on standar
   expect(exitCode).toBe(0);
   expect(out).toContain("key: team\n          operator: exists\n");
   expect(err).toMatchInlineSnapshot(`
-"rancher-k3s: RK306: cattle-cluster-agent is given a toleration that is refused: unknown toleration operator "exists", did you mean "Exists"?; the manifests have it as it is sent, and kubectl apply will say that it is refused
+"cdktf-rancher-k3s: RK306: cattle-cluster-agent is given a toleration that is refused: unknown toleration operator "exists", did you mean "Exists"?; the manifests have it as it is sent, and kubectl apply will say that it is refused
 "
 `);
 });
@@ -108,7 +108,7 @@ test("of several clusters one is named, by its name or its address", async () =>
   const { err, exitCode } = await rancherK3s("rehearse", TWO);
   expect(exitCode).toBe(2);
   expect(err.replace(TWO, "cdktf.out")).toMatchInlineSnapshot(`
-"rancher-k3s: cdktf.out: holds 2 clusters, and one is meant: pass --cluster with one of edge, other
+"cdktf-rancher-k3s: cdktf.out: holds 2 clusters, and one is meant: pass --cluster with one of edge, other
 "
 `);
   expect((await rancherK3s("rehearse", TWO, "--cluster", "other")).out).toMatch(
@@ -144,7 +144,7 @@ test("a scheduler that decides otherwise ends with exit code 1, and an app witho
   expect([wrong.exitCode, wrong.err.replace(other, "cdktf.out")]).toMatchInlineSnapshot(`
 [
   2,
-  "rancher-k3s: cdktf.out: holds no cluster that the nodes are a rehearsal of: they say "edge", and it has other
+  "cdktf-rancher-k3s: cdktf.out: holds no cluster that the nodes are a rehearsal of: they say "edge", and it has other
 ",
 ]
 `);

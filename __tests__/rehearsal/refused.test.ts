@@ -118,6 +118,6 @@ stage steady: 1 node, 14 workloads
 
 Workloads
   undecided cattle-cluster-agent: not decided on all
-    Kubernetes refuses what the app gives it: rancher-k3s explain RK306"
+    Kubernetes refuses what the app gives it: cdktf-rancher-k3s explain RK306"
 `);
 });

@@ -27,7 +27,7 @@ function read(line: string) {
 test("a finding stands at the line of the app that it is about", () => {
   const [line = ""] = lines([{ ...some, source: { file: "src/main.ts", line: 9 } }]);
   expect(line).toMatchInlineSnapshot(
-    `"::error file=src/main.ts,line=9,title=RK707%3A a workload the cluster cannot do without loses its last place::coredns of cluster edge: coredns finds no node any more once the nodes of pool "workers" are replaced and the nodes of pool "spare" are removed%0Ahelp: keep a pool free of hard taints%0AWhat it means: rancher-k3s explain RK707"`,
+    `"::error file=src/main.ts,line=9,title=RK707%3A a workload the cluster cannot do without loses its last place::coredns of cluster edge: coredns finds no node any more once the nodes of pool "workers" are replaced and the nodes of pool "spare" are removed%0Ahelp: keep a pool free of hard taints%0AWhat it means: cdktf-rancher-k3s explain RK707"`,
   );
   expect(read(line)).toMatchObject({ kind: "error", file: "src/main.ts", line: "9" });
 });

@@ -138,7 +138,7 @@ describe("a comment", () => {
   test("ends with the command that explains the first code", () => {
     const [worst] = BIG_CHANGE.clusters.flatMap(({ problems }) => problems);
     expect(textOf(toHtml(markdown)).trim().split("\n").at(-1)).toMatch(
-      new RegExp(`npx --no-install rancher-k3s explain ${worst?.finding.code}$`),
+      new RegExp(`npx --no-install cdktf-rancher-k3s explain ${worst?.finding.code}$`),
     );
   });
 });
@@ -155,7 +155,7 @@ test("the last line names the commit and the release, and no other text that is 
 });
 
 test("the command in the last line works as it is printed", async () => {
-  const [, command = ""] = /`npx --no-install rancher-k3s (.+?)`/.exec(renderReviewMarkdown(BIG_CHANGE)) ?? [];
+  const [, command = ""] = /`npx --no-install cdktf-rancher-k3s (.+?)`/.exec(renderReviewMarkdown(BIG_CHANGE)) ?? [];
   const { out, exitCode } = await rancherK3s(...command.split(" "));
   expect([out.split("\n")[0], exitCode]).toEqual([expect.stringMatching(/^# RK\d{3}: /), 0]);
 });
@@ -197,7 +197,7 @@ test("a cluster that goes is shown with what that means", () => {
   - *help:* make sure that this is meant
   - *or:* keep it out of Terraform's hands with a removed block or \`terraform state rm\`
 
-<sub>Reviewed with cdktf-rancher-k3s. What a code means: \`npx --no-install rancher-k3s explain RK702\`</sub>
+<sub>Reviewed with cdktf-rancher-k3s. What a code means: \`npx --no-install cdktf-rancher-k3s explain RK702\`</sub>
 "
 `);
 });

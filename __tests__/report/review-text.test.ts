@@ -173,7 +173,7 @@ Acknowledgements
 
 1 finding no longer said: RK901
 
-What a code means: npx --no-install rancher-k3s explain RK707"
+What a code means: npx --no-install cdktf-rancher-k3s explain RK707"
 `);
 });
 

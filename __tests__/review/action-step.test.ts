@@ -40,7 +40,7 @@ function program(calls: string, codes: readonly number[], given: Given): string 
   const { json, knows = "", says = "", refuses = "", writes, endedBy } = given;
   return `#!${process.execPath}
 const fs = require("node:fs");
-const args = process.argv.slice(process.argv.includes("rancher-k3s") ? process.argv.indexOf("rancher-k3s") + 1 : 2);
+const args = process.argv.slice(process.argv.includes("cdktf-rancher-k3s") ? process.argv.indexOf("cdktf-rancher-k3s") + 1 : 2);
 if (args.includes("--help")) { console.log(${JSON.stringify(knows)}); process.exit(0); }
 fs.appendFileSync(${JSON.stringify(calls)}, JSON.stringify(process.argv.slice(2)) + "\\n");
 if (args[0] === "--version") process.exit(${JSON.stringify(codes)}[0] === 99 ? 1 : 0);
@@ -50,7 +50,7 @@ if (code > 1) process.stderr.write(${JSON.stringify(says)});
 if (${JSON.stringify(endedBy ?? "")} !== "") process.kill(process.pid, ${JSON.stringify(endedBy ?? "")});
 const refuses = ${JSON.stringify(refuses)};
 if (refuses !== "" && args.includes("--format=" + refuses)) {
-  process.stderr.write("rancher-k3s: option '--format <format>' argument '" + refuses + "' is invalid\\n  = why: x\\n");
+  process.stderr.write("cdktf-rancher-k3s: option '--format <format>' argument '" + refuses + "' is invalid\\n  = why: x\\n");
   process.exit(2);
 }
 const file = args.find((argument) => argument.startsWith("--output=")).slice("--output=".length);
@@ -71,7 +71,7 @@ function runStep(values: Readonly<Record<string, string>>, given: Given = {}) {
     return path.join(folder, file);
   };
   if (installed !== null) {
-    const manifest = { version: "0.2.0", bin: { "rancher-k3s": "main.js" } };
+    const manifest = { version: "0.2.0", bin: { "cdktf-rancher-k3s": "main.js" } };
     write("node_modules/cdktf-rancher-k3s/package.json", JSON.stringify(manifest));
     write("node_modules/cdktf-rancher-k3s/main.js", program(path.join(folder, "calls"), installed, given));
   }
@@ -254,7 +254,7 @@ describe("without a review", () => {
     ["the program fails", 3],
     ["a signal ends it", 143],
   ])("it fails when %s, with why in the summary and for the comment", (_what, code) => {
-    const says = "npm notice\nrancher-k3s: new: there is no such file or folder ```\n## x\n";
+    const says = "npm notice\ncdktf-rancher-k3s: new: there is no such file or folder ```\n## x\n";
     const { status, calls, outputs, summary, stderr } = runStep(PAIR, { installed: [code], says });
     expect({ status, calls: calls.length, outputs }).toEqual({
       status: code,
@@ -329,7 +329,7 @@ describe("the input release", () => {
     expect({ status, calls: calls.length, code: outputs["exit-code"] }).toEqual({ status: 0, calls: 1, code: "0" });
     expect(fetched).toHaveLength(6);
     for (const call of fetched) {
-      expect(call.slice(0, 4)).toEqual(["--yes", "--package=cdktf-rancher-k3s@0.3.0", "--", "rancher-k3s"]);
+      expect(call.slice(0, 4)).toEqual(["--yes", "--package=cdktf-rancher-k3s@0.3.0", "--", "cdktf-rancher-k3s"]);
     }
   });
 

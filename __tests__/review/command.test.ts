@@ -81,7 +81,7 @@ test.each([
 
 test("check prints SARIF as well, and both say which release judged", async () => {
   const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8"));
-  const driver = { name: "rancher-k3s", semanticVersion: version };
+  const driver = { name: "cdktf-rancher-k3s", semanticVersion: version };
   const check = await rancherK3s("check", appOf(before), "--format", "sarif");
   const review = await rancherK3s("review", planTo(error), "--format", "sarif");
   for (const { out } of [check, review]) expect(JSON.parse(out).runs[0].tool.driver).toMatchObject(driver);
@@ -117,19 +117,31 @@ describe("places in SARIF", () => {
 describe("a command line that does not say what to review ends with exit code 2", () => {
   const some = planTo(before);
   test.each<[string, readonly string[], RegExp]>([
-    ["nothing", [], /^rancher-k3s: nothing to review is given\n/],
-    ["both forms", [some, "--base", some, "--head", some], /^rancher-k3s: both plans and --base or --head are given\n/],
-    ["a plan and a base", [some, "--base", some], /^rancher-k3s: both plans and --base or --head are given\n/],
-    ["no head", ["--base", some], /^rancher-k3s: --head is missing\n/],
-    ["no base", ["--head", some], /^rancher-k3s: --base is missing\n/],
+    ["nothing", [], /^cdktf-rancher-k3s: nothing to review is given\n/],
+    [
+      "both forms",
+      [some, "--base", some, "--head", some],
+      /^cdktf-rancher-k3s: both plans and --base or --head are given\n/,
+    ],
+    ["a plan and a base", [some, "--base", some], /^cdktf-rancher-k3s: both plans and --base or --head are given\n/],
+    ["no head", ["--base", some], /^cdktf-rancher-k3s: --head is missing\n/],
+    ["no base", ["--head", some], /^cdktf-rancher-k3s: --base is missing\n/],
     ["an unknown format", [some, "--format", "html"], /'html' is invalid/],
     [
       "an id that would end the hidden mark",
       [some, "--comment-id", "--> x"],
-      /^rancher-k3s: --comment-id "--> x" is not an id\n/,
+      /^cdktf-rancher-k3s: --comment-id "--> x" is not an id\n/,
     ],
-    ["a length that is none", [some, "--max-length", "65k"], /^rancher-k3s: --max-length "65k" is not a length\n/],
-    ["a length nothing fits in", [some, "--max-length", "1999"], /^rancher-k3s: --max-length "1999" is not a length\n/],
+    [
+      "a length that is none",
+      [some, "--max-length", "65k"],
+      /^cdktf-rancher-k3s: --max-length "65k" is not a length\n/,
+    ],
+    [
+      "a length nothing fits in",
+      [some, "--max-length", "1999"],
+      /^cdktf-rancher-k3s: --max-length "1999" is not a length\n/,
+    ],
   ])("%s", async (_what, args, message) => {
     const { out, err, exitCode } = await rancherK3s("review", ...args);
     expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });

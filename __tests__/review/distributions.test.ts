@@ -58,9 +58,9 @@ Notes
       as on 2.15.0
     = what Rancher does with taints changed in single patch releases
     = help: write rancherVersion in the file of --pools (docs/hand-written.md),
-      or pass --rancher-version to rancher-k3s check
+      or pass --rancher-version to cdktf-rancher-k3s check
 
-What a code means: npx --no-install rancher-k3s explain RK724"
+What a code means: npx --no-install cdktf-rancher-k3s explain RK724"
 `);
   });
 

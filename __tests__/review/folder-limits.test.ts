@@ -31,13 +31,13 @@ describe("only what is in the folder of a synthesized app is read", () => {
   test("not a stack that is a link to elsewhere", async () => {
     const { folder, file } = app();
     moveOut(file);
-    expect(await checked(folder)).toBe(`rancher-k3s: ${file}: is a link that leads outside of the folder`);
+    expect(await checked(folder)).toBe(`cdktf-rancher-k3s: ${file}: is a link that leads outside of the folder`);
   });
 
   test("not a stack below a link to elsewhere", async () => {
     const { folder, file } = app();
     moveOut(path.dirname(file));
-    expect(await checked(folder)).toBe(`rancher-k3s: ${file}: is a link that leads outside of the folder`);
+    expect(await checked(folder)).toBe(`cdktf-rancher-k3s: ${file}: is a link that leads outside of the folder`);
   });
 
   test("not a stack at the end of several links", async () => {
@@ -52,7 +52,7 @@ describe("only what is in the folder of a synthesized app is read", () => {
     const { folder } = app();
     const manifest = path.join(folder, "manifest.json");
     moveOut(manifest);
-    expect(await checked(folder)).toBe(`rancher-k3s: ${manifest}: is a link that leads outside of the folder`);
+    expect(await checked(folder)).toBe(`cdktf-rancher-k3s: ${manifest}: is a link that leads outside of the folder`);
   });
 
   test.each(["..", "../x", "stacks/../../x/cdk.tf.json"])("not the stack that a manifest names %s", async (named) => {
@@ -66,7 +66,7 @@ describe("only what is in the folder of a synthesized app is read", () => {
     const { folder, file } = app();
     rmSync(file);
     symlinkSync(path.join(inputs.folder, "nowhere"), file);
-    expect(await checked(folder)).toBe(`rancher-k3s: ${file}: there is no such file`);
+    expect(await checked(folder)).toBe(`cdktf-rancher-k3s: ${file}: there is no such file`);
   });
 });
 

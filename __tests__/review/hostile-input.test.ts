@@ -18,8 +18,8 @@ async function complaint(content: string | Buffer | object, command = "review"):
   const file = inputs.file(content);
   const { out, err, exitCode } = await rancherK3s(command, file);
   expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
-  expect(err).toMatch(/^rancher-k3s: [^\n]+\n$/);
-  return err.replace(`rancher-k3s: ${file}: `, "").trimEnd();
+  expect(err).toMatch(/^cdktf-rancher-k3s: [^\n]+\n$/);
+  return err.replace(`cdktf-rancher-k3s: ${file}: `, "").trimEnd();
 }
 
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
@@ -75,7 +75,9 @@ test("the mark that Windows tools write first is passed over", async () => {
 
 test("a file that is not there, and one that may not be read", async () => {
   const nowhere = path.join(inputs.folder, "nowhere.json");
-  expect((await rancherK3s("review", nowhere)).err).toBe(`rancher-k3s: ${nowhere}: there is no such file or folder\n`);
+  expect((await rancherK3s("review", nowhere)).err).toBe(
+    `cdktf-rancher-k3s: ${nowhere}: there is no such file or folder\n`,
+  );
 });
 
 describe("depth", () => {
@@ -114,7 +116,7 @@ describe("depth", () => {
     const { err, exitCode } = await rancherK3s("review", "--base", app, "--head", app);
     expect({ exitCode, err: err.replace(app, "APP") }).toEqual({
       exitCode: 2,
-      err: "rancher-k3s: APP/stacks/a/cdk.tf.json: is nested too deeply to be read, more than 500 levels\n",
+      err: "cdktf-rancher-k3s: APP/stacks/a/cdk.tf.json: is nested too deeply to be read, more than 500 levels\n",
     });
   });
 

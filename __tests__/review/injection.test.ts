@@ -249,7 +249,7 @@ test("errors are one line that directs neither the terminal nor a runner", async
       const { err, exitCode } = await rancherK3s("review", file);
       rmSync(path.dirname(file), { recursive: true });
       expect(exitCode).toBe(2);
-      expect(err).toMatch(/^rancher-k3s: [^\n]*\n$/);
+      expect(err).toMatch(/^cdktf-rancher-k3s: [^\n]*\n$/);
       expectHarmless(err);
     }),
     fuzz(60),

@@ -84,7 +84,7 @@ describe("a synth that was interrupted", () => {
       const { out, err, exitCode } = await rancherK3s(...args);
       expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
       expect(err.replace(mixed, "cdktf.out").replace(/stacks\/\w+\//, "stacks/STACK/")).toBe(
-        "rancher-k3s: cdktf.out/stacks/STACK/cdk.tf.json: is not what the synth wrote that wrote manifest.json: a later synth was interrupted or failed, or somebody changed the file; synthesize again\n",
+        "cdktf-rancher-k3s: cdktf.out/stacks/STACK/cdk.tf.json: is not what the synth wrote that wrote manifest.json: a later synth was interrupted or failed, or somebody changed the file; synthesize again\n",
       );
     }
   });
@@ -134,7 +134,7 @@ describe("a folder that was copied into one that was there already", () => {
       const { out, err, exitCode } = await rancherK3s(...args);
       expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
       expect(err.replace(base, "cdktf.before")).toBe(
-        "rancher-k3s: cdktf.before: has another output folder of a CDKTF app in it, cdktf.out, as a copy into a folder that exists leaves it; remove the whole folder and copy again, or name the inner one\n",
+        "cdktf-rancher-k3s: cdktf.before: has another output folder of a CDKTF app in it, cdktf.out, as a copy into a folder that exists leaves it; remove the whole folder and copy again, or name the inner one\n",
       );
     }
     expect((await rancherK3s("check", path.join(base, "cdktf.out"))).exitCode).toBe(0);

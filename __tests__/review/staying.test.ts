@@ -961,7 +961,7 @@ Taken back
 
 not judged: cluster edge: it is not known which nodes it has (--pools)
 
-What a code means: npx --no-install rancher-k3s explain RK712"
+What a code means: npx --no-install cdktf-rancher-k3s explain RK712"
 `);
   });
 

@@ -245,7 +245,7 @@ clusters:
     const problems = err.replaceAll(pools, "pools.yaml").split("\n");
     expect(problems.filter((line) => !line.startsWith("  ="))).toMatchInlineSnapshot(`
 [
-  "rancher-k3s: pools.yaml:1: there is an unknown property "rancherversion", did you mean "rancherVersion"?",
+  "cdktf-rancher-k3s: pools.yaml:1: there is an unknown property "rancherversion", did you mean "rancherVersion"?",
   "pools.yaml:6: clusters[0].pools[0].roles[1] "controlplan" is not known, did you mean "control-plane"?",
   "pools.yaml:7: clusters[0].pools[0] has an unknown property "taint", did you mean "taints"?",
   "pools.yaml:9: clusters[0].pools[1].roles is empty",
@@ -426,7 +426,7 @@ clusters:
     "releases, configuration and the agents' tolerations are judged",
   ],
   "help": [
-    "judge the plan, rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again",
+    "judge the plan, cdktf-rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again",
     "tell them in a file, and pass it: --pools FILE (docs/hand-written.md)",
   ],
   "message": "it is not known which nodes the cluster has, so whether it comes up and where anything runs is open",

@@ -457,13 +457,13 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
       ).toMatchInlineSnapshot(`
 [
   2,
-  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); nodes a and b lose x=y:NoSchedule and get x=y:NoExecute, which evicts at once what does not tolerate it; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, rancher-k3s review CLUSTER.json TAINTS.json",
+  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); nodes a and b lose x=y:NoSchedule and get x=y:NoExecute, which evicts at once what does not tolerate it; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, cdktf-rancher-k3s review CLUSTER.json TAINTS.json",
 ]
 `);
       expect(await refused("delete")).toMatchInlineSnapshot(`
 [
   2,
-  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); node db-1 loses dedicated=db:NoSchedule; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, rancher-k3s review CLUSTER.json TAINTS.json",
+  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); node db-1 loses dedicated=db:NoSchedule; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, cdktf-rancher-k3s review CLUSTER.json TAINTS.json",
 ]
 `);
       // Two resources, and one node.

@@ -27,7 +27,7 @@ export interface CommandRun {
   readonly exitCode: number;
 }
 
-/** Runs `rancher-k3s what-if` on these objects with these arguments. */
+/** Runs `cdktf-rancher-k3s what-if` on these objects with these arguments. */
 export async function whatIfRun(
   objects: readonly KubectlObject[],
   args: readonly string[],

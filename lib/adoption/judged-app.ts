@@ -75,7 +75,7 @@ export function judgedApp(live: LiveCluster, parts: JudgedParts): JudgedApp {
 }
 
 function explain({ code }: Finding): string {
-  return `npx rancher-k3s explain ${code}`;
+  return `npx cdktf-rancher-k3s explain ${code}`;
 }
 
 /** Codes about settings that are lost or stand twice, whatever becomes of the cluster. */

@@ -17,7 +17,7 @@ interface AdoptOptions {
 }
 
 /**
- * `rancher-k3s adopt FILE...`: prints the app of a living cluster, a `main.ts` that takes it over. What has to be known about
+ * `cdktf-rancher-k3s adopt FILE...`: prints the app of a living cluster, a `main.ts` that takes it over. What has to be known about
  * it goes to standard error, so that standard output is the app alone.
  */
 export function adoptCommand(streams: Streams, setExitCode: (code: number) => void): Command {

@@ -37,7 +37,7 @@ interface DoctorOptions {
 }
 
 /**
- * `rancher-k3s doctor FILE...`: says which workload of a live cluster is blocked by which taint on which node. The exit
+ * `cdktf-rancher-k3s doctor FILE...`: says which workload of a live cluster is blocked by which taint on which node. The exit
  * code is 1 when something has no node to run on, for whatever reason, or is not as an app says, else 0.
  */
 export function doctorCommand(streams: Streams, setExitCode: (code: number) => void): Command {

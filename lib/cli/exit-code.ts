@@ -16,4 +16,4 @@ Exit codes:
   0  nothing at or above the threshold
   1  findings
   2  input that cannot be read, output that cannot be written, wrong use
-  3  a fault of rancher-k3s itself; nothing is known of the input`;
+  3  a fault of cdktf-rancher-k3s itself; nothing is known of the input`;

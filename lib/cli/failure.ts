@@ -21,7 +21,7 @@ export function reportFailure(error: unknown, { writeError }: Pick<Streams, "wri
     return ExitCode.UNREADABLE;
   }
   if (error instanceof InvalidInputError) {
-    writeError(`rancher-k3s: ${withoutWorkflowCommands(error.message)}\n`);
+    writeError(`cdktf-rancher-k3s: ${withoutWorkflowCommands(error.message)}\n`);
     return ExitCode.UNREADABLE;
   }
   writeError(failureLine(internalFailure(error)));
@@ -32,7 +32,7 @@ export function reportFailure(error: unknown, { writeError }: Pick<Streams, "wri
 /** One line, whatever somebody wrote into it. */
 export function failureLine(message: string): string {
   const line = printable(message);
-  return `rancher-k3s: ${withoutWorkflowCommands(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line)}\n`;
+  return `cdktf-rancher-k3s: ${withoutWorkflowCommands(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line)}\n`;
 }
 
 const LONGEST_LINE = 2000;
@@ -41,7 +41,7 @@ const LONGEST_LINE = 2000;
 function internalFailure(error: unknown): string {
   const what = isNativeError(error) ? `${nameOf(error)}${placeOf(error)}` : typeof error;
   return (
-    `this is a fault of rancher-k3s, not of your input: ${what}; please report this line with the command, version ` +
+    `this is a fault of cdktf-rancher-k3s, not of your input: ${what}; please report this line with the command, version ` +
     `${VERSION} and Node.js ${process.version} (${DEBUG_VARIABLE}=1 prints the stack, which may hold parts of the input)`
   );
 }

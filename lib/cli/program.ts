@@ -20,10 +20,10 @@ interface JudgingOptions extends OutputOptions {
   readonly failOn: Severity | "never";
 }
 
-/** Runs `rancher-k3s` with these arguments and gives the exit code. */
+/** Runs `cdktf-rancher-k3s` with these arguments and gives the exit code. */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {
   let exitCode: number = ExitCode.CLEAN;
-  const program = new Command("rancher-k3s")
+  const program = new Command("cdktf-rancher-k3s")
     .description("Judges the tainted K3s clusters of a CDKTF app before Terraform makes them.")
     .exitOverride()
     .configureOutput({

@@ -19,7 +19,7 @@ interface RehearseOptions {
 }
 
 /**
- * `rancher-k3s rehearse PATH`: prints the nodes and system workloads of a cluster as manifests, so that a real scheduler in a
+ * `cdktf-rancher-k3s rehearse PATH`: prints the nodes and system workloads of a cluster as manifests, so that a real scheduler in a
  * throw-away cluster decides what the proof decides.
  */
 export function rehearseCommand(streams: Streams, setExitCode: (code: number) => void): Command {

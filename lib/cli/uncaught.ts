@@ -12,7 +12,7 @@ function report(error: Error): number {
     const { reportFailure }: typeof Failure = require("./failure");
     return reportFailure(error, { writeError });
   } catch {
-    writeError("rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n");
+    writeError("cdktf-rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n");
     return INTERNAL;
   }
 }

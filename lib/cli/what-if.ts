@@ -24,7 +24,7 @@ interface WhatIfOptions extends WrittenChange {
 const NODES = "NODES: a name, all, label=KEY=VALUE";
 
 /**
- * `rancher-k3s what-if FILE... --taint NODES,TAINT`: says what a change of nodes would do to a live cluster before it is made.
+ * `cdktf-rancher-k3s what-if FILE... --taint NODES,TAINT`: says what a change of nodes would do to a live cluster before it is made.
  * The exit code is 1 when something loses its place, or may, else 0.
  */
 export function whatIfCommand(streams: Streams, setExitCode: (code: number) => void): Command {

@@ -8,7 +8,7 @@ import { InvalidInputError } from "../scheduling/invalid-input";
  */
 export function wrongUse({ code, message }: CommanderError, args: readonly string[], commands: readonly string[]) {
   const command = args.find((each) => commands.includes(each));
-  const shown = `rancher-k3s ${command === undefined ? "" : `${command} `}--help`;
+  const shown = `cdktf-rancher-k3s ${command === undefined ? "" : `${command} `}--help`;
   const { why, help } = EXPLANATIONS[code] ?? OTHERWISE;
   return new InvalidInputError([{ what: withoutMarks(message), why, help: help(shown, commands) }]);
 }

@@ -49,14 +49,14 @@ export function rehearsedIn({ nodes }: LiveCluster, cluster: Cluster): Rehearsed
     throw refused(
       `the nodes do not say which stage of ${quoted(name)} is rehearsed`,
       `the label ${STAGE_LABEL} tells it`,
-      "print the manifests again with rancher-k3s rehearse, and apply them",
+      "print the manifests again with cdktf-rancher-k3s rehearse, and apply them",
     );
   }
   const [pool] = [...labelsOfPools(cluster)].find(([, label]) => label === first) ?? [];
   const rehearsal = rehearse(cluster, { stage, ...(pool === undefined ? {} : { first: pool }) });
   if (print === printOf(rehearsal)) return { rehearsal, print };
   throw refused(
-    `the nodes and pods are of other manifests than rancher-k3s rehearse --stage ${stage} prints of ${quoted(name)} now`,
+    `the nodes and pods are of other manifests than cdktf-rancher-k3s rehearse --stage ${stage} prints of ${quoted(name)} now`,
     "the app, or this program, has changed since they were applied",
     "print the manifests again, and apply them to a cluster without the former ones",
   );

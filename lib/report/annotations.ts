@@ -56,7 +56,7 @@ function annotation(finding: Finding, root: string): string {
   const text = [
     `${subject} of cluster ${cluster}: ${message}`,
     ...(repair === undefined ? [] : [`help: ${repair}`]),
-    `What it means: rancher-k3s explain ${code}`,
+    `What it means: cdktf-rancher-k3s explain ${code}`,
   ];
   return command(KINDS[severity], { ...place, title: `${code}: ${FINDINGS[code].title}` }, ...text);
 }

@@ -67,7 +67,7 @@ function* steps(blocks: readonly Block[]): Generator<{ readonly block: Block; re
 const LONGEST_NOTICE = 700;
 const NAMED = 5;
 
-const EVERYTHING = "`rancher-k3s review --format json` has everything.";
+const EVERYTHING = "`cdktf-rancher-k3s review --format json` has everything.";
 
 function notice(dropped: readonly Block[], cut: readonly Block[]): string {
   const named = dropped.filter(({ noun }) => noun === undefined).map(({ what }) => what);

@@ -56,7 +56,7 @@ export function workloadWords(agreement: WorkloadAgreement): Text {
 export function detailsOf({ pools, own, verdict, askedInVain = [], refusedFor }: WorkloadAgreement): Text[] {
   if (verdict === "agrees") return [];
   if (refusedFor !== undefined && pools.every(({ did }) => did.kind === "undecided" && did.because === "refused-pod")) {
-    return [text`Kubernetes refuses what the app gives it: ${asCode(`rancher-k3s explain ${refusedFor}`)}`];
+    return [text`Kubernetes refuses what the app gives it: ${asCode(`cdktf-rancher-k3s explain ${refusedFor}`)}`];
   }
   const shown = askedInVain.slice(0, MOST).map(asCode);
   const inVain =

@@ -7,7 +7,7 @@ import { safeName } from "../rehearsal/safe-names";
 import { counted } from "../scheduling/counted";
 
 /** What reads what the scheduler did. */
-const ASK = "kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor - --expect";
+const ASK = "kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | cdktf-rancher-k3s doctor - --expect";
 
 /** The manifests of a rehearsal, as kubectl takes them. */
 export function renderRehearsalYaml(rehearsal: Rehearsal): string {

@@ -159,7 +159,9 @@ function footer(changed: readonly ClusterReview[], { commit, toolVersion }: Revi
       : `Reviewed ${code(commit.slice(0, 12))} with ${by}.`;
   const explained = worstCode(changed);
   const more =
-    explained === undefined ? "" : ` What a code means: ${code(`npx --no-install rancher-k3s explain ${explained}`)}`;
+    explained === undefined
+      ? ""
+      : ` What a code means: ${code(`npx --no-install cdktf-rancher-k3s explain ${explained}`)}`;
   return { text: `<sub>${reviewed}${more}</sub>`, what: "the last line", rank: RANK.footer };
 }
 

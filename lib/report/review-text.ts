@@ -151,5 +151,5 @@ function unsaid(findings: readonly Finding[], how: string): TerminalText[] {
 /** How to read on; the code of the worst finding stands for all of them. */
 function explainLine([worst]: readonly Finding[]): TerminalText {
   if (worst === undefined) return NOTHING;
-  return line`What a code means: npx --no-install rancher-k3s explain ${shown(worst.code)}`;
+  return line`What a code means: npx --no-install cdktf-rancher-k3s explain ${shown(worst.code)}`;
 }

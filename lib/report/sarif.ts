@@ -114,7 +114,7 @@ function sarifLog(
       {
         tool: {
           driver: {
-            name: "rancher-k3s",
+            name: "cdktf-rancher-k3s",
             informationUri: PROJECT_PAGE,
             ...(toolVersion === undefined ? {} : { semanticVersion: toolVersion }),
             rules: codes.map(rule),
@@ -149,13 +149,13 @@ const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
 
 function rule(code: FindingCode): ReportingDescriptor {
   const { severity, title } = FINDINGS[code];
-  const more = `What it means, with a failing example and the fix: rancher-k3s explain ${code}`;
+  const more = `What it means, with a failing example and the fix: cdktf-rancher-k3s explain ${code}`;
   return {
     id: code,
     shortDescription: { text: title },
     fullDescription: { text: title },
     helpUri: findingPage(code),
-    help: { text: `${title}\n\n${more}`, markdown: `${title}\n\n\`npx rancher-k3s explain ${code}\`` },
+    help: { text: `${title}\n\n${more}`, markdown: `${title}\n\n\`npx cdktf-rancher-k3s explain ${code}\`` },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { tags: ["kubernetes", "scheduling"], precision: "high" },
   };

@@ -41,7 +41,7 @@ export function taintsAlone(
   const more = groups.length - MOST_GROUPS;
   const other = isPair
     ? "pass the folders of the whole app as --base and --head"
-    : "pass the plan of that stack as well, rancher-k3s review CLUSTER.json TAINTS.json";
+    : "pass the plan of that stack as well, cdktf-rancher-k3s review CLUSTER.json TAINTS.json";
   return `; ${[...shown, ...(more > 0 ? [`${counted(more, "more kind")} of change`] : [])].join("; ")}; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: ${other}`;
 }
 

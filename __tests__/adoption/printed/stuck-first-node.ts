@@ -30,10 +30,10 @@ class AdoptedCluster extends TerraformStack {
     // where Rancher runs, and run this again
     // TODO: the app does not synthesize because of RK202, fleet-agent can run on no pool; it is not accepted in the
     // app, as a pod that runs now would tell nothing of the next one
-    //   npx rancher-k3s explain RK202
+    //   npx cdktf-rancher-k3s explain RK202
     // TODO: the app does not synthesize because of RK203, coredns can run on no pool; it is not accepted in the app, as
     // a pod that runs now would tell nothing of the next one
-    //   npx rancher-k3s explain RK203
+    //   npx cdktf-rancher-k3s explain RK203
     const cluster = new K3sCluster(this, "name-in-rancher", {
       kubernetesVersion: "v1.33.5+k3s1",
       nodePools: {

@@ -175,7 +175,7 @@ function linkPackages(folder: string, release?: Release): void {
   symlinkSync(path.join(CDKTF_CLI, "bundle/bin/cdktf"), path.join(folder, ".bin/cdktf"));
   // Beside "npm run build" the file is not executable, as it is in an installed package.
   const program = path.join(release.folder, "dist/lib/cli/main.js");
-  executable(path.join(folder, ".bin/rancher-k3s"), `exec node '${program}' "$@"`);
+  executable(path.join(folder, ".bin/cdktf-rancher-k3s"), `exec node '${program}' "$@"`);
 }
 
 function executable(file: string, script: string): void {

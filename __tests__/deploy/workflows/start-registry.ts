@@ -12,7 +12,7 @@ export interface Registry {
 /** A process, as steps of a workflow block this one. */
 export async function startRegistry(releases: readonly Release[]): Promise<Registry> {
   const folders = [
-    ...releases.map(({ folder }) => `cdktf-rancher-k3s:rancher-k3s:${folder}`),
+    ...releases.map(({ folder }) => `cdktf-rancher-k3s:cdktf-rancher-k3s:${folder}`),
     `cdktf-cli:cdktf:${CDKTF_CLI}`,
   ];
   const registry = spawn(process.execPath, [path.join(__dirname, "registry.mjs"), ...folders], {

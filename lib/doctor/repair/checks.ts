@@ -35,7 +35,7 @@ export function checksOf(
     ...(isStuck ? agentChecks(agent) : []),
     ...others.slice(0, ONE_BY_ONE).flatMap(({ workload }) => workloadChecks(workload)),
     ...(isStuck && agent.workload?.known?.name !== "rancher" ? [{ shows: active }] : []),
-    { command: `${COMMAND} | rancher-k3s doctor -`, shows: "a first line that begins with clear, exit code 0" },
+    { command: `${COMMAND} | cdktf-rancher-k3s doctor -`, shows: "a first line that begins with clear, exit code 0" },
   ];
 }
 

@@ -169,7 +169,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     ],
     help: [
       text`take it out of ${asCode("ignoreChanges")}`,
-      text`judge the plan instead: ${asCode("rancher-k3s check plan.json")}`,
+      text`judge the plan instead: ${asCode("cdktf-rancher-k3s check plan.json")}`,
     ],
   }),
 
@@ -309,7 +309,7 @@ function describeOpenValue(data: FindingData["RK109"]): Description {
 }
 
 /** Most values that the app does not know are known by a plan, and the others once what they come from is there. */
-const JUDGE_THE_PLAN = text`judge the plan, ${asCode("rancher-k3s check plan.json")}; where that does not know it either, apply what it comes from first, and plan again`;
+const JUDGE_THE_PLAN = text`judge the plan, ${asCode("cdktf-rancher-k3s check plan.json")}; where that does not know it either, apply what it comes from first, and plan again`;
 
 /** Where it is no value of the app's that is open. */
 const NO_VALUE: Readonly<

@@ -42,8 +42,8 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     facts: [text`what Rancher does with taints changed in single patch releases`],
     help: [
       language === "hcl"
-        ? text`write ${asCode("rancherVersion")} in the file of ${asCode("--pools")} (docs/hand-written.md), or pass ${asCode("--rancher-version")} to ${asCode("rancher-k3s check")}`
-        : text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster, or ${asCode("--rancher-version")} to ${asCode("rancher-k3s check")}`,
+        ? text`write ${asCode("rancherVersion")} in the file of ${asCode("--pools")} (docs/hand-written.md), or pass ${asCode("--rancher-version")} to ${asCode("cdktf-rancher-k3s check")}`
+        : text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster, or ${asCode("--rancher-version")} to ${asCode("cdktf-rancher-k3s check")}`,
     ],
   }),
 
