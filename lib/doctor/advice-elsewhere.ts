@@ -43,6 +43,7 @@ const CHART_VALUES: ReadonlyMap<string, ChartValue> = new Map([
   ["rke2-coredns-rke2-coredns-autoscaler", { chart: "rke2-coredns", path: ["autoscaler", "tolerations"] }],
   ["rke2-metrics-server", { chart: "rke2-metrics-server", path: ["tolerations"] }],
   ["rke2-ingress-nginx-controller", { chart: "rke2-ingress-nginx", path: ["controller", "tolerations"] }],
+  ["cilium-operator", { chart: "rke2-cilium", path: ["operator", "tolerations"] }],
   ["rke2-traefik", { chart: "rke2-traefik", path: ["tolerations"] }],
 ]);
 
@@ -80,7 +81,9 @@ export function adviceElsewhere(workload: Workload, cluster: RepairedCluster): E
       ? { setting: chartSetting(traefik, workload), changesLast: UNTIL.chart, notes: [] }
       : {
           changesLast: UNTIL.k3s,
-          notes: ["Rancher does not configure the servers of an imported cluster: what lasts is set on them"],
+          notes: [
+            "Rancher does not configure the servers of an imported cluster, nor of the one that it runs in: what lasts is set on them",
+          ],
         };
   }
   if (known.name === "rancher-webhook" && !cluster.isForK3sCluster) return { changesLast: UNTIL.rancher, notes: [] };

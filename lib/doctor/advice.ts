@@ -181,7 +181,10 @@ const REMEDIES: Readonly<
   "local-path-provisioner": () => packaged("localPath"),
   "local-path-helper": () => ({
     ...remedy("localPath"),
-    notes: ["it names its node itself, so only NoExecute matters: NoSchedule on that node would let it run"],
+    notes: [
+      "it names its node itself, so only NoExecute matters: NoSchedule on that node would let it run",
+      "local-path-provisioner makes another pod for the claim as long as that waits",
+    ],
   }),
   "helm-install-traefik-crd": helmJob,
   "helm-install-traefik": helmJob,

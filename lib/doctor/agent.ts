@@ -1,5 +1,6 @@
 import { distributionOf, isRegistered } from "../live/distribution";
 import { STATE_WORDS, statesOf } from "../live/pod-health";
+import { isOfRanchersOwn } from "../live/ranchers-own";
 import { momentText, sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import type { AgentAnswer, AgentKind } from "./agent-answer";
@@ -61,10 +62,18 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
     details: [
       ...lines,
       ...(isAgent ? joinLines(findings.cluster) : []),
-      ...others.map((link) => alsoWaits(workload, kind, link)),
+      ...others.map((link) => followsFrom(first, link) ?? alsoWaits(workload, kind, link)),
       ...(waits.some((link) => link === dns) ? [AGENT_ASKS_DNS] : []),
     ],
   };
+}
+
+/** What a later part of the network does while an earlier one does not run needs no looking after of its own. */
+function followsFrom(first: Link | undefined, { is, name, trouble }: Link): string | undefined {
+  const isFollowing = is === "network" && first?.is === "network" && first.trouble.cure !== undefined;
+  return isFollowing && trouble.cure === undefined
+    ? `${sentenceOf(name, trouble.state, trouble.because)}; it may wait for ${first.name}, too`
+    : undefined;
 }
 
 function alsoWaits(workload: Workload, kind: AgentKind, link: Link): string {
@@ -133,7 +142,7 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
       details: [],
     };
   }
-  if (workloads.some(isOfRanchersCluster)) {
+  if (workloads.some(isOfRanchersOwn)) {
     return {
       kind: "no-rancher",
       sentence: "this is the cluster that Rancher itself runs in, which needs no agent",
@@ -171,11 +180,4 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
         : ["an imported cluster gets it by the command that Rancher shows for its registration"]),
     ],
   };
-}
-
-/** Rancher in a container has no Deployment, and its cluster is told by what else Rancher puts there alone. */
-function isOfRanchersCluster({ namespace, name }: Workload): boolean {
-  return (
-    namespace === "cattle-fleet-local-system" || (namespace === "cattle-fleet-system" && name === "fleet-controller")
-  );
 }

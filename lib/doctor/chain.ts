@@ -4,7 +4,7 @@ import { cloudControllerTrouble } from "./cloud-controller";
 import { dnsTrouble, isDns } from "./dns";
 import { needsNetwork, networkTroubles } from "./network";
 import { type Findings, sentenceOf, type WorkloadTrouble } from "./trouble";
-import { isCloudController, isNetwork } from "./what-nodes-need";
+import { answering, isCloudController, isNetwork } from "./what-nodes-need";
 import { troubleOf } from "./workload-trouble";
 
 /** Something that must come right before something else can. */
@@ -24,13 +24,15 @@ export function linksOf(workload: Workload | undefined, findings: Findings, asks
   const dns = asksDns ? dnsTrouble(findings) : undefined;
   const waiting = [workload, dns?.workload].filter((each) => each !== undefined);
   const troubles = waiting.flatMap((each) => troubleOf(each, findings) ?? []);
-  return [...networkLinks(troubles, findings), ...cloudLinks(troubles, findings), ...dnsLinks(dns)].filter(
-    (link) => link.workload !== workload,
-  );
+  const network = networkLinks(troubles, findings);
+  const cloud = cloudLinks([...troubles, ...network.map(({ trouble }) => trouble)], findings);
+  const isCloudFirst = network[0]?.trouble.kind === "no-cloud-controller";
+  const first = isCloudFirst ? [...cloud, ...network] : [...network, ...cloud];
+  return [...first, ...dnsLinks(dns)].filter((link) => link.workload !== workload);
 }
 
 function networkLinks(troubles: readonly WorkloadTrouble[], findings: Findings): Link[] {
-  if (!troubles.some(needsNetwork)) return [];
+  if (!troubles.some((each) => needsNetwork(each, findings))) return [];
   return networkTroubles(findings).map((each) => ({ is: "network", name: each.workload.name, ...each }));
 }
 
@@ -38,7 +40,7 @@ function cloudLinks(troubles: readonly WorkloadTrouble[], findings: Findings): L
   if (!troubles.some(({ kind }) => kind === "no-cloud-controller")) return [];
   const { workload } = cloudControllerTrouble(findings.cluster, findings.workloads);
   if (workload === undefined) return [];
-  const trouble = troubleOf(workload, findings);
+  const trouble = troubleOf(workload, { ...findings, cluster: answering(findings.cluster) });
   return trouble === undefined ? [] : [{ is: "cloud-controller", name: workload.name, workload, trouble }];
 }
 

@@ -59,14 +59,13 @@ enum Effort {
   NODE_IN_TROUBLE = 3,
 }
 
-/** Cloud controllers may be let onto nodes that wait for them, which are in trouble for everything else. */
-const efforts = {
-  ofCloudControllers: new WeakMap<ClosedNodes, Effort>(),
-  ofOthers: new WeakMap<ClosedNodes, Effort>(),
-};
+/** By the taints that go only once a workload runs: nodes that wait for it are in trouble for everything else. */
+const efforts = new Map<string, WeakMap<ClosedNodes, Effort>>();
 
 function effort(closed: ClosedNodes, offered: OfferedNodes): Effort {
-  const all = offered.isCloudController ? efforts.ofCloudControllers : efforts.ofOthers;
+  const key = offered.own.join(" ");
+  const all = efforts.get(key) ?? new WeakMap<ClosedNodes, Effort>();
+  efforts.set(key, all);
   const known = all.get(closed) ?? effortOf(closed, offered);
   all.set(closed, known);
   return known;

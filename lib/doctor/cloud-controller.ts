@@ -5,7 +5,7 @@ import { type PodState, STATE_WORDS, statesOf } from "../live/pod-health";
 import { UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { logsCommand, looksCommand } from "./look-commands";
-import { isCloudController } from "./what-nodes-need";
+import { answering, cloudControllers } from "./what-nodes-need";
 
 /** Which controller is to take the taint away, and why it does not. */
 export interface CloudController {
@@ -21,9 +21,7 @@ export interface CloudController {
 
 /** Why nodes are not initialized. */
 export function cloudControllerTrouble(cluster: LiveCluster, workloads: readonly Workload[]): CloudController {
-  const found = workloads.filter(isCloudController);
-  const installed = found.filter(({ kind }) => kind !== "Job");
-  const [controller] = installed.length > 0 ? installed : found;
+  const [controller] = cloudControllers(workloads);
   const own = ownController(cluster);
   const details = [
     `the taint ${UNINITIALIZED_KEY} goes when a cloud controller has initialized the node; Kubernetes itself never takes it away`,
@@ -50,7 +48,7 @@ function controllerTrouble(
   cluster: LiveCluster,
 ): Pick<CloudController, "trouble" | "command" | "isWaiting"> {
   const { name, namespace, kind } = controller;
-  const states = statesOf(controller, cluster);
+  const states = statesOf(controller, answering(cluster));
   const worst = states.find(({ state }) => state !== "fine" && state !== "gone") ?? states[0];
   const logs = logsCommand(controller, worst?.state === "crashing");
   const looks =
@@ -76,7 +74,12 @@ function ownController(cluster: LiveCluster): CloudController {
       ],
     };
   }
-  if (distribution !== "rke2") return { trouble: none, details: ["the input shows no workload that looks like one"] };
+  if (distribution !== "rke2")
+    return {
+      trouble: none,
+      command: "kubectl get pods -A -o wide | grep -i cloud",
+      details: ["the input shows no workload that looks like one"],
+    };
   const pods = cluster.pods.filter(({ name, owner }) => owner?.kind === "Node" && name.startsWith(STATIC_POD));
   const [own] = statesOf({ pods }, cluster);
   if (own === undefined) {

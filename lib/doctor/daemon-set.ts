@@ -1,9 +1,7 @@
 import type { LivePod, PodPlacement } from "../live/live-cluster";
 import type { LiveTaint, LiveToleration } from "../live/live-taint";
 import { namedNodes } from "../live/node-selection";
-import { oncePerList } from "../live/once-per-list";
 import { type ClosedNodes, type PlacementJudge, sortedTaints } from "../live/placement-judge";
-import { isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { TaintEffect } from "../scheduling/taint";
 import { TolerationOperator } from "../scheduling/toleration";
@@ -25,7 +23,11 @@ export interface MissingPods {
  * Where taints keep a DaemonSet from having pods. They are not Pending there: the controller does not make them. Nodes
  * that only their condition closes are left out, as is a node that still has a pod from before its taint.
  */
-export function missingPods(workload: Workload, judge: PlacementJudge): MissingPods | undefined {
+export function missingPods(
+  workload: Workload,
+  judge: PlacementJudge,
+  selfAwaited: readonly string[] = [],
+): MissingPods | undefined {
   const { controller, pods } = workload;
   if (controller?.kind !== "DaemonSet") return undefined;
   // Its pods are not in the input: nothing can be said about where they are.
@@ -36,8 +38,8 @@ export function missingPods(workload: Workload, judge: PlacementJudge): MissingP
       .flatMap(({ nodeName, placement }) => (nodeName === "" ? (namedNodes(placement.selection) ?? []) : [nodeName])),
   );
   const { open, closed } = judge.judge(asControllerMakesIt(controller.placement));
-  const offered = offeredNodes(workload, controller.placement.selection);
-  const tainted = offered.isCloudController ? taintedOrUninitialized(closed) : taintedOnPurpose(closed);
+  const offered = offeredNodes(workload, controller.placement.selection, selfAwaited);
+  const tainted = tolerablyTainted(closed, offered);
   const nodes =
     present.size === 0
       ? tainted
@@ -68,13 +70,9 @@ export function wantsNoNode(workload: Workload, judge: PlacementJudge): string[]
   return lacking.map(([key, value]) => `no node has the label ${key}=${value}, so it has no pod at all`);
 }
 
-const taintedOnPurpose = oncePerList((closed: readonly ClosedNodes[]) =>
-  closed.filter(({ taints }) => taints.some(isSet)),
-);
-
-/** A cloud controller has to be on nodes that wait for it. */
-const taintedOrUninitialized = oncePerList((closed: readonly ClosedNodes[]) =>
-  closed.filter(({ taints }) => taints.some((taint) => isSet(taint) || taint.key === UNINITIALIZED_KEY)),
+/** Nodes with taints that somebody set, and those that wait for the workload itself. */
+const tolerablyTainted = oncePerOffer((closed, offered): readonly ClosedNodes[] =>
+  closed.filter(({ taints }) => taints.some((taint) => isTolerable(taint, offered))),
 );
 
 /** Missing pods as what taints do to the workload: its pods belong on every one of the nodes. */
@@ -84,7 +82,7 @@ export function missingBlockage({ nodes, offered }: MissingPods): Blockage {
     missingOn: nodes.reduce((sum, { nodes: missing }) => sum + missing.length, 0),
     nodes,
     toTolerate: toTolerate(nodes, offered),
-    remarks: [...(offered.isCloudController ? [] : helpOnlyWhen(nodes)), ...notOffered(nodes, offered)],
+    remarks: [...helpOnlyWhen(nodes, offered), ...notOffered(nodes, offered)],
   };
 }
 
@@ -94,9 +92,11 @@ const toTolerate = oncePerOffer((nodes, offered): readonly LiveTaint[] => {
   return sortedTaints(nodes.filter(isOffered).flatMap(({ taints }) => taints.filter(isToTolerate)));
 });
 
-const helpOnlyWhen = oncePerList((nodes: readonly ClosedNodes[]) =>
+const helpOnlyWhen = oncePerOffer((nodes, offered): string[] =>
   firstRemarks(
-    nodes.filter(({ taints }) => !taints.every(isSet)),
+    nodes
+      .map((closed) => ({ ...closed, taints: closed.taints.filter((taint) => !isTolerable(taint, offered)) }))
+      .filter(({ taints }) => taints.length > 0),
     (closed) => `tolerations help only when ${conditionEnds(closed)}, too`,
   ),
 );

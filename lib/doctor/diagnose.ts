@@ -26,6 +26,7 @@ import { checksOf } from "./repair/checks";
 import { repairNeeds } from "./repair/needs-of";
 import { repairedCluster } from "./repair/repaired-cluster";
 import { type Findings, optional } from "./trouble";
+import { selfAwaited } from "./waits-for-itself";
 import { partTrouble, troubleOf } from "./workload-trouble";
 
 /** Says which workload of a live cluster is blocked by which taint on which node, and what helps. */
@@ -44,9 +45,11 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const waiting = hasNodes ? [] : heardWorkloads(workloads);
   const heard = waiting.filter(isAboutTaints);
   unrelated.push(...waiting.filter((each) => !isAboutTaints(each)).map(asUnrelated));
+  const awaited = selfAwaited(cluster, workloads, judge);
   for (const workload of workloads) {
-    const { blockages, others } = podTrouble(hasNodes ? workload : withoutWaiting(workload), judge);
-    const missing = missingPods(workload, judge);
+    const own = awaited.get(workload);
+    const { blockages, others } = podTrouble(hasNodes ? workload : withoutWaiting(workload), judge, own);
+    const missing = missingPods(workload, judge, own);
     const isNowhere = missing?.elsewhere === 0;
     const all = [...blockages, ...(missing !== undefined && isNowhere ? [missingBlockage(missing)] : [])];
     if (all.length > 0) found.push(blockedWorkload(workload, all));
@@ -74,7 +77,8 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     headline: isStuck ? agent.sentence : headline(agent, cause, summary),
     summary,
     agent,
-    ...optional("command", cause?.command ?? agent.command),
+    // What the agent does that runs shows nothing of what is wrong elsewhere.
+    ...optional("command", cause?.command ?? (cause?.sentence === undefined ? agent.command : undefined)),
     explanations: [
       ...agent.details,
       ...(cause?.details ?? []),
@@ -88,7 +92,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     nodes: {
       total: cluster.nodes.length,
       tainted: cluster.nodes.filter(({ taints }) => taints.some((taint) => isHard(taint) && isSet(taint))).length,
-      troubles: nodeTroubles(cluster.nodes),
+      troubles: nodeTroubles(findings),
     },
     taints: removals(byTaints),
     pools,
@@ -240,7 +244,10 @@ function sketch(nodes: readonly LiveNode[], blocked: readonly BlockedWorkload[],
 
 const JUDGED_KINDS: readonly LiveKind[] = ["Pod", "Deployment", "DaemonSet", "Job"];
 
-const VOLUME_KINDS: readonly LiveKind[] = ["PersistentVolumeClaim", "PersistentVolume"];
+const VOLUME_KINDS: readonly (readonly [kind: LiveKind, what: string, asked: string])[] = [
+  ["PersistentVolume", "volumes", "pv"],
+  ["PersistentVolumeClaim", "claims", "pvc"],
+];
 
 function notes({ kinds, pods }: LiveCluster): string[] {
   const nodes = kinds.has("Node")
@@ -251,11 +258,14 @@ function notes({ kinds, pods }: LiveCluster): string[] {
   const isWaitingWithVolume = pods.some(
     ({ phase, nodeName, placement }) => phase === "Pending" && nodeName === "" && placement.needs.claims.length > 0,
   );
+  const lacking = VOLUME_KINDS.filter(([kind]) => !kinds.has(kind));
   return [
     ...nodes,
     ...missingKinds(kinds),
-    ...(isWaitingWithVolume && VOLUME_KINDS.some((kind) => !kinds.has(kind))
-      ? ["no volumes and claims, which may keep a pod on one node: ask kubectl for pv,pvc as well"]
+    ...(isWaitingWithVolume && lacking.length > 0
+      ? [
+          `no ${lacking.map(([, what]) => what).join(" and ")}, which may keep a pod on one node: ask kubectl for ${lacking.map(([, , asked]) => asked).join()} as well`,
+        ]
       : []),
   ];
 }

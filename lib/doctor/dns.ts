@@ -1,7 +1,8 @@
 import type { KnownWorkload } from "../live/known-workloads";
 import type { Workload } from "../live/workloads";
-import { isOver, rootTroubleOf } from "./network";
+import { rootTroubleOf } from "./network";
 import { type Findings, find, type WorkloadTrouble } from "./trouble";
+import { isOver } from "./what-nodes-need";
 
 const DNS: readonly KnownWorkload["name"][] = ["coredns", "rke2-coredns", "other-dns"];
 const INSTALLER = "helm-install-rke2-coredns";

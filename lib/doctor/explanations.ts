@@ -1,19 +1,56 @@
+import { statesOf } from "../live/pod-health";
+import { isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import { inProse, plain } from "../scheduling/rich-text";
 import { k3sLines } from "./k3s-lines";
 import { networkTroubles } from "./network";
 import { type Findings, find } from "./trouble";
+import { answering, cloudControllers, isCloudController } from "./what-nodes-need";
 
 /** Explains what follows from what, besides Rancher's agent: the jobs that install, the volumes nobody makes. */
 export function explanationLines(findings: Findings): string[] {
-  return [...networkLines(findings), ...installLines(findings), ...volumeLines(findings), ...k3sLines(findings)];
+  return [
+    ...networkLines(findings),
+    ...ringLines(findings),
+    ...installLines(findings),
+    ...volumeLines(findings),
+    ...k3sLines(findings),
+  ];
 }
 
 /** A node is not Ready before it has its network, and then takes nothing that does not tolerate that. */
 function networkLines(findings: Findings): string[] {
   return networkTroubles(findings).map(({ workload, trouble }) => {
     const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
-    return `${workload.name} ${trouble.state}${because}: a node is not Ready before it has its network`;
+    return `${workload.name} ${trouble.state}${because}: a node is of no use before it has its network`;
   });
+}
+
+/** Why what nodes wait for must tolerate a taint that mostly goes by itself. */
+function ringLines(findings: Findings): string[] {
+  return findings.blocked.flatMap(({ workload, toTolerate }) => {
+    const keys = new Set(toTolerate.filter((taint) => !isSet(taint)).map(({ key }) => key));
+    const { name } = workload;
+    const isCloud = isCloudController(workload);
+    const isUninitialized = keys.delete(UNINITIALIZED_KEY);
+    return [
+      ...(isUninitialized && !isCloud ? [`${name} must tolerate ${UNINITIALIZED_KEY}: ${whoLeavesIt(findings)}`] : []),
+      ...(keys.size === 0
+        ? []
+        : [`${name} must tolerate ${plain(inProse([...keys]))}: ${isCloud ? OF_CLOUD : OF_NETWORK}`]),
+    ];
+  });
+}
+
+const OF_NETWORK = "that goes only once the network runs, which it is part of";
+const OF_CLOUD = "that goes only once the network runs, which may wait for it";
+
+function whoLeavesIt({ cluster, workloads }: Findings): string {
+  const [controller] = cloudControllers(workloads);
+  if (controller === undefined) return "nothing in the input takes that away";
+  const isRunning = statesOf(controller, answering(cluster)).some(({ state }) => state === "fine");
+  return isRunning
+    ? `${controller.name} runs and leaves it`
+    : `${controller.name} takes that away, which waits for the network itself or does not run`;
 }
 
 /** A chart that is not installed leaves nothing to be Pending. */

@@ -27,8 +27,13 @@ export function nodeCommand(name: string): string | undefined {
   return isDnsSubdomain(name) ? command("kubectl", "describe", "node", name) : undefined;
 }
 
-/** Deletes a pod whose node does not answer, so that its controller makes another. */
-export function replaceCommand(namespace: string, name: string): string | undefined {
-  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return undefined;
-  return command("kubectl", "-n", namespace, "delete", "pod", name, "--wait=false");
+/** Deletes pods whose nodes do not answer, so that their controller makes others. */
+export function replaceCommand(namespace: string, names: readonly string[]): string | undefined {
+  if (!isDnsSubdomain(namespace) || !names.every(isDnsSubdomain)) return undefined;
+  return command("kubectl", "-n", namespace, "delete", "pod", ...names, "--wait=false");
+}
+
+/** Keeps new pods off nodes. */
+export function cordonCommand(nodes: readonly string[]): string | undefined {
+  return nodes.every(isDnsSubdomain) ? command("kubectl", "cordon", ...nodes) : undefined;
 }

@@ -1,13 +1,9 @@
 import { isHard, type LiveTaint } from "../live/live-taint";
+import { NETWORK_UNAVAILABLE_KEY, NOT_READY_KEY, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { type Findings, optional, sentenceOf, type WorkloadTrouble } from "./trouble";
-import { isNetwork, NETWORKS } from "./what-nodes-need";
+import { answering, answers, cloudControllers, isNetwork, isOver, NETWORKS } from "./what-nodes-need";
 import { troubleOf } from "./workload-trouble";
-
-/** Whether a Job has done its work, or is not to do it. */
-export function isOver({ controller, pods }: Workload): boolean {
-  return controller?.isIdle === true || pods.some(({ phase }) => phase === "Succeeded");
-}
 
 /** What keeps the network from nodes, and how. */
 export interface NetworkTrouble {
@@ -15,22 +11,40 @@ export interface NetworkTrouble {
   readonly trouble: WorkloadTrouble;
 }
 
-/**
- * Why no node has a network, in the order in which it must come right. Where any node is Ready, the network is there; where a
- * node does not answer, that comes first.
- */
+/** Why no node has a network, in the order in which it must come right. Nodes that do not answer have none to wait for. */
 export function networkTroubles(findings: Findings): NetworkTrouble[] {
-  const { nodes } = findings.cluster;
-  if (nodes.length === 0 || !nodes.every(({ ready }) => ready === "False")) return [];
-  // Its own pods run on nodes that are not Ready yet: that these are not is no answer.
-  const cluster = { ...findings.cluster, nodes: nodes.map((node) => ({ ...node, ready: "True" })) };
-  const seen = { ...findings, cluster };
-  return NETWORKS.flatMap((pattern) => findings.workloads.filter(({ name }) => pattern.test(name)))
-    .filter((workload) => !isOver(workload))
-    .flatMap((workload) => {
-      const trouble = troubleOf(workload, seen);
-      return trouble === undefined || isConsequence(workload, trouble, findings) ? [] : [{ workload, trouble }];
-    });
+  const parts = NETWORKS.flatMap((pattern) => findings.workloads.filter(({ name }) => pattern.test(name))).filter(
+    (workload) => !isOver(workload),
+  );
+  if (parts.length === 0) return [];
+  const seen = { ...findings, cluster: answering(findings.cluster) };
+  const troubles = parts.map((workload) => ({ workload, trouble: troubleOf(workload, seen) }));
+  const isNowhere = troubles.every(({ trouble }) => trouble !== undefined);
+  if (!(isWithoutNetwork(findings) || (isNowhere && isKeptOff(findings)))) return [];
+  const found: NetworkTrouble[] = [];
+  for (const { workload, trouble } of troubles) {
+    if (trouble === undefined) continue;
+    // The rest of the network waits for the cloud controller with it.
+    if (isOfCloud(trouble)) return [...found, { workload, trouble }];
+    if (!isConsequence(workload, trouble, findings)) found.push({ workload, trouble });
+  }
+  return found;
+}
+
+function isOfCloud({ kind }: WorkloadTrouble): boolean {
+  return kind === "no-cloud-controller";
+}
+
+/** Where any node has one, the network is there. */
+function isWithoutNetwork({ cluster }: Findings): boolean {
+  const alive = cluster.nodes.filter(answers);
+  const isWithout = (taint: LiveTaint) => isHard(taint) && taint.key === NETWORK_UNAVAILABLE_KEY;
+  return alive.length > 0 && alive.every(({ ready, taints }) => ready === "False" || taints.some(isWithout));
+}
+
+/** Whether taints keep some part of the network off, and not only what nodes are like. */
+function isKeptOff({ blocked }: Findings): boolean {
+  return blocked.some(({ workload, cause }) => isNetwork(workload) && cause !== "nodes");
 }
 
 /** What waits for nodes itself is not why they are as they are. */
@@ -39,23 +53,42 @@ function isConsequence(workload: Workload, { kind }: WorkloadTrouble, { blocked 
   return kind === "pending" ? !isBlocked : !["crashing", "no-image", "not-starting"].includes(kind);
 }
 
-const NETWORK_TAINTS: readonly string[] = ["node.kubernetes.io/not-ready", "node.kubernetes.io/network-unavailable"];
+const NETWORK_TAINTS: readonly string[] = [NOT_READY_KEY, NETWORK_UNAVAILABLE_KEY];
 
-function isWithoutNetwork(taint: LiveTaint): boolean {
+function isOfNetwork(taint: LiveTaint): boolean {
   return isHard(taint) && NETWORK_TAINTS.includes(taint.key);
 }
 
-/** Whether a workload may be waiting for nodes to have a network: it has no place on them, or one where it cannot be reached. */
-export function needsNetwork({ kind, taints }: WorkloadTrouble): boolean {
-  return kind === "dead-node" || taints.some(isWithoutNetwork);
+/**
+ * Whether a workload may be waiting for nodes to have a network: it has no place on them, or one where it cannot be reached;
+ * or what it waits for does.
+ */
+export function needsNetwork({ kind, taints, nodes }: WorkloadTrouble, findings: Findings): boolean {
+  if (kind === "dead-node") {
+    return findings.cluster.nodes.some((node) => nodes.includes(node.name) && answers(node));
+  }
+  return taints.some(isOfNetwork) || (kind === "no-cloud-controller" && cloudWaitsForNetwork(findings));
+}
+
+/** Whether nodes are initialized only once they have a network. */
+export function cloudWaitsForNetwork(findings: Findings): boolean {
+  // What is let onto nodes that are not initialized comes before what initializes them.
+  const isBefore = findings.blocked.some(
+    ({ workload, toTolerate }) => isNetwork(workload) && toTolerate.some(({ key }) => key === UNINITIALIZED_KEY),
+  );
+  const [controller] = cloudControllers(findings.workloads);
+  if (isBefore || controller === undefined) return isBefore;
+  const trouble = troubleOf(controller, { ...findings, cluster: answering(findings.cluster) });
+  return trouble?.kind === "pending" && trouble.cure === undefined && trouble.taints.some(isOfNetwork);
 }
 
 /** Why a workload does not do its work; where it waits for nodes that have no network, why they have none. */
 export function rootTroubleOf(workload: Workload, findings: Findings): WorkloadTrouble | undefined {
   const trouble = troubleOf(workload, findings);
-  if (trouble === undefined || isNetwork(workload) || !needsNetwork(trouble)) return trouble;
+  if (trouble === undefined || isNetwork(workload) || !needsNetwork(trouble, findings)) return trouble;
   const [first] = networkTroubles(findings);
-  if (first === undefined) return trouble;
+  // Both wait for the same cloud controller, which is told of.
+  if (first === undefined || (isOfCloud(first.trouble) && isOfCloud(trouble))) return trouble;
   const { state, because, command, details } = first.trouble;
   return {
     kind: "no-network",

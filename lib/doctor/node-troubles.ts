@@ -2,18 +2,35 @@ import { uncordonCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { sortedTaints } from "../live/placement-judge";
-import { CORDON, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause, UNINITIALIZED_KEY } from "../live/taint-cause";
+import {
+  CORDON,
+  causeOf,
+  conditionOf,
+  NETWORK_UNAVAILABLE_KEY,
+  NOT_READY_KEY,
+  OUT_OF_SERVICE_KEY,
+  TaintCause,
+  UNINITIALIZED_KEY,
+} from "../live/taint-cause";
+import { isUninitialized } from "./cloud-controller";
 import type { NodeTrouble } from "./diagnosis";
+import { cloudWaitsForNetwork, networkTroubles } from "./network";
+import type { Findings } from "./trouble";
+import { answers } from "./what-nodes-need";
 
 /** Nodes that are not Ready, cordoned, or in another condition that Kubernetes marks with a taint; alike ones together. */
-export function nodeTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {
-  return [...conditionTroubles(nodes), ...cordons(nodes)];
+export function nodeTroubles(findings: Findings): NodeTrouble[] {
+  const { nodes } = findings.cluster;
+  return [...conditionTroubles(nodes, findings), ...uninitialized(nodes, findings), ...cordons(nodes)];
 }
 
-function conditionTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {
+function conditionTroubles(nodes: readonly LiveNode[], findings: Findings): NodeTrouble[] {
+  const [network] = networkTroubles(findings);
   const groups = new Map<string, { what: string; taints: LiveTaint[]; nodes: string[] }>();
   for (const node of nodes) {
-    const taints = sortedTaints(node.taints.filter((taint) => causeOf(taint) === TaintCause.CONDITION));
+    const taints = sortedTaints(
+      node.taints.filter((taint) => causeOf(taint) === TaintCause.CONDITION && !isOfCloud(taint)),
+    );
     if (taints.length === 0 && node.ready === "True") continue;
     const what = whatIsWrong(node, taints);
     const key = JSON.stringify([what, taints.map(taintText)]);
@@ -25,17 +42,44 @@ function conditionTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {
     nodes: names,
     what,
     taints,
-    help: helpAgainst(taints),
+    help: helpAgainst(taints, network?.workload.name),
     commands: [],
   }));
 }
 
-function helpAgainst(taints: readonly LiveTaint[]): string {
+function isOfCloud({ key }: LiveTaint): boolean {
+  return key === UNINITIALIZED_KEY;
+}
+
+/** What nobody but a cloud controller takes away, apart from what goes with the node's own condition. */
+function uninitialized(nodes: readonly LiveNode[], findings: Findings): NodeTrouble[] {
+  const waiting = nodes.filter(isUninitialized);
+  const [network] = cloudWaitsForNetwork(findings) ? networkTroubles(findings) : [];
+  const what = "not yet seen by a cloud controller manager";
+  const first = network === undefined ? "" : `, which waits for the network: look after ${network.workload.name} first`;
+  const groups = [
+    {
+      of: waiting.filter(answers),
+      help: `a cloud controller takes it away once it has initialized the node: look after that controller${first}`,
+    },
+    {
+      of: waiting.filter((node) => !answers(node)),
+      help: "look after the node: no cloud controller initializes one that does not answer",
+    },
+  ];
+  return groups.flatMap(({ of, help }) => {
+    const taints = sortedTaints(of.flatMap((node) => node.taints.filter(isOfCloud)));
+    return of.length === 0 ? [] : [{ nodes: of.map(({ name }) => name), what, taints, help, commands: [] }];
+  });
+}
+
+function helpAgainst(taints: readonly LiveTaint[], network: string | undefined): string {
   if (taints.some(({ key }) => key === OUT_OF_SERVICE_KEY)) {
     return "look after the node; the mark of being out of service is set by hand and taken away by hand";
   }
-  return taints.some(({ key }) => key === UNINITIALIZED_KEY)
-    ? "a cloud controller takes it away once it has initialized the node: look after that controller"
+  const isOfNetwork = taints.every(({ key }) => key === NOT_READY_KEY || key === NETWORK_UNAVAILABLE_KEY);
+  return isOfNetwork && network !== undefined
+    ? `a consequence, not the cause: it stays until the node has its network: look after ${network}`
     : "a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself";
 }
 

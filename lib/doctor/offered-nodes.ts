@@ -12,28 +12,33 @@ export interface OfferedNodes {
   readonly last: NodeUse;
   /** Whether it is made for servers: no worker would do, or be better. */
   readonly isForServers: boolean;
-  /** Whether it is what takes the taint of nodes without a cloud controller away: nobody else does it first. */
-  readonly isCloudController: boolean;
+  /** Keys of taints that go only once it runs: nobody takes them away first. */
+  readonly own: readonly string[];
 }
 
 /**
  * Nodes that the taint of etcd keeps apart are for what asks for servers itself. Cloud controllers and networks
  * may run beside the control plane whether they ask for it or not: until they do, no node can be used.
+ * @param selfAwaited keys of taints that go only once it runs, besides that of a cloud controller
  */
-export function offeredNodes(workload: Pick<Workload, "name">, selection: NodeSelection): OfferedNodes {
+export function offeredNodes(
+  workload: Pick<Workload, "name">,
+  selection: NodeSelection,
+  selfAwaited: readonly string[] = [],
+): OfferedNodes {
   const isController = isCloudController(workload);
   const isNeeded = isController || isNetwork(workload);
   const asks = asksForServers(selection);
   return {
     last: asks ? NodeUse.ETCD : isNeeded ? NodeUse.CONTROL_PLANE_WITH_ETCD : NodeUse.CONTROL_PLANE,
     isForServers: asks || isNeeded,
-    isCloudController: isController,
+    own: [...new Set([...(isController ? [UNINITIALIZED_KEY] : []), ...selfAwaited])],
   };
 }
 
 /** Whether a toleration is the right answer to a taint of a node. */
-export function isTolerable(taint: LiveTaint, { isCloudController }: OfferedNodes): boolean {
-  return isSet(taint) || (isCloudController && taint.key === UNINITIALIZED_KEY);
+export function isTolerable(taint: LiveTaint, { own }: OfferedNodes): boolean {
+  return isSet(taint) || own.includes(taint.key);
 }
 
 /** Works something out once for all workloads that are kept off the same nodes and offered the same. */

@@ -18,7 +18,12 @@ export interface OtherTrouble {
 
 /** Why pods do not run that wait for no place: they do not come up where they are, or were never made. */
 export function otherTroubles(workload: Workload, judge: PlacementJudge): OtherTrouble[] {
-  return [...startTroubles(workload), ...neverMade(workload), ...nowhereWanted(workload, judge)];
+  return [
+    ...startTroubles(workload),
+    ...onDeadNodes(workload, judge),
+    ...neverMade(workload),
+    ...nowhereWanted(workload, judge),
+  ];
 }
 
 /** Pods that have a node and do not come up there. */
@@ -33,6 +38,23 @@ function startTroubles({ pods, known }: Workload): OtherTrouble[] {
     reasons: waiting.length > 0 ? waiting : ["its containers do not stay up"],
     hasNoNode: false,
   }));
+}
+
+/** Pods on nodes that do not answer. A DaemonSet has one on each node, and has no other place for it. */
+function onDeadNodes({ kind, pods }: Workload, judge: PlacementJudge): OtherTrouble[] {
+  if (kind === "DaemonSet") return [];
+  const byNode = new Map<string, number>();
+  for (const { nodeName, phase, isLeaving } of pods) {
+    const isThere = phase === "Running" && !isLeaving && judge.node(nodeName)?.ready === "Unknown";
+    if (isThere) byNode.set(nodeName, (byNode.get(nodeName) ?? 0) + 1);
+  }
+  const [first, ...more] = byNode.keys();
+  if (first === undefined) return [];
+  const where =
+    more.length === 0
+      ? `its node ${first} does not answer`
+      : `${byNode.size} of its nodes do not answer, ${first} among them`;
+  return [{ pods: [...byNode.values()].reduce((sum, count) => sum + count, 0), reasons: [where], hasNoNode: false }];
 }
 
 /** Whether the pod has a node and its containers are started again and again. */

@@ -2,7 +2,7 @@ import { changeCommand, type ObjectChange } from "../live/kubectl";
 import type { LiveCluster, LivePod } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes } from "../live/placement-judge";
-import { isOfCordon, UNINITIALIZED_KEY } from "../live/taint-cause";
+import { isOfCordon, isOfDeadNode, isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import { sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import { conditionEnds } from "./blocked-workload";
@@ -13,7 +13,7 @@ import { heardWords, NOT_SEEN } from "./heard";
 import { looksCommand, nodeCommand } from "./look-commands";
 import { placeWords } from "./place-words";
 import { type Findings, optional, type WorkloadTrouble } from "./trouble";
-import { isCloudController } from "./what-nodes-need";
+import { answers, isCloudController, silentNodes } from "./what-nodes-need";
 
 /** Taints, or what nodes are like, are in the way. */
 export function placeTrouble(
@@ -28,9 +28,12 @@ export function placeTrouble(
   const nodes = closed.flatMap((each) => each.nodes);
   const taints = [...new Map(closed.flatMap((each) => each.taints.map((taint) => [taintText(taint), taint]))).values()];
   const cure = cureOf(entry);
-  // What takes the taint away waits for nobody else.
-  if (closed.every(isUninitialized) && !isCloudController(workload)) {
-    return { ...waitsForCloud(nodes, taints, since, findings), ...optional("cure", cure) };
+  // What takes the taint away waits for nobody else, and on a node that is down nothing takes it away.
+  const alive = closed.filter((each) => !isDown(each, findings.cluster));
+  const isNeeded = isCloudController(workload) || !entry.toTolerate.every(isSet);
+  if (alive.length > 0 && alive.every(isUninitialized) && !isNeeded) {
+    const waiting = alive.flatMap((each) => each.nodes);
+    return { ...waitsForCloud(waiting, taints, since, findings), ...optional("cure", cure) };
   }
   return {
     kind: "pending",
@@ -54,6 +57,12 @@ function closedNodes({ cause, nodes, chosen, isObstructed }: DiagnosedWorkload):
   if (chosen !== undefined && isClosedByConditionAlone(chosen) && chosen.taints.every(isOfCordon)) return [chosen];
   const inTrouble = isObstructed ? nodes : nodes.filter(isClosedByConditionAlone);
   return chosen === undefined || inTrouble.includes(chosen) ? inTrouble : [...inTrouble, chosen];
+}
+
+/** Whether the nodes do not answer, whatever else they carry. */
+function isDown({ nodes: names, taints }: ClosedNodes, { nodes }: LiveCluster): boolean {
+  const silent = silentNodes(nodes);
+  return taints.some(isOfDeadNode) || (silent.size > 0 && names.every((name) => silent.has(name)));
 }
 
 /** Commands below a first line; where there are more, the script has them all. */
@@ -146,7 +155,7 @@ export function notPlaced(workload: Workload, pod: LivePod, findings: Findings):
     return waitsForCloud([], [], optional("since", pod.since), findings);
   }
   const isUnseen = pod.scheduled.reason === "" && pod.scheduled.message === "";
-  const { nodes } = findings.cluster;
+  const nodes = findings.cluster.nodes.filter(answers);
   const base = { state: "is Pending", nodes: [], taints: [], ...optional("since", pod.since) };
   if (isUnseen && nodes.length > 0 && nodes.every(isUninitialized)) {
     return waitsForCloud(
@@ -167,7 +176,7 @@ export function notPlaced(workload: Workload, pod: LivePod, findings: Findings):
     // What no scheduler has looked at has no events either: the nodes tell more.
     ...optional(
       "command",
-      isUnseen && nodes.length === 0 ? NODES_COMMAND : looksCommand(pod.namespace, "Pod", pod.name),
+      isUnseen && findings.cluster.nodes.length === 0 ? NODES_COMMAND : looksCommand(pod.namespace, "Pod", pod.name),
     ),
     details: [],
   };

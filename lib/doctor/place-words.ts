@@ -1,6 +1,6 @@
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes, ObstructedNodes } from "../live/placement-judge";
-import { conditionOf, isSet } from "../live/taint-cause";
+import { conditionOf, isOfDeadNode, isSet } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isClosedByConditionAlone } from "./cheapest";
@@ -45,7 +45,9 @@ function closedWords({ nodes, taints }: ClosedNodes, tolerated: ReadonlySet<stri
   const isOne = nodes.length === 1;
   const isNamed = (taint: LiveTaint) => isSet(taint) || tolerated.has(taintText(taint));
   const texts = taints.filter(isNamed).map(taintText);
-  const others = taints.filter((taint) => !isNamed(taint));
+  // A node that is down is that in the first place.
+  const down = taints.filter(isOfDeadNode);
+  const others = down.length > 0 ? down : taints.filter((taint) => !isNamed(taint));
   const conditions = [...new Set(others.flatMap((taint) => conditionOf(taint)?.is ?? []))];
   const set = texts.length > NAMED ? counted(texts.length, "taint") : plain(inProse(texts));
   return [

@@ -27,8 +27,8 @@ export interface PodTrouble {
 }
 
 /** Judges the pods of a workload that wait, were refused, were evicted, do not start, or were never made. */
-export function podTrouble(workload: Workload, judge: PlacementJudge): PodTrouble {
-  const waiting = waitingTrouble(workload, judge);
+export function podTrouble(workload: Workload, judge: PlacementJudge, selfAwaited: readonly string[] = []): PodTrouble {
+  const waiting = waitingTrouble(workload, judge, selfAwaited);
   const lost = isWhole(workload) ? [] : workload.pods.flatMap((pod) => lostBlockage(workload, pod, judge));
   // Where new pods wait, they say what is in the way now; the lost ones are how it came to that.
   const history = lost.map(({ refused, evicted }) => ({ ...NO_BLOCKAGE, refused, evicted }));
@@ -51,7 +51,7 @@ export function mergedOthers(others: readonly OtherTrouble[]): OtherTrouble {
 }
 
 /** Pods alike are judged as one: those of a workload mostly are. */
-function waitingTrouble(workload: Workload, judge: PlacementJudge): PodTrouble {
+function waitingTrouble(workload: Workload, judge: PlacementJudge, selfAwaited: readonly string[]): PodTrouble {
   const { pods } = workload;
   const byPlacement = new Map<string, LivePod[]>();
   for (const pod of pods.filter(isWaiting)) {
@@ -71,7 +71,7 @@ function waitingTrouble(workload: Workload, judge: PlacementJudge): PodTrouble {
     const judgement = judge.judgePod(first);
     const { open, closed, obstructed } = judgement;
     if (open > 0) others.push(notTaints(alike, judgement, judge));
-    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge, workload));
+    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge, workload, selfAwaited));
     else if (obstructed.some(({ taints }) => taints.length > 0)) {
       blockages.push(obstructedBlockage(alike, judgement, judge));
     } else if (obstructed.length > 0) others.push(noRoom(alike, judgement, judge));
@@ -92,9 +92,10 @@ function waitingBlockage(
   { closed, obstructed }: Judgement,
   judge: PlacementJudge,
   workload: Workload,
+  selfAwaited: readonly string[],
 ): Blockage {
   const isSystem = workload.known !== undefined;
-  const offered = offeredNodes(workload, (pods[0] as LivePod).placement.selection);
+  const offered = offeredNodes(workload, (pods[0] as LivePod).placement.selection, selfAwaited);
   const cheapest = cheapestOf(closed, offered, isSystem);
   const isKept = !isSystem && !offered.isForServers;
   const opensControlPlane = isKept && (cheapest?.toTolerate.some(keepsServersFree) ?? false);

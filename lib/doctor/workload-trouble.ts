@@ -18,6 +18,10 @@ export function troubleOf(workload: Workload, findings: Findings): WorkloadTroub
   const states = statesOf(workload, findings.cluster);
   if (states.some(({ state }) => state === "fine")) return undefined;
   const telling = TELLING.flatMap((wanted) => states.filter(({ state }) => state === wanted))[0];
+  if (telling?.state === "dead-node") {
+    const others = states.filter(({ pod, state }) => state === "dead-node" && pod !== telling.pod);
+    return deadNode([telling.pod, ...others.map(({ pod }) => pod)], findings.cluster);
+  }
   if (telling !== undefined) return podTrouble(workload, telling, findings);
   const entry = blockedEntry(workload, findings);
   if (entry !== undefined) return placeTrouble(workload, entry, findings, undefined);
@@ -46,8 +50,6 @@ function podTrouble(workload: Workload, { pod, state }: JudgedPod, findings: Fin
     case "not-starting":
     case "not-ready":
       return { ...base, kind: "not-starting", state: STATE_WORDS[state], because: onNode(pod), ...looks };
-    case "dead-node":
-      return deadNode(pod, findings.cluster);
     default: {
       const entry = blockedEntry(workload, findings);
       return entry === undefined ? notPlaced(workload, pod, findings) : placeTrouble(workload, entry, findings, pod);

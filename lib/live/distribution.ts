@@ -1,5 +1,6 @@
 import type { LiveCluster, LiveNode } from "./live-cluster";
 import { oncePerList } from "./once-per-list";
+import { isRanchersOwn } from "./ranchers-own";
 
 /** What a cluster runs, by the release of its kubelets: `unknown` where the input has no node, or one without a release. */
 export type Distribution = "k3s" | "rke2" | "other" | "unknown";
@@ -11,9 +12,11 @@ export const serverVersion = oncePerList((nodes: readonly LiveNode[]): string | 
 });
 
 /** Whether code for K3sCluster fits, as far as is known: it defines clusters of K3s whose nodes somebody registers. */
-export function isForK3sCluster({ nodes, rancher }: LiveCluster): boolean {
+export function isForK3sCluster(live: LiveCluster): boolean {
+  const { nodes, rancher } = live;
   const [cluster, ...more] = rancher.clusters;
   if (cluster !== undefined && more.length === 0 && cluster.origin !== "custom") return false;
+  if (isOfNoApp(live)) return false;
   return ["k3s", "unknown"].includes(distributionOf(nodes));
 }
 
@@ -26,11 +29,18 @@ export const isRegistered = oncePerList((nodes: readonly LiveNode[]) =>
 );
 
 /** Whether Rancher configures the servers: it does so where it registered or made the nodes. */
-export function hasRkeConfig({ nodes, rancher }: LiveCluster): "yes" | "no" | "unknown" {
+export function hasRkeConfig(live: LiveCluster): "yes" | "no" | "unknown" {
+  const { nodes, rancher } = live;
   const [cluster, ...more] = rancher.clusters;
   if (cluster !== undefined && more.length === 0) return cluster.origin === "imported" ? "no" : "yes";
   if (isRegistered(nodes)) return "yes";
+  if (isOfNoApp(live)) return "no";
   return distributionOf(nodes) === "other" ? "no" : "unknown";
+}
+
+/** Whether Rancher itself runs in it: it was there before Rancher was, and no app makes it. */
+function isOfNoApp(live: LiveCluster): boolean {
+  return !isRegistered(live.nodes) && isRanchersOwn(live);
 }
 
 /** Whether nodes are registered with a command of Rancher's, as far as is known: not machines that it makes, nor imported clusters. */

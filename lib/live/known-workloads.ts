@@ -61,7 +61,12 @@ const K3S: readonly Recognition[] = [
   k3s("coredns", "Deployment", /^coredns$/, "the cluster's DNS"),
   k3s("metrics-server", "Deployment", /^metrics-server$/, "kubectl top and autoscaling"),
   k3s("local-path-provisioner", "Deployment", /^local-path-provisioner$/, "makes local-path volumes"),
-  k3s("local-path-helper", "Pod", /^helper-pod-(create|delete)-/, "makes or removes one local-path volume"),
+  k3s(
+    "local-path-helper",
+    "Pod",
+    /^(helper-pod-(create|delete)-|(create|delete)-pvc-)/,
+    "makes or removes one local-path volume",
+  ),
   k3s("helm-install-traefik-crd", "Job", /^helm-install-traefik-crd$/, "installs Traefik's resource definitions"),
   k3s("helm-install-traefik", "Job", /^helm-install-traefik$/, "installs Traefik"),
   k3s(

@@ -46,17 +46,29 @@ export const OUT_OF_SERVICE_KEY = "node.kubernetes.io/out-of-service";
 /** Taint of a node that its cloud controller has not initialized yet; nothing but that controller takes it away. */
 export const UNINITIALIZED_KEY = "node.cloudprovider.kubernetes.io/uninitialized";
 
+/** Taints of a node whose network is not there yet; they go when it is. */
+export const NOT_READY_KEY = "node.kubernetes.io/not-ready";
+export const NETWORK_UNAVAILABLE_KEY = "node.kubernetes.io/network-unavailable";
+
+const UNREACHABLE_KEY = "node.kubernetes.io/unreachable";
+const SHUTDOWN_KEY = "node.cloudprovider.kubernetes.io/shutdown";
+
+/** Whether a node that carries it is down: until it is back, nothing else of it changes. */
+export function isOfDeadNode({ key }: LiveTaint): boolean {
+  return [UNREACHABLE_KEY, SHUTDOWN_KEY, OUT_OF_SERVICE_KEY].includes(key);
+}
+
 const CLOSING: readonly string[] = [TaintEffect.NO_SCHEDULE];
 const CLOSING_AND_EVICTING: readonly string[] = [TaintEffect.NO_SCHEDULE, TaintEffect.NO_EXECUTE];
 
 /** @see https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const CONDITIONS: ReadonlyMap<string, Condition> = new Map([
-  ["node.kubernetes.io/not-ready", { is: "not Ready", ends: "is Ready", effects: CLOSING_AND_EVICTING }],
-  ["node.kubernetes.io/unreachable", { is: "not answering", ends: "answers again", effects: CLOSING_AND_EVICTING }],
+  [NOT_READY_KEY, { is: "not Ready", ends: "is Ready", effects: CLOSING_AND_EVICTING }],
+  [UNREACHABLE_KEY, { is: "not answering", ends: "answers again", effects: CLOSING_AND_EVICTING }],
   ["node.kubernetes.io/memory-pressure", { is: "short of memory", ends: "has memory again", effects: CLOSING }],
   ["node.kubernetes.io/disk-pressure", { is: "short of disk space", ends: "has disk space again", effects: CLOSING }],
   ["node.kubernetes.io/pid-pressure", { is: "short of process ids", ends: "has process ids again", effects: CLOSING }],
-  ["node.kubernetes.io/network-unavailable", { is: "without a network", ends: "has its network", effects: CLOSING }],
+  [NETWORK_UNAVAILABLE_KEY, { is: "without a network", ends: "has its network", effects: CLOSING }],
   [OUT_OF_SERVICE_KEY, { is: "marked as out of service", ends: "is back in service", effects: CLOSING_AND_EVICTING }],
   [
     UNINITIALIZED_KEY,
@@ -66,10 +78,7 @@ const CONDITIONS: ReadonlyMap<string, Condition> = new Map([
       effects: CLOSING,
     },
   ],
-  [
-    "node.cloudprovider.kubernetes.io/shutdown",
-    { is: "shut down, says the cloud provider", ends: "has been started again", effects: CLOSING },
-  ],
+  [SHUTDOWN_KEY, { is: "shut down, says the cloud provider", ends: "has been started again", effects: CLOSING }],
 ]);
 
 const CORDONED: Condition = { is: "cordoned", ends: "is uncordoned", effects: CLOSING };

@@ -166,7 +166,7 @@ function troubleLines({ nodes, what, taints, help, commands }: NodeTrouble, colo
   return lines([
     flow(line`${colors.bold(listed(nodes))}: ${safe(what)}`),
     ...indent([
-      ...(taints.length === 0 ? [] : [flow(line`${texts}: ${shown(help)}`, 2)]),
+      ...(taints.length === 0 ? [] : [flow(line`${texts}: ${safe(help)}`, 2)]),
       ...capped(commands.map(shownWhole), "command"),
     ]),
   ]);

@@ -117,6 +117,17 @@ function workloadChecks({ kind, namespace, name, pods, controller }: Workload): 
     const target = `${kind.toLowerCase()}/${name}`;
     return [{ command: command(...inNamespace, "rollout", "status", target, "--timeout=5m"), shows: rolledOut(name) }];
   }
+  if (rolledOut !== undefined && controller !== undefined) {
+    return [
+      {
+        command: command(...inNamespace, "get", kind.toLowerCase(), name),
+        shows:
+          kind === "DaemonSet"
+            ? `DESIRED more than ${controller.desired}, and READY as many`
+            : `READY ${controller.desired}/${controller.desired}`,
+      },
+    ];
+  }
   if (kind === "Job" && controller !== undefined) {
     return [
       {
@@ -128,6 +139,15 @@ function workloadChecks({ kind, namespace, name, pods, controller }: Workload): 
   const [pod] = pods;
   if (pods.length !== 1 || pod === undefined || !isDnsSubdomain(pod.name)) {
     return [{ command: command(...inNamespace, "get", "pods"), shows: `no pod of ${name} that is Pending` }];
+  }
+  if (pod.phase === "Failed") {
+    // It stays as it is: whoever made it makes another.
+    return [
+      {
+        command: command(...inNamespace, "get", "pods"),
+        shows: `another pod in place of ${pod.name}, that runs or is Completed`,
+      },
+    ];
   }
   return [
     {

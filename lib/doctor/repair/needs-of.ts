@@ -1,4 +1,5 @@
 import { type Uncordoning, uncordonedFirst } from "../../live/kubectl";
+import { makerOf } from "../../live/workload-maker";
 import type { Workload } from "../../live/workloads";
 import { inProse, plain } from "../../scheduling/rich-text";
 import type { Taint } from "../../scheduling/taint";
@@ -67,7 +68,10 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
         const key = taints.map(String).join(" ");
         const group = podSpecs.get(key) ?? { taints, workloads: [] };
         podSpecs.set(key, group);
-        group.workloads.push(`${workload.kind} ${workload.namespace}/${workload.name}`);
+        // A CronJob makes the Job, and the next one as it stands there.
+        const { kind, name } = makerOf(workload) ?? workload;
+        const written = `${kind} ${workload.namespace}/${name}`;
+        if (!group.workloads.includes(written)) group.workloads.push(written);
       }
     }
   }
