@@ -87,6 +87,8 @@ describe("a pod with a volume", () => {
   test("that is not in the input is said not to be known", () => {
     const { notes } = diagnosed(TAINTED, FREE, pendingPod("db", { spec: using("data") }));
     expect(notes).toContain("no volumes and claims, which may keep a pod on one node: ask kubectl for pv,pvc as well");
+    const claimed = diagnosed(TAINTED, FREE, claim("data", ""), pendingPod("db", { spec: using("data") }));
+    expect(claimed.notes).toContain("no volumes, which may keep a pod on one node: ask kubectl for pv as well");
     const known = diagnosed(
       FREE,
       claim("data", "pv-1"),

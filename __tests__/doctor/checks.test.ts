@@ -99,3 +99,12 @@ test("names that Kubernetes does not allow are in no command", () => {
 test("there is nothing to look at where nothing is wrong", () => {
   expect(diagnosed(server("cp-1"), ...agent({ is: "running", on: "cp-1" })).checks).toEqual([]);
 });
+
+test("a DaemonSet with OnDelete that has no pod is looked at itself: no pod of it was ever Pending", () => {
+  const spec = { updateStrategy: { type: "OnDelete" }, template: { spec: {} } };
+  const status = { desiredNumberScheduled: 0, numberReady: 0 };
+  const agentd = controller("DaemonSet", "agentd", { namespace: "mon", spec, status });
+  expect(checksFor(TAINTED, ...agent({ is: "running", on: "cp-1" }, EVERYTHING), agentd)).toEqual([
+    "kubectl -n mon get daemonset agentd -> DESIRED more than 0, and READY as many",
+  ]);
+});

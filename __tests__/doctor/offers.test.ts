@@ -134,6 +134,12 @@ describe("what others make is repaired there", () => {
     });
   });
 
+  test("so is the form that lasts: the Job is gone after its run", () => {
+    const job = controller("Job", "report-123", owned("CronJob", "report"));
+    const { repair } = diagnosed(tainted, job, pendingPod("report-123-a", { owner: ["Job", "report-123"] }));
+    expect(repair.needs.podSpecs.map(({ workloads }) => workloads)).toEqual([["CronJob shop/report"]]);
+  });
+
   test("the Job of an upgrade Plan, told by its label", () => {
     const upgrade = pendingPod("apply-a", {
       namespace: "system-upgrade",

@@ -61,7 +61,7 @@ describe("RKE2 and other distributions", () => {
 `);
     expect(diagnosed(...objects).explanations).toMatchInlineSnapshot(`
 [
-  "helm-install-rke2-canal is Pending (cp-1 has CriticalAddonsOnly=true:NoExecute): a node is not Ready before it has its network",
+  "helm-install-rke2-canal is Pending (cp-1 has CriticalAddonsOnly=true:NoExecute): a node takes nothing else before it has its network",
 ]
 `);
   });
@@ -111,7 +111,7 @@ describe("RKE2 and other distributions", () => {
 `);
     expect(diagnosed(...objects).explanations.filter((line) => line.startsWith("cilium"))).toMatchInlineSnapshot(`
 [
-  "cilium-operator is Pending (cp-1 has node-role.kubernetes.io/control-plane:NoSchedule and node-role.kubernetes.io/etcd:NoExecute): a node is not Ready before it has its network",
+  "cilium-operator is Pending (cp-1 has node-role.kubernetes.io/control-plane:NoSchedule and node-role.kubernetes.io/etcd:NoExecute): a node takes nothing else before it has its network",
 ]
 `);
   });

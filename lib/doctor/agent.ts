@@ -7,7 +7,7 @@ import type { AgentAnswer, AgentKind } from "./agent-answer";
 import { chainCommand, type Link, linksOf, notEnough } from "./chain";
 import { joinLines } from "./joins";
 import { logsCommand, looksCommand } from "./look-commands";
-import { rootTroubleOf } from "./network";
+import { isOfNetwork, rootTroubleOf } from "./network";
 import { type Findings, find, optional, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 
@@ -68,10 +68,11 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
   };
 }
 
-/** What a later part of the network does while an earlier one does not run needs no looking after of its own. */
+/** What waits for the first part of the network as the agent does needs no looking after of its own. */
 function followsFrom(first: Link | undefined, { is, name, trouble }: Link): string | undefined {
-  const isFollowing = is === "network" && first?.is === "network" && first.trouble.cure !== undefined;
-  return isFollowing && trouble.cure === undefined
+  if (first?.is !== "network" || first.trouble.cure === undefined || trouble.cure !== undefined) return undefined;
+  const isWaiting = is === "network" || (is === "cloud-controller" && trouble.taints.some(isOfNetwork));
+  return isWaiting
     ? `${sentenceOf(name, trouble.state, trouble.because)}; it may wait for ${first.name}, too`
     : undefined;
 }

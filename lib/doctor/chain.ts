@@ -1,4 +1,6 @@
 import { changeCommand, uncordonedFirst } from "../live/kubectl";
+import type { LiveTaint } from "../live/live-taint";
+import { UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { cloudControllerTrouble } from "./cloud-controller";
 import { dnsTrouble, isDns } from "./dns";
@@ -37,11 +39,19 @@ function networkLinks(troubles: readonly WorkloadTrouble[], findings: Findings):
 }
 
 function cloudLinks(troubles: readonly WorkloadTrouble[], findings: Findings): Link[] {
-  if (!troubles.some(({ kind }) => kind === "no-cloud-controller")) return [];
+  if (!troubles.some(waitsForCloud)) return [];
   const { workload } = cloudControllerTrouble(findings.cluster, findings.workloads);
   if (workload === undefined) return [];
   const trouble = troubleOf(workload, { ...findings, cluster: answering(findings.cluster) });
   return trouble === undefined ? [] : [{ is: "cloud-controller", name: workload.name, workload, trouble }];
+}
+
+/** Whether nodes must be initialized before it has its place, whatever lets it onto them. */
+function waitsForCloud({ kind, taints, cure = [] }: WorkloadTrouble): boolean {
+  const tolerated = cure.flatMap((change) => (change.is === "patch" ? change.tolerations : []));
+  const isLeft = (taint: LiveTaint) =>
+    taint.key === UNINITIALIZED_KEY && !tolerated.some(({ key }) => key === UNINITIALIZED_KEY);
+  return kind === "no-cloud-controller" || taints.some(isLeft);
 }
 
 function dnsLinks(dns: ReturnType<typeof dnsTrouble>): Link[] {

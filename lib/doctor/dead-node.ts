@@ -17,8 +17,6 @@ export function deadNode(pods: readonly [LivePod, ...LivePod[]], { nodes }: Live
   const open = nodes.filter((each) => isOpen(each, pod, tolerations));
   const alive = open.find((each) => !isDead(each));
   const dead = open.filter(isDead);
-  // It makes no other before the old one is gone, which is not seen of a node that does not answer.
-  const isReplaced = pod.owner?.kind !== "StatefulSet";
   const isKept = node !== undefined && tolerations.eviction(UNREACHABLE) === undefined;
   const passesCordon = tolerations.blocking([CORDON]).length === 0;
   const replaced = replaceCommand(
@@ -27,7 +25,7 @@ export function deadNode(pods: readonly [LivePod, ...LivePod[]], { nodes }: Live
   );
   const isCordoned = dead.length > 0 && dead.length <= MOST_NODES && !passesCordon;
   const cordoned = isCordoned ? [cordonCommand(dead.map(({ name }) => name))] : [];
-  const command = alive === undefined || !isReplaced ? nodeCommand(pod.nodeName) : joined([...cordoned, replaced]);
+  const command = alive === undefined ? nodeCommand(pod.nodeName) : joined([...cordoned, replaced]);
   return {
     kind: "dead-node",
     state: `is on ${listed(names)}, ${whatNodesDo(names, named)}`,
@@ -44,16 +42,12 @@ export function deadNode(pods: readonly [LivePod, ...LivePod[]], { nodes }: Live
       ...(alive === undefined
         ? ["no other node in the input would take it"]
         : [
-            `taints and labels let it run on ${alive.name}: ${isReplaced ? MADE_ANEW : MADE_ANEW_LATE}`,
+            `taints and labels let it run on ${alive.name}: its controller makes a new pod for one that is deleted`,
             ...(dead.length === 0 ? [] : backOntoDead(dead, passesCordon)),
           ]),
     ],
   };
 }
-
-const MADE_ANEW = "its controller makes a new pod when this one is deleted";
-const MADE_ANEW_LATE =
-  "its StatefulSet makes a new pod once this one is gone, which it is when the node is back or is deleted";
 
 /** Commands below a first line are short. */
 const MOST_NODES = 10;
@@ -62,7 +56,7 @@ const MOST_NODES = 10;
 function backOntoDead(dead: readonly LiveNode[], passesCordon: boolean): string[] {
   const names = listed(dead.map(({ name }) => name));
   const those = dead.length === 1 ? "that node" : "those nodes";
-  if (!passesCordon) return [`what it tolerates lets a new pod be put onto ${names} as well, unless cordoned first`];
+  if (!passesCordon) return [`what it tolerates lets a new pod be put onto ${names} as well, unless that is cordoned first: uncordon it when it is back`];
   return [
     `it tolerates a cordon and what dead nodes carry, so the new pod may be put onto ${names} as well: see with get pods -o wide, and delete it again until it is on a node that answers (rancher/rancher#26190)`,
     `what lasts: delete ${those}, in Rancher what Rancher registered or made, else with kubectl delete node; or take the toleration away from it`,

@@ -237,7 +237,10 @@ function removals(blocked: readonly BlockedWorkload[]): TaintRemoval[] {
 
 function sketch(nodes: readonly LiveNode[], blocked: readonly BlockedWorkload[], needsPools: boolean): PoolSketch {
   const closing = new Set<string>();
-  for (const { nodes: names } of closedNodes(blocked)) for (const name of names) closing.add(name);
+  // What no pool says is no reason to show it.
+  for (const { nodes: names, taints } of closedNodes(blocked)) {
+    if (taints.some(isSet)) for (const name of names) closing.add(name);
+  }
   const isShown = ({ name }: LiveNode) => closing.has(name);
   return needsPools ? sketchRepairedPools(nodes, isShown) : sketchPools(nodes, isShown);
 }

@@ -21,7 +21,7 @@ export function explanationLines(findings: Findings): string[] {
 function networkLines(findings: Findings): string[] {
   return networkTroubles(findings).map(({ workload, trouble }) => {
     const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
-    return `${workload.name} ${trouble.state}${because}: a node is of no use before it has its network`;
+    return `${workload.name} ${trouble.state}${because}: a node takes nothing else before it has its network`;
   });
 }
 
@@ -50,7 +50,7 @@ function whoLeavesIt({ cluster, workloads }: Findings): string {
   const isRunning = statesOf(controller, answering(cluster)).some(({ state }) => state === "fine");
   return isRunning
     ? `${controller.name} runs and leaves it`
-    : `${controller.name} takes that away, which waits for the network itself or does not run`;
+    : `${controller.name} takes that away, and does not run either`;
 }
 
 /** A chart that is not installed leaves nothing to be Pending. */

@@ -13,22 +13,31 @@ export interface NetworkTrouble {
 
 /** Why no node has a network, in the order in which it must come right. Nodes that do not answer have none to wait for. */
 export function networkTroubles(findings: Findings): NetworkTrouble[] {
-  const parts = NETWORKS.flatMap((pattern) => findings.workloads.filter(({ name }) => pattern.test(name))).filter(
-    (workload) => !isOver(workload),
-  );
-  if (parts.length === 0) return [];
-  const seen = { ...findings, cluster: answering(findings.cluster) };
-  const troubles = parts.map((workload) => ({ workload, trouble: troubleOf(workload, seen) }));
-  const isNowhere = troubles.every(({ trouble }) => trouble !== undefined);
-  if (!(isWithoutNetwork(findings) || (isNowhere && isKeptOff(findings)))) return [];
+  const parts = partsOf(findings);
+  if (parts.length === 0 || !(isWithoutNetwork(findings) || isNowhere(parts, findings))) return [];
   const found: NetworkTrouble[] = [];
-  for (const { workload, trouble } of troubles) {
+  for (const { workload, trouble } of parts) {
     if (trouble === undefined) continue;
     // The rest of the network waits for the cloud controller with it.
     if (isOfCloud(trouble)) return [...found, { workload, trouble }];
     if (!isConsequence(workload, trouble, findings)) found.push({ workload, trouble });
   }
   return found;
+}
+
+/** What the network is made of, and why it does not run. */
+function partsOf(findings: Findings): { workload: Workload; trouble: WorkloadTrouble | undefined }[] {
+  const parts = NETWORKS.flatMap((pattern) => findings.workloads.filter(({ name }) => pattern.test(name)));
+  const there = parts.filter((workload) => !isOver(workload));
+  if (there.length === 0) return [];
+  const seen = { ...findings, cluster: answering(findings.cluster) };
+  return there.map((workload) => ({ workload, trouble: troubleOf(workload, seen) }));
+}
+
+/** Whether nothing of the network runs anywhere, and taints are why: nodes that are called Ready have none either. */
+function isNowhere(parts: ReturnType<typeof partsOf>, { blocked }: Findings): boolean {
+  const isKeptOff = blocked.some(({ workload, cause }) => isNetwork(workload) && cause !== "nodes");
+  return isKeptOff && parts.every(({ trouble }) => trouble !== undefined);
 }
 
 function isOfCloud({ kind }: WorkloadTrouble): boolean {
@@ -42,11 +51,6 @@ function isWithoutNetwork({ cluster }: Findings): boolean {
   return alive.length > 0 && alive.every(({ ready, taints }) => ready === "False" || taints.some(isWithout));
 }
 
-/** Whether taints keep some part of the network off, and not only what nodes are like. */
-function isKeptOff({ blocked }: Findings): boolean {
-  return blocked.some(({ workload, cause }) => isNetwork(workload) && cause !== "nodes");
-}
-
 /** What waits for nodes itself is not why they are as they are. */
 function isConsequence(workload: Workload, { kind }: WorkloadTrouble, { blocked }: Findings): boolean {
   const isBlocked = blocked.some((entry) => entry.workload === workload && entry.cause !== "nodes");
@@ -55,7 +59,8 @@ function isConsequence(workload: Workload, { kind }: WorkloadTrouble, { blocked 
 
 const NETWORK_TAINTS: readonly string[] = [NOT_READY_KEY, NETWORK_UNAVAILABLE_KEY];
 
-function isOfNetwork(taint: LiveTaint): boolean {
+/** Whether the taint goes when its node has a network. */
+export function isOfNetwork(taint: LiveTaint): boolean {
   return isHard(taint) && NETWORK_TAINTS.includes(taint.key);
 }
 
@@ -67,7 +72,9 @@ export function needsNetwork({ kind, taints, nodes }: WorkloadTrouble, findings:
   if (kind === "dead-node") {
     return findings.cluster.nodes.some((node) => nodes.includes(node.name) && answers(node));
   }
-  return taints.some(isOfNetwork) || (kind === "no-cloud-controller" && cloudWaitsForNetwork(findings));
+  if (kind !== "pending" && kind !== "no-cloud-controller") return false;
+  if (taints.some(isOfNetwork) || isNowhere(partsOf(findings), findings)) return true;
+  return kind === "no-cloud-controller" && cloudWaitsForNetwork(findings);
 }
 
 /** Whether nodes are initialized only once they have a network. */
@@ -99,6 +106,6 @@ export function rootTroubleOf(workload: Workload, findings: Findings): WorkloadT
     ...optional("since", trouble.since),
     ...optional("command", command),
     ...optional("cure", trouble.cure),
-    details,
+    details: [...details, ...(isOfCloud(trouble) ? trouble.details : [])],
   };
 }

@@ -56,11 +56,14 @@ function uninitialized(nodes: readonly LiveNode[], findings: Findings): NodeTrou
   const waiting = nodes.filter(isUninitialized);
   const [network] = cloudWaitsForNetwork(findings) ? networkTroubles(findings) : [];
   const what = "not yet seen by a cloud controller manager";
-  const first = network === undefined ? "" : `, which waits for the network: look after ${network.workload.name} first`;
+  const lookAfter =
+    network === undefined
+      ? ": look after that controller"
+      : `, and may wait for the network: look after ${network.workload.name} first`;
   const groups = [
     {
       of: waiting.filter(answers),
-      help: `a cloud controller takes it away once it has initialized the node: look after that controller${first}`,
+      help: `a cloud controller takes it away once it has initialized the node${lookAfter}`,
     },
     {
       of: waiting.filter((node) => !answers(node)),

@@ -1,6 +1,6 @@
 import { command } from "../../live/kubectl";
 import { COMMAND } from "../../live/read-cluster";
-import { UNINITIALIZED_KEY } from "../../live/taint-cause";
+import { NETWORK_UNAVAILABLE_KEY, UNINITIALIZED_KEY } from "../../live/taint-cause";
 import type { Workload } from "../../live/workloads";
 import { isDnsSubdomain } from "../../scheduling/label-syntax";
 import type { AgentAnswer } from "../agent-answer";
@@ -28,7 +28,7 @@ export function checksOf(
     ...(isStuck ? deadNodeChecks(agent) : []),
     // What others wait for must be there before them.
     ...linkChecks(links, "network"),
-    ...(links.some(({ is }) => is === "network") ? [NODES_READY] : []),
+    ...(links.some(({ is }) => is === "network") ? [hasNetworkCheck(blocked)] : []),
     ...linkChecks(links, "cloud-controller"),
     ...(agent.kind === "no-cloud-controller" || links.some(({ is }) => is === "cloud-controller") ? [INITIALIZED] : []),
     ...linkChecks(links, "dns"),
@@ -41,8 +41,20 @@ export function checksOf(
 
 const NODES_READY: Check = { command: "kubectl get nodes", shows: "STATUS Ready at one node at least" };
 
+const TAINTS_COMMAND = "kubectl get nodes -o 'custom-columns=NODE:.metadata.name,TAINTS:.spec.taints[*].key'";
+
+/** A node may be Ready, and lack its network all the same. */
+function hasNetworkCheck(blocked: readonly BlockedWorkload[]): Check {
+  const isUnavailable = blocked.some(({ nodes }) =>
+    nodes.some(({ taints }) => taints.some(({ key }) => key === NETWORK_UNAVAILABLE_KEY)),
+  );
+  return isUnavailable
+    ? { command: TAINTS_COMMAND, shows: `at one node at least no ${NETWORK_UNAVAILABLE_KEY}` }
+    : NODES_READY;
+}
+
 const INITIALIZED: Check = {
-  command: "kubectl get nodes -o 'custom-columns=NODE:.metadata.name,TAINTS:.spec.taints[*].key'",
+  command: TAINTS_COMMAND,
   shows: `at one node at least no ${UNINITIALIZED_KEY}`,
 };
 
