@@ -318,6 +318,8 @@ describe("what helps elsewhere", () => {
     const objects = [server("cp-1", { taints: ["k3s-controlplane=true:NoExecute"] }), helper];
     const { checks, repair } = diagnosed(...objects);
     expect([...repair.needs.remedies.keys()]).toEqual(["localPath"]);
-    expect(checks.map(({ shows }) => shows)).toContain("another pod in place of create-pvc-1b2a, that runs or is Completed");
+    expect(checks.map(({ shows }) => shows)).toContain(
+      "another pod in place of create-pvc-1b2a, that runs or is Completed",
+    );
   });
 });

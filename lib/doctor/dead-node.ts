@@ -56,7 +56,10 @@ const MOST_NODES = 10;
 function backOntoDead(dead: readonly LiveNode[], passesCordon: boolean): string[] {
   const names = listed(dead.map(({ name }) => name));
   const those = dead.length === 1 ? "that node" : "those nodes";
-  if (!passesCordon) return [`what it tolerates lets a new pod be put onto ${names} as well, unless that is cordoned first: uncordon it when it is back`];
+  if (!passesCordon)
+    return [
+      `what it tolerates lets a new pod be put onto ${names} as well, unless that is cordoned first: uncordon it when it is back`,
+    ];
   return [
     `it tolerates a cordon and what dead nodes carry, so the new pod may be put onto ${names} as well: see with get pods -o wide, and delete it again until it is on a node that answers (rancher/rancher#26190)`,
     `what lasts: delete ${those}, in Rancher what Rancher registered or made, else with kubectl delete node; or take the toleration away from it`,
