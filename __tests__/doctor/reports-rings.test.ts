@@ -125,7 +125,7 @@ describe("an external cloud provider and Cilium, whose operator does not tolerat
   node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule
   kubectl -n kube-system patch deployment cilium-operator --type=json -p ..."
 `);
-    expect(told(...objects)).toContain("nothing in the input takes that away");
+    expect(told(...objects)).toContain("no workload in the input takes that away");
   });
 
   test("a controller in the host's network is let onto a node without one where that may wait for it", () => {
@@ -140,6 +140,26 @@ describe("an external cloud provider and Cilium, whose operator does not tolerat
     const { blocked } = diagnosed(...objects);
     const [controllers] = blocked.filter(({ workload }) => workload.name.startsWith("hcloud"));
     expect(controllers?.toTolerate.map(({ key }) => key)).toEqual(["node.kubernetes.io/not-ready"]);
+  });
+
+  test("RKE2's own controller is a static pod and waits for nothing: it comes first, and the operator tolerates nothing", () => {
+    const own = pod("cloud-controller-manager-cp-1", {
+      namespace: "kube-system",
+      owner: ["Node", "cp-1"],
+      spec: { nodeName: "cp-1", ...HOST },
+      status: {
+        phase: "Running",
+        containerStatuses: [{ ready: false, restartCount: 5, state: { waiting: { reason: "CrashLoopBackOff" } } }],
+      },
+    });
+    const node = server("cp-1", { taints: [UNINITIALIZED, NOT_READY], ready: "False", version: RKE2 });
+    const objects = [node, own, ...networkOf("cilium", ["cp-1"]), ...operator(), ...agent({ is: "pending" })];
+    expect(firstLines(...objects)).toMatchInlineSnapshot(`
+"stuck: cattle-cluster-agent waits for a cloud controller:
+  cloud-controller-manager-cp-1 crashes
+  kubectl -n kube-system logs cloud-controller-manager-cp-1 --previous --tail=50"
+`);
+    expect(told(...objects)).not.toContain("cilium-operator must tolerate");
   });
 
   test("where the controller has its place without the network, the operator waits for it and tolerates nothing", () => {

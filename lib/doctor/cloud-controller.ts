@@ -1,5 +1,5 @@
 import { distributionOf } from "../live/distribution";
-import type { LiveCluster, LiveNode } from "../live/live-cluster";
+import type { LiveCluster, LiveNode, LivePod } from "../live/live-cluster";
 import { isHard, type LiveTaint, LiveTolerations } from "../live/live-taint";
 import { type PodState, STATE_WORDS, statesOf } from "../live/pod-health";
 import { UNINITIALIZED_KEY } from "../live/taint-cause";
@@ -80,8 +80,7 @@ function ownController(cluster: LiveCluster): CloudController {
       command: "kubectl get pods -A -o wide | grep -i cloud",
       details: ["the input shows no workload that looks like one"],
     };
-  const pods = cluster.pods.filter(({ name, owner }) => owner?.kind === "Node" && name.startsWith(STATIC_POD));
-  const [own] = statesOf({ pods }, cluster);
+  const [own] = statesOf({ pods: staticControllers(cluster) }, answering(cluster));
   if (own === undefined) {
     return {
       trouble: none,
@@ -118,6 +117,11 @@ function toldByRancher({ rancher: { clusters } }: LiveCluster): CloudController 
 }
 
 const STATIC_POD = "cloud-controller-manager-";
+
+/** Pods of RKE2's own controller. They are in no workload, and wait for nothing. */
+export function staticControllers({ pods }: LiveCluster): LivePod[] {
+  return pods.filter(({ name, owner }) => owner?.kind === "Node" && name.startsWith(STATIC_POD));
+}
 
 /** One that runs is asked about as well: the taint is there. */
 function controllerWords(state: PodState): string {

@@ -46,7 +46,7 @@ const OF_CLOUD = "that goes only once the network runs, which may wait for it";
 
 function whoLeavesIt({ cluster, workloads }: Findings): string {
   const [controller] = cloudControllers(workloads);
-  if (controller === undefined) return "nothing in the input takes that away";
+  if (controller === undefined) return "no workload in the input takes that away";
   const isRunning = statesOf(controller, answering(cluster)).some(({ state }) => state === "fine");
   return isRunning
     ? `${controller.name} runs and leaves it`

@@ -1,4 +1,4 @@
-import type { LiveCluster } from "../live/live-cluster";
+import type { LiveCluster, LivePod } from "../live/live-cluster";
 import type { LiveTaint } from "../live/live-taint";
 import { NodeUse } from "../live/node-use";
 import type { ClosedNodes, PlacementJudge } from "../live/placement-judge";
@@ -6,6 +6,7 @@ import { statesOf } from "../live/pod-health";
 import { isOfCordon, isSet, NETWORK_UNAVAILABLE_KEY, NOT_READY_KEY, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { isClosedByConditionAlone } from "./cheapest";
+import { staticControllers } from "./cloud-controller";
 import { asControllerMakesIt } from "./daemon-set";
 import { offeredNodes } from "./offered-nodes";
 import {
@@ -61,6 +62,9 @@ export function selfAwaited(
   return own;
 }
 
+/** Each is looked at with each other one; clusters have fewer than ten. */
+const MOST_GIVERS = 30;
+
 function giversOf(cluster: LiveCluster, workloads: readonly Workload[], judge: PlacementJudge): Giver[] {
   if (!workloads.some((each) => isNetwork(each) || isCloudController(each))) return [];
   const seen = answering(cluster);
@@ -69,7 +73,16 @@ function giversOf(cluster: LiveCluster, workloads: readonly Workload[], judge: P
     workloads.filter((each) => networkLevel(each) === level && !isOver(each)).map((workload) => ({ workload, level })),
   );
   const clouds = cloudControllers(workloads).map((workload) => ({ workload }));
-  return [...network, ...clouds].map((each) => ({ ...each, ...stateOf(each.workload, seen, silent, judge) }));
+  const own = staticControllers(cluster).slice(0, 1).map(freeGiver);
+  const others = [...network, ...clouds]
+    .slice(0, MOST_GIVERS)
+    .map((each) => ({ ...each, ...stateOf(each.workload, seen, silent, judge) }));
+  return [...others, ...own];
+}
+
+/** What the kubelet starts itself has its place, and what it takes away goes without the network. */
+function freeGiver({ namespace, name }: LivePod): Giver {
+  return { workload: { kind: "Pod", namespace, name, pods: [] }, does: "waits", closed: [OPEN], hasOwnNetwork: true };
 }
 
 function stateOf(
