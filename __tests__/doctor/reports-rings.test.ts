@@ -1,7 +1,7 @@
 import { repairIn } from "../../lib/doctor/repair/forms";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { firstLines } from "./first-lines";
-import { controller, diagnosed, type KubectlObject, pod } from "./objects";
+import { controller, diagnosed, type KubectlObject, pendingPod, pod } from "./objects";
 import { agent, coredns, deadServer, deployment, server, UNINITIALIZED, UNREACHABLE, worker } from "./system-objects";
 
 /** Clusters rebuilt from what people reported, in which the network, its operator and the cloud controller wait for each other. */
@@ -286,6 +286,8 @@ describe("nodes that do not answer", () => {
       ...agent({ is: "pending" }),
     ];
     expect(firstLines(...objects).split("\n")[0]).toContain("waits for the network: cilium-operator");
+    const crashing = [fresh("cp-1"), deadServer("cp-2"), ...networkOf("cilium", ["cp-1"]), ...agent({ is: "pending" })];
+    expect(firstLines(...crashing).split("\n")[0]).toContain("waits for the network: cilium is not Ready");
   });
 });
 
@@ -327,6 +329,13 @@ describe("what helps elsewhere", () => {
   controller: none is in the input
   kubectl get pods -A -o wide | grep -i cloud"
 `);
+  });
+
+  test("where nothing shows more of what is wrong, the log of an agent that runs does not either", () => {
+    const odd = pendingPod("Not_a_name", { namespace: "shop", metadata: { name: "Not_a_name", namespace: "shop" } });
+    const objects = [server("cp-1", { taints: ["team=a:NoSchedule"] }), ...agent({ is: "running", on: "cp-1" }), odd];
+    expect(diagnosed(...objects).headline).toContain("shop/Not_a_name is Pending");
+    expect(diagnosed(...objects).command).toBeUndefined();
   });
 
   test("k3s-io/k3s#3506: a helper of an older local-path-provisioner is repaired where its settings are", () => {
