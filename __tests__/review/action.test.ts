@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { REVIEW_FORMATS } from "../../lib/cli/review";
+import { FORMATS } from "../../lib/cli/commands/options";
 import { Inputs } from "./inputs";
 
 const ROOT = path.join(__dirname, "../..");
@@ -159,5 +159,5 @@ test("what a pull request brings along runs without any permission but to read",
 
 test("the action names all formats of the command", () => {
   const { description } = parse(ACTION).inputs.format;
-  for (const format of REVIEW_FORMATS) expect(description).toContain(format);
+  for (const format of FORMATS) expect(description).toContain(format);
 });

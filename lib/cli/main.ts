@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import "./uncaught";
 import { ExitCode } from "./exit-code";
-import { failureLine } from "./failure";
+import type * as Failure from "./failure";
 import { ProcessStreams } from "./process-streams";
 import { run } from "./program";
 
@@ -10,6 +10,7 @@ const streams = new ProcessStreams();
 void run(process.argv.slice(2), streams).then(async (exitCode) => {
   const failure = await streams.failure();
   if (failure !== undefined) {
+    const { failureLine }: typeof Failure = require("./failure");
     streams.writeError(failureLine(`standard output: cannot be written (${failure.code ?? failure.name})`));
   }
   process.exitCode = failure === undefined ? exitCode : ExitCode.UNREADABLE;
