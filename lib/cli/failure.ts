@@ -1,6 +1,5 @@
 import path from "node:path";
 import { isNativeError } from "node:util/types";
-import { CommanderError } from "commander";
 import { InputFileError } from "../review/input-file";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { printable } from "../scheduling/printable";
@@ -14,8 +13,6 @@ export const DEBUG_VARIABLE = "RANCHER_K3S_DEBUG";
 
 /** Says why a command ended without a result, and gives the exit code. */
 export function reportFailure(error: unknown, { writeError }: Pick<Streams, "writeError">): ExitCode {
-  // It has printed help or the version; that is a failure where nobody asked for it.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
   if (error instanceof InputFileError) {
     writeError(failureLine(error.message));
     return ExitCode.UNREADABLE;

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
 import type { CommandMaker } from "./command-maker";
-import { COMMANDS } from "./commands/all";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import type * as Failure from "./failure";
 import type { Streams } from "./streams";
@@ -11,7 +10,7 @@ import type * as WrongUse from "./wrong-use";
 export async function run(
   args: readonly string[],
   streams: Streams,
-  commands: readonly CommandMaker[] = COMMANDS,
+  commands: readonly CommandMaker[],
 ): Promise<ExitCode> {
   let exitCode = ExitCode.CLEAN;
   const program = new Command("cdktf-rancher-k3s")
@@ -39,6 +38,10 @@ export async function run(
     await program.parseAsync(withoutHelpOnNothing(args, names), { from: "user" });
     return exitCode;
   } catch (error) {
+    // It has printed help or the version; that is a failure where nobody asked for it.
+    if (error instanceof CommanderError && !isRefusal(error)) {
+      return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
+    }
     const { reportFailure }: typeof Failure = require("./failure");
     const { wrongUse }: typeof WrongUse = require("./wrong-use");
     return reportFailure(isRefusal(error) ? wrongUse(error, args, names) : error, streams);
