@@ -43784,11 +43784,11 @@ async function run(args, streams, commands2) {
     }
     const { reportFailure: reportFailure2 } = (init_failure(), __toCommonJS(failure_exports));
     const { wrongUse: wrongUse2 } = (init_wrong_use(), __toCommonJS(wrong_use_exports));
-    return reportFailure2(isRefusal(error) ? wrongUse2(error, args, names) : error, streams);
+    return reportFailure2(error instanceof CommanderError ? wrongUse2(error, args, names) : error, streams);
   }
 }
-function isRefusal(error) {
-  return error instanceof CommanderError && error.exitCode !== 0 && error.code !== "commander.help";
+function isRefusal({ code: code2, exitCode }) {
+  return exitCode !== 0 && code2 !== "commander.help";
 }
 function withoutHelpOnNothing(args, names) {
   const [first2, second] = args.filter((each) => !each.startsWith("-"));

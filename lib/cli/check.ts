@@ -1,9 +1,11 @@
 import type { CheckedCluster } from "../report/json";
+import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
-import { leavingClusters } from "../review/leaving-clusters";
+import type * as Leaving from "../review/leaving-clusters";
 import { clustersOf } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
 import { formerOnes, notLookedInto, onlyReadIn, othersIn } from "../review/not-judged";
+import type { ToldPools } from "../review/told-pools";
 import { compareProofs } from "../scheduling/compare";
 import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
@@ -56,7 +58,7 @@ export async function checkClusters(
   const told = await reader.readPools(pools);
   const documents = await reader.readStacks(location);
   const clusters = clustersOf(documents, told);
-  const { lost, others: gone } = leavingClusters(documents, told);
+  const { lost, others: gone } = leaving(documents, told);
   const named = clusters.length + lost.length + gone.length === 0 ? onlyReadIn(documents) : gone;
   const others = othersIn(documents);
   if (clusters.length + lost.length + named.length + formerOnes(others).length === 0) {
@@ -64,6 +66,13 @@ export async function checkClusters(
   }
   told.requireMeant();
   return { clusters: clusters.map((loaded) => checkCluster(loaded, other)), lost, others: [...named, ...others] };
+}
+
+/** Only a plan takes anything away; what judges that is not loaded for a synthesized app. */
+function leaving(documents: readonly StackDocument[], told: ToldPools): Leaving.LeavingClusters {
+  if (documents.every(({ kind }) => kind !== "plan")) return { lost: [], others: [] };
+  const { leavingClusters }: typeof Leaving = require("../review/leaving-clusters");
+  return leavingClusters(documents, told);
 }
 
 function checkCluster({ cluster, stack, file, address, path }: LoadedCluster, other: OtherReleases): CheckedCluster {

@@ -44,13 +44,13 @@ export async function run(
     }
     const { reportFailure }: typeof Failure = require("./failure");
     const { wrongUse }: typeof WrongUse = require("./wrong-use");
-    return reportFailure(isRefusal(error) ? wrongUse(error, args, names) : error, streams);
+    return reportFailure(error instanceof CommanderError ? wrongUse(error, args, names) : error, streams);
   }
 }
 
 /** Commander ends with an error as well where it has printed the help or the version. */
-function isRefusal(error: unknown): error is CommanderError {
-  return error instanceof CommanderError && error.exitCode !== 0 && error.code !== "commander.help";
+function isRefusal({ code, exitCode }: CommanderError): boolean {
+  return exitCode !== 0 && code !== "commander.help";
 }
 
 /** Help on a command that there is not would be the help on all of them, as if that were what was asked for. */
