@@ -44,6 +44,15 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
+// lib/cli/missing-part.ts
+var MISSING_PART;
+var init_missing_part = __esm({
+  "lib/cli/missing-part.ts"() {
+    "use strict";
+    MISSING_PART = "cdktf-rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n";
+  }
+});
+
 // lib/review/hcl.ts
 function isHcl(text3) {
   return /^\s*(?:terraform|provider|resource|data|variable|output|locals|module|import|moved|check)[ \t]*(?:"[^"\n]*"[ \t]*){0,2}\{/.test(
@@ -496,7 +505,8 @@ function reportFailure(error, { writeError }) {
 `);
     return 2 /* UNREADABLE */;
   }
-  writeError(failureLine(internalFailure(error)));
+  const isMissing2 = (0, import_types.isNativeError)(error) && error.code === "MODULE_NOT_FOUND";
+  writeError(isMissing2 ? MISSING_PART : failureLine(internalFailure(error)));
   if (process.env[DEBUG_VARIABLE] !== void 0 && (0, import_types.isNativeError)(error)) writeError(`${error.stack}
 `);
   return 3 /* INTERNAL */;
@@ -529,6 +539,7 @@ var init_failure = __esm({
     init_invalid_input();
     init_printable();
     init_exit_code();
+    init_missing_part();
     init_version();
     init_workflow_commands();
     DEBUG_VARIABLE = "RANCHER_K3S_DEBUG";
@@ -43640,6 +43651,7 @@ var init_wrong_use = __esm({
 });
 
 // lib/cli/uncaught.ts
+init_missing_part();
 process.on("uncaughtException", (error) => process.exit(report(error)));
 function report(error) {
   const writeError = (text3) => void process.stderr.write(text3);
@@ -43647,7 +43659,7 @@ function report(error) {
     const { reportFailure: reportFailure2 } = (init_failure(), __toCommonJS(failure_exports));
     return reportFailure2(error, { writeError });
   } catch {
-    writeError("cdktf-rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n");
+    writeError(MISSING_PART);
     return INTERNAL;
   }
 }

@@ -122,7 +122,7 @@ test("a command loads no other folders and packages than these", () => {
   expect(`
 --help: ${command(25, "--help")}
 explain: ${command(32, "explain", "RK102")}
-check: ${command(500, "check", app)}
+check: ${command(420, "check", app)}
 review: ${command(500, "review", "--base", app, "--head", app)}
 `).toMatchInlineSnapshot(`
 "
@@ -139,13 +139,13 @@ explain: at most 32 modules
   rehearsal
   scheduling findings
   packages: commander fastest-levenshtein picocolors
-check: at most 500 modules
+check: at most 420 modules
   cli commands
   doctor repair
   live
   rehearsal
   report
-  review dangers rollout
+  review
   scheduling acknowledgements findings model proof reading releases validation
   packages: commander fastest-levenshtein picocolors semver
 review: at most 500 modules

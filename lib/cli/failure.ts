@@ -4,6 +4,7 @@ import { InputFileError } from "../review/input-file";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { printable } from "../scheduling/printable";
 import { ExitCode } from "./exit-code";
+import { MISSING_PART } from "./missing-part";
 import type { Streams } from "./streams";
 import { VERSION } from "./version";
 import { withoutWorkflowCommands } from "./workflow-commands";
@@ -21,7 +22,9 @@ export function reportFailure(error: unknown, { writeError }: Pick<Streams, "wri
     writeError(`cdktf-rancher-k3s: ${withoutWorkflowCommands(error.message)}\n`);
     return ExitCode.UNREADABLE;
   }
-  writeError(failureLine(internalFailure(error)));
+  // Every command loads what it needs only now.
+  const isMissing = isNativeError(error) && (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+  writeError(isMissing ? MISSING_PART : failureLine(internalFailure(error)));
   if (process.env[DEBUG_VARIABLE] !== undefined && isNativeError(error)) writeError(`${error.stack}\n`);
   return ExitCode.INTERNAL;
 }
