@@ -15,9 +15,12 @@ import { fileURLToPath } from "node:url";
 import { parse, YAMLParseError } from "yaml";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const FILES = ["action.yml", "examples/plan-review/review.yml", ".github/workflows/release-check.yml"].map((file) =>
-  path.join(REPOSITORY, file),
-);
+const FILES = [
+  "action.yml",
+  "examples/plan-review/review.yml",
+  "examples/plan-review/terraform.yml",
+  ".github/workflows/release-check.yml",
+].map((file) => path.join(REPOSITORY, file));
 
 /** Its commit is known only once it is released. */
 const OWN_ACTION = new URL(

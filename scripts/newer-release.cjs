@@ -1,19 +1,13 @@
-/** Compares releases of cdktf-rancher-k3s. One of them was found by code that is not trusted, so it is nothing but a version. */
+/** Compares releases of cdktf-rancher-k3s. */
 
-// The syntax of Semantic Versioning 2.0.0. Two groups are compared by: the numbers, the pre-release; the build is not.
+// The syntax of Semantic Versioning 2.0.0. Its two groups are compared: the numbers, and the pre-release; the build is not.
 const NUMBER = "(?:0|[1-9][0-9]*)";
 const PRE_RELEASE = `(?:${NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`;
 const BUILD = "[0-9A-Za-z-]+";
 const VERSION = new RegExp(
-  `^(${NUMBER}\\.${NUMBER}\\.${NUMBER})(-${PRE_RELEASE}(?:\\.${PRE_RELEASE})*)?(?:\\+${BUILD}(?:\\.${BUILD})*)?$`,
+  `^(${NUMBER}\\.${NUMBER}\\.${NUMBER})(?:-(${PRE_RELEASE}(?:\\.${PRE_RELEASE})*))?(?:\\+${BUILD}(?:\\.${BUILD})*)?$`,
 );
 const MAX_LENGTH = 256;
-
-/** A version as registries have it, without what a build says of itself; undefined for what is no version. */
-function releaseOf(version) {
-  const [, numbers, preRelease = ""] = (String(version).length <= MAX_LENGTH && VERSION.exec(version)) || [];
-  return numbers === undefined ? undefined : `${numbers}${preRelease}`;
-}
 
 /** Whether a release is newer than another; not where either is none. */
 function isNewer(version, other) {
@@ -29,9 +23,8 @@ function isNewer(version, other) {
 }
 
 function partsOf(version) {
-  const release = releaseOf(version);
-  if (release === undefined) return undefined;
-  const [, numbers, , preRelease] = /^([^-]+)(-(.*))?$/.exec(release);
+  const [, numbers, preRelease] = (version.length <= MAX_LENGTH && VERSION.exec(version)) || [];
+  if (numbers === undefined) return undefined;
   return { numbers: numbers.split("."), preRelease: preRelease === undefined ? [] : preRelease.split(".") };
 }
 
@@ -50,4 +43,4 @@ function compareIdentifiers(some, others) {
   return some.length - others.length;
 }
 
-module.exports = { isNewer, releaseOf };
+module.exports = { isNewer };

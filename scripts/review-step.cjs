@@ -7,15 +7,18 @@ const { randomUUID } = require("node:crypto");
 const { constants } = require("node:os");
 const { appendFileSync, existsSync, mkdtempSync, readFileSync } = require("node:fs");
 const path = require("node:path");
-const { releaseOf } = require("./newer-release.cjs");
+const { isNewer } = require("./newer-release.cjs");
 const { notReviewed, reasonIn } = require("./not-reviewed.cjs");
 const reviewInShort = require("./review-in-short.cjs");
-const { installedProgram, newerProgram } = require("./reviewing-program.cjs");
+const { bundledProgram, installedProgram } = require("./reviewing-program.cjs");
 
 const { env } = process;
 
-const NOT_INSTALLED =
-  "cdktf-rancher-k3s is not installed in working-directory or above; install the packages of the app before this action";
+/** What every release says of a model that a later one wrote. */
+const OF_LATER_MODEL = /\bthe model has the schema version "/;
+
+/** What is installed is older than the model here, and so is what is part of the action. */
+const UPDATE = "In the workflow, use this action at that release or a newer one: it brings a review of its own";
 
 /** Why there is no review, as far as it is known, and what the step ends with. */
 class NoReview extends Error {
@@ -35,7 +38,7 @@ try {
   folder = mkdtempSync(path.join(env.RUNNER_TEMP, "rancher-k3s-"));
   comment = path.join(folder, "comment.md");
   const reviewed = review();
-  // 2 and above is no review: the job fails with it. npx itself fails with 1.
+  // 2 and above is no review: the job fails with it. Node.js itself fails with 1.
   if (reviewed.code > 1 || !existsSync(comment)) throw noReview(reviewed);
   tellReview(reviewed);
 } catch (error) {
@@ -43,7 +46,8 @@ try {
 }
 
 function noReview({ code, errorOutput }) {
-  return new NoReview(Math.max(code, 2), reasonIn(errorOutput));
+  const reason = reasonIn(errorOutput);
+  return new NoReview(Math.max(code, 2), OF_LATER_MODEL.test(reason) ? `${reason}. ${UPDATE}` : reason);
 }
 
 /** Not the message of the error, which may quote what was reviewed. */
@@ -59,7 +63,9 @@ function enterWorkingDirectory() {
   try {
     process.chdir(env.WORKING_DIRECTORY || ".");
   } catch {
-    throw noReview(refusal("the input working-directory is no folder of the checkout that can be entered"));
+    const reason = "the input working-directory is no folder of the checkout that can be entered";
+    process.stderr.write(`cdktf-rancher-k3s: ${reason}\n`);
+    throw new NoReview(2, reason);
   }
 }
 
@@ -72,36 +78,26 @@ function input() {
   ];
 }
 
-/** The review that is commented, by the first program that can read what is reviewed. */
+/**
+ * The review that is commented. What the app has installed reviews, as the app is written for it; the action's own where there
+ * is none, and where it is newer than what is installed and that cannot read the change.
+ */
 function review() {
-  if (env.RELEASE !== "" && releaseOf(env.RELEASE) === undefined) {
-    return refusal("the input release is not a version of cdktf-rancher-k3s, such as 0.2.0");
-  }
-  const installed = installedProgram();
-  const first = installed === undefined ? refusal(NOT_INSTALLED) : reviewBy(installed);
-  const newer = first.code === 2 ? newerProgram(env.RELEASE, installed) : undefined;
-  if (newer === undefined) return first;
-  if (run(newer, ["--version"]).code === 0) {
-    console.log(`${newer.name} reviews, as the head was synthesized with it`);
-    return reviewBy(newer);
-  }
-  console.log(`::warning::${newer.name} cannot be run here, so what is installed has the last word`);
-  return first;
+  const [installed, own] = [installedProgram(), bundledProgram()];
+  if (installed === undefined) return reviewBy(own, "none is installed, so the action's own");
+  const first = reviewBy(installed, "what is installed");
+  if (first.code !== 2 || !isNewer(own.version, installed.version)) return first;
+  return reviewBy(own, "what is installed cannot read the change, so the action's own, which is newer,");
 }
 
-function reviewBy(program) {
+function reviewBy(program, which) {
+  console.log(`cdktf-rancher-k3s ${program.version} reviews: ${which}`);
   const failOn = `--fail-on=${env.FAIL_ON}`;
   const naming = namingCommit(program);
   const form = ["review", "--format=markdown", ...options({ "comment-id": env.COMMENT_ID }), ...naming];
   const { code, errorOutput } = run(program, [...form, failOn, `--output=${comment}`, ...input()]);
   process.stderr.write(errorOutput);
   return { program, naming, code, errorOutput };
-}
-
-function refusal(reason) {
-  const errorOutput = `cdktf-rancher-k3s: ${reason}\n`;
-  process.stderr.write(errorOutput);
-  return { code: 2, errorOutput };
 }
 
 /** A release that does not know how to name the commit leaves it out. */
@@ -143,8 +139,6 @@ function run({ command, args }, more) {
   const { status, signal, error, stdout, stderr } = spawnSync(command, [...args, ...more], {
     encoding: "utf8",
     maxBuffer: 64 * 1024 ** 2,
-    // What npx fetches runs none of the scripts that packages bring for their installation.
-    env: { ...env, npm_config_ignore_scripts: "true" },
   });
   // What runs over its buffer is ended by a signal as well.
   if (error !== undefined) {

@@ -1,8 +1,7 @@
-/** Which `cdktf-rancher-k3s` reviews: the one that is installed, or, where the input `release` asks for it, a newer one. */
+/** Which `cdktf-rancher-k3s` reviews: the one that is installed, or the one that is part of this action. */
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
-const { isNewer, releaseOf } = require("./newer-release.cjs");
 
 const NAME = "cdktf-rancher-k3s";
 
@@ -15,7 +14,8 @@ function installedProgram() {
     const manifest = createRequire(path.resolve("package.json")).resolve(`${NAME}/package.json`);
     const { version, bin } = JSON.parse(readFileSync(manifest, "utf8"));
     return {
-      version: String(version),
+      // It is told in the log, where a line of anything else could be a command.
+      version: String(version).replace(/[^0-9A-Za-z.+-]/g, ""),
       command: process.execPath,
       args: [path.join(path.dirname(manifest), bin["cdktf-rancher-k3s"])],
     };
@@ -24,15 +24,11 @@ function installedProgram() {
   }
 }
 
-/**
- * The release that the head was synthesized with, from the registry that this folder is set to; undefined where it is none, or
- * not newer than what is installed and has reviewed in vain.
- */
-function newerProgram(release, installed) {
-  const wanted = releaseOf(release);
-  if (wanted === undefined || (installed !== undefined && !isNewer(wanted, installed.version))) return undefined;
-  const name = `${NAME}@${wanted}`;
-  return { name, command: "npx", args: ["--yes", `--package=${name}`, "--", "cdktf-rancher-k3s"] };
+/** The review of the release that this action is of, in one file, which needs nothing but Node.js. */
+function bundledProgram() {
+  const root = path.join(__dirname, "..");
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  return { version, command: process.execPath, args: [path.join(root, "action/review.cjs")] };
 }
 
-module.exports = { installedProgram, newerProgram };
+module.exports = { bundledProgram, installedProgram };

@@ -13,7 +13,23 @@ const PARTS = readdirSync(path.join(ROOT, "lib"), { withFileTypes: true })
 
 /** Compiles the command line into a folder, as the package has it, and gives the path of its main module. */
 export function buildCommandLine(folder: string): string {
-  for (const part of PARTS) {
+  compileInto(folder, PARTS);
+  return mainOf(folder);
+}
+
+/** The same of the whole library; gives the folder with its entry points. */
+export function buildPackage(folder: string): string {
+  compileInto(folder, [...PARTS, ...CONSTRUCTS]);
+  for (const file of ENTRY_POINTS) {
+    writeFileSync(path.join(folder, "dist/lib", file.replace(/\.ts$/, ".js")), compiled(path.join(ROOT, "lib", file)));
+  }
+  return path.join(folder, "dist/lib");
+}
+
+const ENTRY_POINTS = ["index.ts", "review.ts"] as const;
+
+function compileInto(folder: string, parts: readonly string[]): void {
+  for (const part of parts) {
     for (const file of readdirSync(path.join(ROOT, "lib", part), { recursive: true, encoding: "utf8" })) {
       if (!file.endsWith(".ts")) continue;
       const target = path.join(folder, "dist/lib", part, file.replace(/\.ts$/, ".js"));
@@ -22,7 +38,6 @@ export function buildCommandLine(folder: string): string {
     }
   }
   for (const name of BESIDE) symlinkSync(path.join(ROOT, name), path.join(folder, name));
-  return mainOf(folder);
 }
 
 /** What the command line needs besides what is compiled. */

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -73,11 +74,19 @@ describe("exit codes", () => {
 
   test("an installation of which a part is missing is 3 as well, and none of findings", () => {
     const broken = copyWithout("node_modules", installed, path.join(folder, "bare"));
-    expect(sh(`$N ${broken} check clean.json`)).toMatchObject({
+    const told = {
       out: "",
       err: "cdktf-rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n",
       code: 3,
-    });
+    };
+    expect(sh(`$N ${broken} check clean.json`)).toMatchObject(told);
+    // What only one command loads is missed as late as that is called.
+    const late = path.join(folder, "late");
+    copyWithout("package.json", installed, late);
+    cpSync(path.join(installed, "package.json"), path.join(late, "package.json"));
+    rmSync(path.join(late, "dist/lib/review"), { recursive: true });
+    expect(sh(`$N ${path.join(late, "dist/lib/cli/main.js")} check clean.json`)).toMatchObject(told);
+    expect(sh(`$N ${path.join(late, "dist/lib/cli/main.js")} explain RK102`).code).toBe(0);
   });
 
   test("help says what they mean", async () => {

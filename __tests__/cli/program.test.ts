@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { FINDINGS, K3sCluster, NodeRole, RancherProvider } from "../../lib";
+import { COMMANDS } from "../../lib/cli/commands/all";
 import { run } from "../../lib/cli/program";
 import { withoutLine } from "../cluster/stacks";
 import { planOf, stackOf } from "../review/inputs";
@@ -17,15 +18,19 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function rancherK3s(...args: string[]) {
   let out = "";
   let err = "";
-  const exitCode = await run(args, {
-    write: (text) => {
-      out += text;
+  const exitCode = await run(
+    args,
+    {
+      write: (text) => {
+        out += text;
+      },
+      writeError: (text) => {
+        err += text;
+      },
+      color: false,
     },
-    writeError: (text) => {
-      err += text;
-    },
-    color: false,
-  });
+    COMMANDS,
+  );
   const anonymous = (text: string) =>
     withoutLine(text.replaceAll(folder, "FOLDER").replaceAll(path.basename(folder), "FOLDER"));
   return { out: anonymous(out), err: anonymous(err), exitCode };

@@ -1,3 +1,4 @@
+import { COMMANDS } from "../../lib/cli/commands/all";
 import { run } from "../../lib/cli/program";
 import { Dice, type RandomRun, randomRun, soundDocuments } from "./random-documents";
 
@@ -7,18 +8,22 @@ const SEED = Number(process.env.RANDOM_SEED ?? 11);
 
 async function ending({ args, input }: RandomRun) {
   let [out, err] = ["", ""];
-  const exitCode = await run(args, {
-    write: (text) => {
-      out += text;
+  const exitCode = await run(
+    args,
+    {
+      write: (text) => {
+        out += text;
+      },
+      writeError: (text) => {
+        err += text;
+      },
+      color: false,
+      input: (async function* () {
+        yield input;
+      })(),
     },
-    writeError: (text) => {
-      err += text;
-    },
-    color: false,
-    input: (async function* () {
-      yield input;
-    })(),
-  });
+    COMMANDS,
+  );
   return { out, err, exitCode };
 }
 

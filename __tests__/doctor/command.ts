@@ -1,5 +1,5 @@
 import path from "node:path";
-import { doctorCommand } from "../../lib/cli/doctor";
+import { doctorCommand } from "../../lib/cli/commands/doctor";
 
 /** Path of a fixture. */
 export function fixture(name: string): string {

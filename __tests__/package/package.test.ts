@@ -43,13 +43,14 @@ const COMMAND_LINE = ["adoption", "cli", "doctor", "drift", "live", "rehearsal",
 const isOfCommandLine = (module: string) => COMMAND_LINE.some((folder) => module.startsWith(`dist/lib/${folder}/`));
 
 describe("The packed package", () => {
-  it("holds the library compiled, module by module, its documents, and nothing else", () => {
+  it("holds the declarations of the library, the bindings module by module, the rest put together, and nothing else", () => {
     const modules = librarySources().map((source) => `dist/${source.slice(0, -".ts".length)}`);
-    expect(tarball.files).toEqual(
+    const ofBindings = modules.filter((module) => module.startsWith("dist/lib/provider-rancher2/"));
+    const together = tarball.files.filter((file) => file.endsWith(".js") && !ofBindings.includes(withoutEnding(file)));
+    expect(tarball.files.filter((file) => !together.includes(file))).toEqual(
       [
-        ...modules.flatMap((module) =>
-          isOfCommandLine(module) ? [`${module}.js`] : [`${module}.d.ts`, `${module}.js`],
-        ),
+        ...ofBindings.map((module) => `${module}.js`),
+        ...modules.filter((module) => !isOfCommandLine(module)).map((module) => `${module}.d.ts`),
         "CHANGELOG.md",
         "LICENSE",
         "NOTICE",
@@ -59,6 +60,17 @@ describe("The packed package", () => {
         "package.json",
       ].sort(),
     );
+    const named = together.filter((file) => !file.startsWith("dist/lib/parts/"));
+    expect(named.filter((file) => !modules.includes(withoutEnding(file)))).toEqual([]);
+    expect(together.length).toBeLessThan(250);
+  });
+
+  it("has every class in one file, so that what one entry point makes another one knows", () => {
+    const code = tarball.files.filter((file) => file.endsWith(".js")).map((file) => tarball.read(file));
+    for (const name of ["K3sCluster", "NodePool", "Taint", "Toleration", "InvalidInputError", "InputFileError"]) {
+      const made = new RegExp(`\\b(?:class _?${name}|${name} = class)\\b`);
+      expect([name, code.filter((each) => made.test(each)).length]).toEqual([name, 1]);
+    }
   });
 
   it("has the text of both licences, that of the bindings where NOTICE says it is", () => {
@@ -108,7 +120,7 @@ describe("The packed package", () => {
   });
 
   it("imports only what it declares, and never the optional peer's index", () => {
-    const { dependencies, peerDependencies } = tarball.manifest;
+    const { name, dependencies, peerDependencies } = tarball.manifest;
     const imported = tarball.files
       .filter((file) => /\.(js|d\.ts)$/.test(file))
       .flatMap((file) => [...tarball.read(file).matchAll(/(?:\bfrom |\brequire\(|\bimport\()["']([^"']+)["']/g)])
@@ -116,7 +128,8 @@ describe("The packed package", () => {
       .filter((specifier) => !specifier.startsWith(".") && !specifier.startsWith("node:"));
     expect(imported).toContain("cdktf");
     expect(imported).not.toContain("@cdktf/provider-kubernetes");
-    const declared = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules]);
+    // An app that is written by the command line imports this package.
+    const declared = new Set([name, ...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules]);
     expect(imported.filter((specifier) => !declared.has(packageOf(specifier)))).toEqual([]);
   });
 
@@ -293,6 +306,10 @@ function filesBehind(target: string): string[] {
   );
   if (files.length === 0) throw new Error(`the tarball has no file for the export target ${target}`);
   return files;
+}
+
+function withoutEnding(file: string): string {
+  return file.replace(/\.js$/, "");
 }
 
 function packageOf(specifier: string): string {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
-import { COMMAND } from "../../lib/live/read-cluster";
+import { COMMAND } from "../../lib/live/kubectl-command";
 import { rehearse } from "../../lib/rehearsal/rehearse";
 import { loadClusters } from "../../lib/review/load-clusters";
 import { NodeRole } from "../../lib/scheduling/node-role";

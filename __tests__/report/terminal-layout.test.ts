@@ -4,8 +4,8 @@ import { NodeRole, TaintsApplied } from "../../lib";
 import { renderComparisonText } from "../../lib/report/comparison-text";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { findingsText } from "../../lib/report/finding-text";
-import { paragraph, visibleWidth, wrapped } from "../../lib/report/terminal-layout";
-import { colorsOf, line, shown } from "../../lib/report/terminal-text";
+import { grid, paragraph, visibleWidth, wrapped } from "../../lib/report/terminal-layout";
+import { colorsOf, line, lines, NOTHING, shown } from "../../lib/report/terminal-text";
 import { renderProofText } from "../../lib/report/text";
 import { compareProofs } from "../../lib/scheduling/compare";
 import { asCode, text } from "../../lib/scheduling/rich-text";
@@ -114,4 +114,19 @@ test("an acknowledged finding is as wide as another one", () => {
     ({ acknowledged }) => acknowledged !== undefined,
   );
   expect(finding === undefined ? undefined : longLines(findingsText([finding], colorsOf({})))).toEqual([]);
+});
+
+test("columns stand below each other, whatever is wide, coloured, empty or of several lines", () => {
+  const { red } = colorsOf({ color: true });
+  const table = grid([
+    [shown("日本"), red(shown("x")), NOTHING, lines([shown("one"), shown("two")])],
+    [shown("a"), shown("longer"), NOTHING, shown("three")],
+    [shown("alone")],
+  ]);
+  expect(table.replace(/\u001b\[\d+m/g, "").split("\n")).toEqual([
+    "日本   x          one",
+    "                  two",
+    "a      longer     three",
+    "alone",
+  ]);
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { Inputs } from "./inputs";
@@ -22,8 +22,10 @@ const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 interface Given {
   /** Exit codes of the reviews by what is installed, in order; 0 afterwards. Null where nothing is installed. */
   readonly installed?: readonly number[] | null;
-  /** Exit codes of what npx runs. */
-  readonly fetched?: readonly number[];
+  /** Exit codes of the reviews by the action's own program. */
+  readonly own?: readonly number[];
+  /** Release of the action; what is installed is 0.2.0. */
+  readonly release?: string;
   readonly json?: object;
   readonly knows?: string;
   readonly says?: string;
@@ -38,12 +40,10 @@ interface Given {
 /** A program that writes down what it is called with, and a report that names its call. */
 function program(calls: string, codes: readonly number[], given: Given): string {
   const { json, knows = "", says = "", refuses = "", writes, endedBy } = given;
-  return `#!${process.execPath}
-const fs = require("node:fs");
-const args = process.argv.slice(process.argv.includes("cdktf-rancher-k3s") ? process.argv.indexOf("cdktf-rancher-k3s") + 1 : 2);
+  return `const fs = require("node:fs");
+const args = process.argv.slice(2);
 if (args.includes("--help")) { console.log(${JSON.stringify(knows)}); process.exit(0); }
 fs.appendFileSync(${JSON.stringify(calls)}, JSON.stringify(process.argv.slice(2)) + "\\n");
-if (args[0] === "--version") process.exit(${JSON.stringify(codes)}[0] === 99 ? 1 : 0);
 const before = fs.readFileSync(${JSON.stringify(calls)}, "utf8").split("\\n").filter((line) => line.includes('"review"')).length - 1;
 const code = ${JSON.stringify(codes)}[before] ?? 0;
 if (code > 1) process.stderr.write(${JSON.stringify(says)});
@@ -60,14 +60,13 @@ process.exit(code);
 `;
 }
 
-/** Runs it as a runner does, with stand-ins for what is installed and for npx. */
+/** Runs it as a runner does, with stand-ins for what is installed and for what is part of the action. */
 function runStep(values: Readonly<Record<string, string>>, given: Given = {}) {
-  const { installed = [], fetched = [] } = given;
+  const { installed = [], own = [], release = "0.2.0" } = given;
   const folder = path.dirname(inputs.file("", "calls"));
   const write = (file: string, content: string) => {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), content);
-    chmodSync(path.join(folder, file), 0o755);
     return path.join(folder, file);
   };
   if (installed !== null) {
@@ -75,7 +74,12 @@ function runStep(values: Readonly<Record<string, string>>, given: Given = {}) {
     write("node_modules/cdktf-rancher-k3s/package.json", JSON.stringify(manifest));
     write("node_modules/cdktf-rancher-k3s/main.js", program(path.join(folder, "calls"), installed, given));
   }
-  write("bin/npx", program(write("fetched", ""), fetched, given));
+  write("action/package.json", JSON.stringify({ version: release }));
+  write("action/action/review.cjs", program(write("own", ""), own, given));
+  cpSync(path.join(ROOT, "scripts"), path.join(folder, "action/scripts"), {
+    recursive: true,
+    filter: (file) => !file.includes("-cli"),
+  });
   const event = write("event.json", JSON.stringify({ pull_request: { head: { sha: COMMIT } } }));
   const [output, summary] = [write("output", ""), write("summary", "")];
   const empty = Object.fromEntries(Object.keys(step.env).map((name) => [name, ""]));
@@ -88,8 +92,8 @@ function runStep(values: Readonly<Record<string, string>>, given: Given = {}) {
       FORMAT: "text",
       WORKING_DIRECTORY: ".",
       ...values,
-      SCRIPT: path.join(ROOT, "scripts/review-step.cjs"),
-      PATH: `${path.join(folder, "bin")}:${process.env.PATH}`,
+      SCRIPT: path.join(folder, "action/scripts/review-step.cjs"),
+      PATH: process.env.PATH,
       RUNNER_TEMP: folder,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
@@ -109,7 +113,7 @@ function runStep(values: Readonly<Record<string, string>>, given: Given = {}) {
     stdout,
     stderr,
     calls: callsIn("calls"),
-    fetched: callsIn("fetched"),
+    own: callsIn("own"),
     outputs: outputsIn(readFileSync(output, "utf8")),
     folder,
     summary: readFileSync(summary, "utf8"),
@@ -131,9 +135,10 @@ function outputsIn(text: string): Record<string, string> {
 const shown = (calls: readonly string[][]) =>
   calls.map((call) => call.map((argument) => argument.replace(/^--output=.*\//, "--output=")).join(" "));
 const PAIR = { BASE: "old", HEAD: "new" };
+const BY_INSTALLED = "cdktf-rancher-k3s 0.2.0 reviews: what is installed\n";
 
 test("reviews two folders for the comment, the log, annotations, the summary and the outputs", () => {
-  const { status, stdout, calls, fetched, outputs, summary } = runStep({ ...PAIR, COMMENT_ID: "apps/edge" });
+  const { status, stdout, calls, own, outputs, summary } = runStep({ ...PAIR, COMMENT_ID: "apps/edge" });
   expect(shown(calls)).toEqual([
     "review --format=markdown --comment-id=apps/edge --fail-on=error --output=comment.md --base=old --head=new --",
     "review --format=text --fail-on=never --output=report --base=old --head=new --",
@@ -141,11 +146,11 @@ test("reviews two folders for the comment, the log, annotations, the summary and
     "review --format=markdown --max-length=1000000 --fail-on=never --output=summary.md --base=old --head=new --",
     "review --format=json --fail-on=never --output=review.json --base=old --head=new --",
   ]);
-  expect({ status, stdout, summary, fetched }).toEqual({
+  expect({ status, stdout, summary, own }).toEqual({
     status: 0,
-    stdout: "report 1\nreport 2\n",
+    stdout: `${BY_INSTALLED}report 1\nreport 2\n`,
     summary: "report 3\n",
-    fetched: [],
+    own: [],
   });
   expect(outputs).toEqual({
     "exit-code": "0",
@@ -167,7 +172,7 @@ test("names the commit in the comment where the release that is installed can", 
 });
 
 test("annotations in the log are not printed twice", () => {
-  expect(runStep({ ...PAIR, FORMAT: "github" }).stdout).toBe("report 1\n");
+  expect(runStep({ ...PAIR, FORMAT: "github" }).stdout).toBe(`${BY_INSTALLED}report 1\n`);
 });
 
 test("passes the file with the pools on, and several plans, one a line", () => {
@@ -248,6 +253,8 @@ describe("in short", () => {
   });
 });
 
+const NOTHING_BUT = (reason: unknown) => ({ reason });
+
 describe("without a review", () => {
   test.each([
     ["the input cannot be read", 2],
@@ -274,14 +281,12 @@ new: there is no such file or folder \`\`\`
 `);
   });
 
-  const NOTHING_BUT = (reason: unknown) => ({ reason });
-
   test.each(["xml", "github", "json"])("it tells nothing of a review of which the format %s fails", (format) => {
     const given = format === "xml" ? { ...PAIR, FORMAT: format } : PAIR;
     const { status, stdout, outputs, summary } = runStep(given, { refuses: format });
     expect({ status, stdout, outputs }).toEqual({
       status: 2,
-      stdout: "",
+      stdout: BY_INSTALLED,
       outputs: NOTHING_BUT(`option '--format <format>' argument '${format}' is invalid`),
     });
     expect(summary).toMatch(/^❌ \*\*not reviewed for `0123456789ab`\*\*/);
@@ -309,59 +314,62 @@ new: there is no such file or folder \`\`\`
     expect(summary).toContain(reason);
     expect(stdout + stderr + summary).not.toContain("canary");
   });
-
-  test("it fails where nothing is installed, and takes nothing of that name from a registry", () => {
-    const { status, fetched, outputs } = runStep(PAIR, { installed: null });
-    expect({ status, fetched }).toEqual({ status: 2, fetched: [] });
-    expect(outputs.reason).toBe(
-      "cdktf-rancher-k3s is not installed in working-directory or above; install the packages of the app before this action",
-    );
-  });
 });
 
-describe("the input release", () => {
-  test("is not looked at where what is installed can review", () => {
-    expect(runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: [1] }).fetched).toEqual([]);
+describe("the program that is part of the action", () => {
+  test("does not review where what is installed can", () => {
+    expect(runStep(PAIR, { installed: [1], release: "0.3.0" }).own).toEqual([]);
   });
 
-  test("reviews where what is installed cannot read the change, and it is newer", () => {
-    const { status, calls, fetched, outputs } = runStep({ ...PAIR, RELEASE: "0.3.0+build" }, { installed: [2] });
-    expect({ status, calls: calls.length, code: outputs["exit-code"] }).toEqual({ status: 0, calls: 1, code: "0" });
-    expect(fetched).toHaveLength(6);
-    for (const call of fetched) {
-      expect(call.slice(0, 4)).toEqual(["--yes", "--package=cdktf-rancher-k3s@0.3.0", "--", "cdktf-rancher-k3s"]);
-    }
+  test("reviews where nothing is installed, and the log says so", () => {
+    const { status, stdout, own, outputs } = runStep(PAIR, { installed: null });
+    expect({ status, reviews: own.length, code: outputs["exit-code"] }).toEqual({ status: 0, reviews: 5, code: "0" });
+    expect(stdout).toMatch(/^cdktf-rancher-k3s 0\.2\.0 reviews: none is installed, so the action's own\n/);
   });
 
-  test.each(["0.2.0", "0.1.0"])("does not where it is not newer than the installed 0.2.0: %s", (release) => {
-    const { status, fetched } = runStep({ ...PAIR, RELEASE: release }, { installed: [2] });
-    expect({ status, fetched }).toEqual({ status: 2, fetched: [] });
+  test("reviews where it is newer, and what is installed cannot read the change", () => {
+    const { status, stdout, calls, own, outputs } = runStep(PAIR, { installed: [2], own: [1], release: "0.3.0" });
+    expect({ status, calls: calls.length, reviews: own.length, code: outputs["exit-code"] }).toEqual({
+      status: 0,
+      calls: 1,
+      reviews: 5,
+      code: "1",
+    });
+    expect(stdout).toContain("\ncdktf-rancher-k3s 0.3.0 reviews: what is installed cannot read the change, so the");
   });
+
+  test.each(["0.2.0", "0.1.0", "0.2.0-rc.1"])(
+    "does not where it is not newer than the installed 0.2.0: %s",
+    (release) => {
+      const { status, own } = runStep(PAIR, { installed: [2], release });
+      expect({ status, own }).toEqual({ status: 2, own: [] });
+    },
+  );
 
   test("does not where the program that is installed has failed itself", () => {
-    const { status, fetched } = runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: [3] });
-    expect({ status, fetched }).toEqual({ status: 3, fetched: [] });
+    const { status, own } = runStep(PAIR, { installed: [3], release: "0.3.0" });
+    expect({ status, own }).toEqual({ status: 3, own: [] });
   });
 
-  test("reviews where nothing is installed", () => {
-    expect(runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: null }).outputs["exit-code"]).toBe("0");
-  });
-
-  test("that cannot be run is a warning, and there is no review", () => {
-    const { status, stdout, fetched } = runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: [2], fetched: [99] });
-    expect({ status, fetched: fetched.length }).toEqual({ status: 2, fetched: 1 });
-    expect(stdout).toMatch(/^::warning::cdktf-rancher-k3s@0\.3\.0 cannot be run here/);
-  });
-
-  test("that is no version ends without a review", () => {
-    const { status, calls, fetched, outputs } = runStep({ ...PAIR, RELEASE: "file:../x" });
-    expect({ status, calls, fetched }).toEqual({ status: 2, calls: [], fetched: [] });
-    expect(outputs.reason).toContain("the input release is not a version");
+  test.each([
+    ["alone", null, 1],
+    ["after what is installed", [2], 2],
+  ])("that cannot read a later model, %s, says to update the action", (_how, installed, tries) => {
+    const says = 'cdktf-rancher-k3s: new: the model has the schema version "v9"; use a later release\n';
+    const { status, stdout, outputs, summary } = runStep(PAIR, { installed, own: [2], release: "0.3.0", says });
+    const reason =
+      'new: the model has the schema version "v9"; use a later release. In the workflow, use this action at that release or a newer one: it brings a review of its own';
+    expect({ status, outputs, tries: stdout.split(" reviews: ").length - 1 }).toEqual({
+      status: 2,
+      outputs: NOTHING_BUT(reason),
+      tries,
+    });
+    expect(summary).toContain(reason);
   });
 });
 
 test("the working directory is where the package and the paths are looked for", () => {
-  const { status, calls } = runStep({ ...PAIR, WORKING_DIRECTORY: "bin" });
+  const { status, calls } = runStep({ ...PAIR, WORKING_DIRECTORY: "action" });
   expect({ status, calls: calls.length }).toEqual({ status: 0, calls: 5 });
 });
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { COMMANDS } from "../../lib/cli/commands/all";
 import { run } from "../../lib/cli/program";
 import { type ClusterSketch, contentsOf, resourceOf } from "../scheduling/models";
 
@@ -116,14 +117,18 @@ export function planOf(clusters: Readonly<Record<string, PlannedCluster>>, rest:
 /** Runs the command line, and gives what it says. */
 export async function rancherK3s(...args: readonly string[]): Promise<{ out: string; err: string; exitCode: number }> {
   let [out, err] = ["", ""];
-  const exitCode = await run(args, {
-    write: (text) => {
-      out += text;
+  const exitCode = await run(
+    args,
+    {
+      write: (text) => {
+        out += text;
+      },
+      writeError: (text) => {
+        err += text;
+      },
+      color: false,
     },
-    writeError: (text) => {
-      err += text;
-    },
-    color: false,
-  });
+    COMMANDS,
+  );
   return { out, err, exitCode };
 }

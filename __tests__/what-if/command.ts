@@ -1,4 +1,4 @@
-import { whatIfCommand } from "../../lib/cli/what-if";
+import { whatIfCommand } from "../../lib/cli/commands/what-if";
 import { readCluster } from "../../lib/live/read-cluster";
 import type { Outlook } from "../../lib/what-if/outlook";
 import { readChange } from "../../lib/what-if/read-change";

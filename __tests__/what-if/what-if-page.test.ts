@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { whatIfCommand } from "../../lib/cli/what-if";
+import { whatIfCommand } from "../../lib/cli/commands/what-if";
 import { smallCluster } from "./cluster";
 import { whatIfRun } from "./command";
 

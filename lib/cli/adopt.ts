@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
-import { Command } from "commander";
-import { adopt } from "../adoption/adopt";
-import { COMMAND, readCluster } from "../live/read-cluster";
+import { adopt as adoptionOf } from "../adoption/adopt";
+import { readCluster } from "../live/read-cluster";
 import { renderAdoptionText } from "../report/adoption-text";
 import { InputFileError } from "../review/input-file";
 import { ExitCode } from "./exit-code";
@@ -11,39 +10,21 @@ import { InputReader, STANDARD_STREAM } from "./standard-input";
 import type { Streams } from "./streams";
 import { withoutWorkflowCommands } from "./workflow-commands";
 
-interface AdoptOptions {
+export interface AdoptOptions {
   readonly cluster?: string;
   readonly output?: string;
 }
 
-/**
- * `cdktf-rancher-k3s adopt FILE...`: prints the app of a living cluster, a `main.ts` that takes it over. What has to be known about
- * it goes to standard error, so that standard output is the app alone.
- */
-export function adoptCommand(streams: Streams, setExitCode: (code: number) => void): Command {
-  return new Command("adopt")
-    .description(
-      "print a CDKTF app, main.ts, that takes over a living K3s cluster as it is: pools, taints, labels, agents, settings",
-    )
-    .argument(
-      "<file...>",
-      `what "${COMMAND}" printed, and Rancher's own clusters.provisioning.cattle.io and machines.cluster.x-k8s.io; "-" is standard input`,
-    )
-    .option("--cluster <name>", "name of the cluster in Rancher, where the nodes do not tell it")
-    .option(
-      "--output <file>",
-      "write the app to a new file instead of standard output; one that is there stays as it is",
-    )
-    .action(async (files: readonly string[], options: AdoptOptions) => {
-      const { output = STANDARD_STREAM } = options;
-      refuseOldFile(output);
-      const adoption = adopt(readCluster(await readKubectl(files, new InputReader(streams.input))), options.cluster);
-      if (output === STANDARD_STREAM) streams.write(adoption.program);
-      else await writeOutputFile(output, adoption.program, streams);
-      const report = renderAdoptionText(adoption, output === STANDARD_STREAM ? {} : { file: output });
-      streams.writeError(withoutWorkflowCommands(report));
-      setExitCode(ExitCode.CLEAN);
-    });
+/** Reads the cluster, and prints its app and what has to be known about it. */
+export async function adopt(files: readonly string[], options: AdoptOptions, streams: Streams): Promise<ExitCode> {
+  const { output = STANDARD_STREAM } = options;
+  refuseOldFile(output);
+  const adoption = adoptionOf(readCluster(await readKubectl(files, new InputReader(streams.input))), options.cluster);
+  if (output === STANDARD_STREAM) streams.write(adoption.program);
+  else await writeOutputFile(output, adoption.program, streams);
+  const report = renderAdoptionText(adoption, output === STANDARD_STREAM ? {} : { file: output });
+  streams.writeError(withoutWorkflowCommands(report));
+  return ExitCode.CLEAN;
 }
 
 /**

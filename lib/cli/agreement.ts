@@ -6,6 +6,7 @@ import { renderAgreementMarkdown } from "../report/rehearsal-markdown";
 import { renderAgreementText } from "../report/rehearsal-text";
 import { InputFileError } from "../review/input-file";
 import type { LoadedCluster } from "../review/located-cluster";
+import type { LiveFormat } from "./commands/options";
 import { isCalled, nameOf } from "./one-cluster";
 
 /**
@@ -36,7 +37,7 @@ export function agreementWith(
 }
 
 /** The comparison, ready to be printed. */
-export function renderAgreement(agreement: Agreement, format: "text" | "markdown" | "json", color: boolean): string {
+export function renderAgreement(agreement: Agreement, format: LiveFormat, color: boolean): string {
   switch (format) {
     case "text":
       return `${renderAgreementText(agreement, { color })}\n`;

@@ -1,27 +1,24 @@
-import { annotations } from "../report/annotations";
-import { renderComparisonText } from "../report/comparison-text";
 import type { CheckedCluster } from "../report/json";
-import { checkJson } from "../report/json";
-import { lostMarkdown, lostTexts } from "../report/lost-clusters";
-import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
-import { notJudgedMarkdown, notJudgedText } from "../report/not-judged";
-import { checkSarif } from "../report/sarif";
-import { renderProofText } from "../report/text";
+import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
-import { type LostCluster, leavingClusters } from "../review/leaving-clusters";
+import type * as Leaving from "../review/leaving-clusters";
 import { clustersOf } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
-import { formerOnes, type NotJudged, notLookedInto, onlyReadIn, othersIn } from "../review/not-judged";
+import { formerOnes, notLookedInto, onlyReadIn, othersIn } from "../review/not-judged";
+import type { ToldPools } from "../review/told-pools";
 import { compareProofs } from "../scheduling/compare";
-import type { Finding } from "../scheduling/findings/finding";
-import { printable, printableJson } from "../scheduling/printable";
 import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
-import { checkout } from "./checkout";
-import type { InputReader } from "./standard-input";
-import { VERSION } from "./version";
+import type * as Formats from "./check-formats";
+import { type CheckedInput, findingsOf } from "./checked-input";
+import type { FailOn, Format } from "./commands/options";
+import type { ExitCode } from "./exit-code";
+import { exitCodeFor } from "./exit-code-for";
+import { isColored, type OutputOptions, printReport } from "./print-report";
+import { InputReader } from "./standard-input";
+import type { Streams } from "./streams";
 
 /** Releases to judge a cluster on instead of its own. */
 export interface OtherReleases {
@@ -30,9 +27,22 @@ export interface OtherReleases {
 }
 
 /** What is checked beside the clusters themselves. */
-export interface CheckOptions extends OtherReleases {
+interface Beside extends OtherReleases {
   /** File that tells node pools of clusters without a model. */
   readonly pools?: string;
+}
+
+export interface CheckOptions extends Beside, OutputOptions {
+  readonly format: Format;
+  readonly failOn: FailOn;
+}
+
+/** Reads an app or a plan, judges its clusters, and prints what is found. */
+export async function check(location: string, options: CheckOptions, streams: Streams): Promise<ExitCode> {
+  const checked = await checkClusters(location, options, new InputReader(streams.input));
+  const { renderCheck }: typeof Formats = require("./check-formats");
+  await printReport(renderCheck(checked, options.format, isColored(options, streams)), options, streams);
+  return exitCodeFor(findingsOf(checked), options.failOn);
 }
 
 /**
@@ -42,13 +52,13 @@ export interface CheckOptions extends OtherReleases {
  */
 export async function checkClusters(
   location: string,
-  { pools, ...other }: CheckOptions,
+  { pools, ...other }: Beside,
   reader: InputReader,
 ): Promise<CheckedInput> {
   const told = await reader.readPools(pools);
   const documents = await reader.readStacks(location);
   const clusters = clustersOf(documents, told);
-  const { lost, others: gone } = leavingClusters(documents, told);
+  const { lost, others: gone } = leaving(documents, told);
   const named = clusters.length + lost.length + gone.length === 0 ? onlyReadIn(documents) : gone;
   const others = othersIn(documents);
   if (clusters.length + lost.length + named.length + formerOnes(others).length === 0) {
@@ -58,18 +68,11 @@ export async function checkClusters(
   return { clusters: clusters.map((loaded) => checkCluster(loaded, other)), lost, others: [...named, ...others] };
 }
 
-/** What was checked. */
-export interface CheckedInput {
-  readonly clusters: readonly CheckedCluster[];
-  /** Clusters that a plan destroys. */
-  readonly lost: readonly LostCluster[];
-  /** What in the input may be a cluster, or hold some, and is not looked into. */
-  readonly others: readonly NotJudged[];
-}
-
-/** Everything that is found; what a plan destroys comes first. */
-export function findingsOf({ clusters, lost }: CheckedInput): Finding[] {
-  return [...lost.map(({ finding }) => finding), ...clusters.flatMap(({ proof }) => proof.findings)];
+/** Only a plan takes anything away; what judges that is not loaded for a synthesized app. */
+function leaving(documents: readonly StackDocument[], told: ToldPools): Leaving.LeavingClusters {
+  if (documents.every(({ kind }) => kind !== "plan")) return { lost: [], others: [] };
+  const { leavingClusters }: typeof Leaving = require("../review/leaving-clusters");
+  return leavingClusters(documents, told);
 }
 
 function checkCluster({ cluster, stack, file, address, path }: LoadedCluster, other: OtherReleases): CheckedCluster {
@@ -86,32 +89,4 @@ function onReleases(cluster: Cluster, { rancherVersion, kubernetesVersion }: Oth
     ...(rancherVersion === undefined ? {} : { rancherVersion: RancherVersion.parse(rancherVersion) }),
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion: KubernetesVersion.parse(kubernetesVersion) }),
   };
-}
-
-/** Ways `check` can print. */
-export const CHECK_FORMATS = ["text", "markdown", "json", "sarif", "github"] as const;
-
-/** Renders judged clusters. */
-export function renderCheck(checked: CheckedInput, format: (typeof CHECK_FORMATS)[number], color: boolean): string {
-  const { clusters, lost, others } = checked;
-  if (format === "json") return `${printableJson(checkJson(clusters, others, lost), 2)}\n`;
-  if (format === "sarif") {
-    return `${printableJson(checkSarif(clusters, { ...checkout(), toolVersion: VERSION }, others, lost), 2)}\n`;
-  }
-  if (format === "github") return annotations(findingsOf(checked), checkout());
-  const reports = clusters.map(({ stack, file, proof, comparison }) =>
-    format === "text"
-      ? [
-          renderProofText(proof, { color }),
-          ...(comparison === undefined ? [] : [renderComparisonText(comparison, { color })]),
-          `stack ${printable(stack)}: ${printable(file)}`,
-        ]
-      : [renderProofMarkdown(proof), ...(comparison === undefined ? [] : [renderComparisonMarkdown(comparison)])],
-  );
-  // Of clusters that have a report of their own a finding says it there.
-  const [first, rest, separator] =
-    format === "text"
-      ? [lostTexts(lost, { color }), [notJudgedText(others)].filter((each) => each !== ""), "\n\n\n"]
-      : [lostMarkdown(lost), notJudgedMarkdown(others), "\n\n---\n\n"];
-  return `${[...first, ...reports.map((parts) => parts.join("\n\n")), ...rest].join(separator)}\n`;
 }

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { isNativeError } from "node:util/types";
-import { CommanderError } from "commander";
 import { InputFileError } from "../review/input-file";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { printable } from "../scheduling/printable";
 import { ExitCode } from "./exit-code";
+import { MISSING_PART } from "./missing-part";
 import type { Streams } from "./streams";
 import { VERSION } from "./version";
 import { withoutWorkflowCommands } from "./workflow-commands";
@@ -14,8 +14,6 @@ export const DEBUG_VARIABLE = "RANCHER_K3S_DEBUG";
 
 /** Says why a command ended without a result, and gives the exit code. */
 export function reportFailure(error: unknown, { writeError }: Pick<Streams, "writeError">): ExitCode {
-  // It has printed help or the version; that is a failure where nobody asked for it.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
   if (error instanceof InputFileError) {
     writeError(failureLine(error.message));
     return ExitCode.UNREADABLE;
@@ -24,7 +22,9 @@ export function reportFailure(error: unknown, { writeError }: Pick<Streams, "wri
     writeError(`cdktf-rancher-k3s: ${withoutWorkflowCommands(error.message)}\n`);
     return ExitCode.UNREADABLE;
   }
-  writeError(failureLine(internalFailure(error)));
+  // Every command loads what it needs only now.
+  const isMissing = isNativeError(error) && (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+  writeError(isMissing ? MISSING_PART : failureLine(internalFailure(error)));
   if (process.env[DEBUG_VARIABLE] !== undefined && isNativeError(error)) writeError(`${error.stack}\n`);
   return ExitCode.INTERNAL;
 }

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { COMMAND } from "../live/kubectl-command";
 import { documentsOfKubectl } from "../live/kubectl-documents";
-import { COMMAND, type KubectlDocument } from "../live/read-cluster";
+import type { KubectlDocument } from "../live/read-cluster";
 import { InputFileError, reasonOf } from "../review/input-file";
 import { type InputReader, STANDARD_STREAM } from "./standard-input";
 

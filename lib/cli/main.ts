@@ -1,16 +1,10 @@
 #!/usr/bin/env node
 import "./uncaught";
-import { ExitCode } from "./exit-code";
-import { failureLine } from "./failure";
-import { ProcessStreams } from "./process-streams";
-import { run } from "./program";
+import type * as All from "./commands/all";
+import type * as Process from "./process";
 
-const streams = new ProcessStreams();
+// Not imported: imports of files that are put together come before all that stands in this one.
+const { COMMANDS }: typeof All = require("./commands/all");
+const { runInProcess }: typeof Process = require("./process");
 
-void run(process.argv.slice(2), streams).then(async (exitCode) => {
-  const failure = await streams.failure();
-  if (failure !== undefined) {
-    streams.writeError(failureLine(`standard output: cannot be written (${failure.code ?? failure.name})`));
-  }
-  process.exitCode = failure === undefined ? exitCode : ExitCode.UNREADABLE;
-});
+runInProcess(COMMANDS);

@@ -1,8 +1,3 @@
-import { annotations } from "../report/annotations";
-import { reviewJson } from "../report/review-json";
-import { isHash, type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/review-markdown";
-import { renderReviewText } from "../report/review-text";
-import { reviewSarif } from "../report/sarif";
 import { type ClusterChange, changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
 import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
@@ -10,14 +5,17 @@ import { formerOnes, type NotJudged, notLookedInto, onlyReadIn, othersBetween, o
 import { openProblems, type Review, reviewChanges } from "../review/review";
 import { taintsAlone } from "../review/taints-alone";
 import type { ToldPools } from "../review/told-pools";
-import { InvalidInputError, quoted } from "../scheduling/invalid-input";
-import { printableJson } from "../scheduling/printable";
-import { checkout } from "./checkout";
-import type { InputReader } from "./standard-input";
-import { VERSION } from "./version";
+import { InvalidInputError } from "../scheduling/invalid-input";
+import type { FailOn, Format } from "./commands/options";
+import type { ExitCode } from "./exit-code";
+import { exitCodeFor } from "./exit-code-for";
+import { isColored, type OutputOptions, printReport } from "./print-report";
+import type * as Formats from "./review-formats";
+import { InputReader } from "./standard-input";
+import type { Streams } from "./streams";
 
 /** The two ways to say what is reviewed. */
-export interface ReviewInput {
+interface ReviewInput {
   readonly plans: readonly string[];
   readonly base?: string;
   readonly head?: string;
@@ -25,12 +23,28 @@ export interface ReviewInput {
   readonly pools?: string;
 }
 
+export interface ReviewOptions extends Omit<ReviewInput, "plans">, OutputOptions {
+  readonly format: Format;
+  readonly failOn: FailOn;
+  readonly commentId?: string;
+  readonly commit?: string;
+  readonly maxLength?: number;
+}
+
+/** Reads a change, judges it, and prints the review. */
+export async function review(plans: readonly string[], options: ReviewOptions, streams: Streams): Promise<ExitCode> {
+  const reviewed = await reviewInput({ ...options, plans }, new InputReader(streams.input));
+  const { renderReview }: typeof Formats = require("./review-formats");
+  await printReport(renderReview(reviewed, options, isColored(options, streams)), options, streams);
+  return exitCodeFor(openProblems(reviewed), options.failOn);
+}
+
 /**
  * Reads a change and judges it.
  * @throws InvalidInputError when it is not said which change, or said twice
  * @throws InputFileError when a file cannot be read, or none holds a cluster
  */
-export async function reviewInput({ plans, base, head, pools }: ReviewInput, reader: InputReader): Promise<Review> {
+async function reviewInput({ plans, base, head, pools }: ReviewInput, reader: InputReader): Promise<Review> {
   const isPair = base !== undefined || head !== undefined;
   if (isPair === plans.length > 0 || (isPair && (base === undefined || head === undefined))) {
     throw new InvalidInputError([
@@ -101,74 +115,3 @@ async function readAll(plans: readonly string[], reader: InputReader): Promise<S
   for (const plan of plans) documents.push(...(await reader.readStacks(plan)));
   return documents;
 }
-
-/** Ways `review` can print. */
-export const REVIEW_FORMATS = ["text", "markdown", "json", "sarif", "github"] as const;
-
-/** Renders a review. */
-export function renderReview(
-  review: Review,
-  format: (typeof REVIEW_FORMATS)[number],
-  { color, ...options }: ReviewMarkdownOptions & { readonly color: boolean },
-): string {
-  switch (format) {
-    case "json":
-      return `${printableJson(reviewJson(review), 2)}\n`;
-    case "sarif":
-      return `${printableJson(reviewSarif(review, { ...checkout(), toolVersion: VERSION }), 2)}\n`;
-    case "github":
-      return annotations(openProblems(review), checkout());
-    case "markdown":
-      return renderReviewMarkdown(review, options);
-    case "text":
-      return `${renderReviewText(review, { color })}\n`;
-  }
-}
-
-/**
- * Reads `--comment-id`. It stands in an HTML comment, so hardly anything is allowed in it.
- * @throws InvalidInputError when it is anything else
- */
-export function parseCommentId(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._/]{0,63}$/.test(text)) return text;
-  throw new InvalidInputError([
-    {
-      what: `--comment-id ${quoted(text)} is not an id`,
-      why: "it stands in a hidden mark of the comment, by which the comment is found again",
-      help: "use up to 64 letters, digits, dots, slashes and underscores",
-    },
-  ]);
-}
-
-/**
- * Reads `--commit`.
- * @throws InvalidInputError when it is not the hash of one
- */
-export function parseCommit(text: string): string {
-  if (isHash(text)) return text;
-  throw new InvalidInputError([
-    {
-      what: `--commit ${quoted(text)} is not the hash of a commit`,
-      why: "a branch or a tag is another commit tomorrow, and the report is read later",
-      help: 'use 7 to 64 hexadecimal digits: --commit "$(git rev-parse HEAD)"',
-    },
-  ]);
-}
-
-/**
- * Reads `--max-length`.
- * @throws InvalidInputError when it is not a number of bytes that a report fits in
- */
-export function parseMaxLength(text: string): number {
-  const bytes = Number(text);
-  if (Number.isSafeInteger(bytes) && bytes >= SHORTEST_REPORT) return bytes;
-  throw new InvalidInputError([
-    {
-      what: `--max-length ${quoted(text)} is not a length`,
-      why: `it is a whole number of bytes, and below ${SHORTEST_REPORT} not even the verdict fits`,
-      help: "leave it out for a comment; use 1000000 for a step summary",
-    },
-  ]);
-}
-
-const SHORTEST_REPORT = 2000;

@@ -1,4 +1,5 @@
 import type * as Failure from "./failure";
+import { MISSING_PART } from "./missing-part";
 
 /**
  * Loaded before anything else: what nobody catches is a fault of this program, and Node would end it with 1, the exit code of
@@ -12,7 +13,7 @@ function report(error: Error): number {
     const { reportFailure }: typeof Failure = require("./failure");
     return reportFailure(error, { writeError });
   } catch {
-    writeError("cdktf-rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n");
+    writeError(MISSING_PART);
     return INTERNAL;
   }
 }

@@ -1,5 +1,6 @@
 import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
+import { COMMAND } from "./kubectl-command";
 import type {
   KeepsWaiting,
   LiveClaim,
@@ -124,9 +125,6 @@ export function readCluster(documents: readonly KubectlDocument[], { mayBeRanche
 function isAgent(kind: ReadKind, object: PlainObject): boolean {
   return kind === "Deployment" && namespaceOf(object) === "cattle-system" && nameOf(object) === "cattle-cluster-agent";
 }
-
-/** What to run for the input. */
-export const COMMAND = "kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json";
 
 function inOrder<T>(objects: ReadonlyMap<string, T>): T[] {
   return [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);

@@ -1,6 +1,6 @@
 import { plain, type Text } from "../scheduling/rich-text";
 import { first, LONGEST_SENTENCE, MOST_ROWS } from "./bounds";
-import { grid, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
+import { line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
 
 /** Columns that every terminal has. */
 export const WIDTH = 80;
@@ -83,6 +83,35 @@ export function visibleWidth(text: string): number {
 /** Whether every line fits. */
 export function fits(text: TerminalText): boolean {
   return text.split("\n").every((each) => visibleWidth(each) <= SECTION_WIDTH);
+}
+
+/**
+ * Rows in columns, each as wide as its widest cell and at least one, with two blanks between them. A cell may have several
+ * lines; a colour ends in the line that it begins in.
+ */
+export function grid(rows: readonly (readonly TerminalText[])[]): TerminalText {
+  const cells = rows.map((row) => row.map((cell) => cell.split("\n")));
+  const widths: number[] = [];
+  for (const row of cells) {
+    for (const [column, ofCell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 1, ...ofCell.map(visibleWidth));
+    }
+  }
+  return cells.flatMap((row) => rowLines(row, widths)).join("\n") as TerminalText;
+}
+
+function rowLines(row: readonly (readonly string[])[], widths: readonly number[]): string[] {
+  const height = Math.max(1, ...row.map((ofCell) => ofCell.length));
+  return Array.from({ length: height }, (_, index) =>
+    row
+      .map((ofCell, column) => padded(ofCell[index] ?? "", widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function padded(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - visibleWidth(text)));
 }
 
 /**

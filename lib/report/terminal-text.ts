@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import { createColors } from "picocolors";
 import { cut } from "../scheduling/cut";
 import { printable } from "../scheduling/printable";
@@ -66,35 +65,4 @@ export function section(title: TerminalText, body: TerminalText, colors: Colors)
 /** The lines of a text, two columns further to the right. */
 export function indented(body: TerminalText): TerminalText[] {
   return (body.split("\n") as TerminalText[]).map((each) => (each === "" ? each : line`  ${each}`));
-}
-
-/** Rows in columns, without lines. */
-export function grid(rows: readonly (readonly TerminalText[])[]): TerminalText {
-  const none = "";
-  const table = new Table({
-    chars: {
-      top: none,
-      "top-mid": none,
-      "top-left": none,
-      "top-right": none,
-      bottom: none,
-      "bottom-mid": none,
-      "bottom-left": none,
-      "bottom-right": none,
-      left: none,
-      "left-mid": none,
-      mid: none,
-      "mid-mid": none,
-      right: none,
-      "right-mid": none,
-      middle: "  ",
-    },
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split("\n")
-    .map((each) => each.trimEnd())
-    .join("\n") as TerminalText;
 }

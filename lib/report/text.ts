@@ -12,11 +12,10 @@ import { MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { findingsText } from "./finding-text";
 import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
-import { fits, longGridOrList, longList, paragraph, SECTION_WIDTH, WIDTH, wrapped } from "./terminal-layout";
+import { fits, grid, longGridOrList, longList, paragraph, SECTION_WIDTH, WIDTH, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
-  grid,
   indented,
   line,
   lines,

@@ -1,7 +1,7 @@
 import { distributionOf, serverVersion } from "../live/distribution";
+import { COMMAND } from "../live/kubectl-command";
 import type { LiveCluster, LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
-import { COMMAND } from "../live/read-cluster";
 import { conditionOf, isOfCordon, OUT_OF_SERVICE_KEY } from "../live/taint-cause";
 import { type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";

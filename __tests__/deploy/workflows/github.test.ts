@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { providerPlan } from "../../review/provider-plan";
 import {
   BROKEN,
   CDKTF_APP,
@@ -13,23 +14,25 @@ import {
 } from "./apps";
 import { exampleComment } from "./example-comment";
 import { GithubRun, type JobRun } from "./github";
-import { createNewerRelease, NEWER_SCHEMA_VERSION } from "./newer-release";
+import { createNewerRelease, createOlderRelease, NEWER_SCHEMA_VERSION } from "./made-up-releases";
 import { PullRequest } from "./pull-request";
 import { type App, BUILT, createRepository, type Repository } from "./repository";
 import { type Registry, startRegistry } from "./start-registry";
 
 const workflow = parse(readFileSync(path.join(EXAMPLE, "review.yml"), "utf8"));
 const newer = createNewerRelease();
+const older = createOlderRelease();
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry([BUILT, newer]);
+  registry = await startRegistry();
 });
 
 const repositories: Repository[] = [];
 afterAll(() => {
   registry.stop();
   newer.remove();
+  older.remove();
   for (const repository of repositories) repository.remove();
 });
 
@@ -103,19 +106,24 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   });
 
   test.each([
-    ["upgrades the library to a release with newer models", SOUND, { ...BROKEN, release: newer }],
-    ["takes such an upgrade back", { ...SOUND, release: newer }, BROKEN],
-  ])("reviews a change that %s", async (_, base, head) => {
-    const {
-      review: job,
-      results,
-      pullRequest: reviewed,
-      commit,
-    } = await review(base, head, {
-      registryAddress: registry.address,
-    });
-    expect(reviewed.comments.map(({ body }) => body)).toEqual([exampleComment(commit, newer)]);
-    expect(job.log).not.toContain("a script of the package was run");
+    [
+      "upgrades the library to the release of the action, with newer models",
+      { ...SOUND, release: older },
+      BROKEN,
+      BUILT,
+      `cdktf-rancher-k3s ${BUILT.version} reviews: what is installed cannot read the change, so the action's own`,
+    ],
+    [
+      "goes back to an earlier release",
+      { ...SOUND, release: newer },
+      BROKEN,
+      newer,
+      `cdktf-rancher-k3s ${newer.version} reviews: what is installed`,
+    ],
+  ])("reviews a change that %s", async (_, base, head, reviewing, said) => {
+    const { review: job, results, pullRequest: reviewed, commit } = await review(base, head);
+    expect(reviewed.comments.map(({ body }) => body)).toEqual([exampleComment(commit, reviewing)]);
+    expect(job.log).toContain(said);
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
 
@@ -139,11 +147,9 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
 
-  test("says what to do where the release that the change upgrades to is in no registry", async () => {
-    const { review: job, results, pullRequest: none } = await review(SOUND, { ...SOUND, release: newer });
-    expect(job.log).toContain(`::warning::cdktf-rancher-k3s@${newer.version} cannot be run here`);
-    const said = `the model has the schema version "${NEWER_SCHEMA_VERSION}"; where a later release of cdktf-rancher-k3s synthesized the stack, use that one or a newer: it reads the models of all before it`;
-    expect(job.log).toContain(said);
+  test("says what to do where the change upgrades to a release that is newer than the action", async () => {
+    const { results, pullRequest: none } = await review(SOUND, { ...SOUND, release: newer });
+    const said = `the model has the schema version "${NEWER_SCHEMA_VERSION}"; where a later release of cdktf-rancher-k3s synthesized the stack, use that one or a newer: it reads the models of all before it. In the workflow, use this action at that release or a newer one`;
     expect(none.comments.map(({ body }) => body)).toEqual([
       expect.stringMatching(/^<!-- .* -->\n\n❌ \*\*not reviewed for `[0-9a-f]{12}`\*\*: /),
     ]);
@@ -173,5 +179,44 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
     expect(job.summary).toContain("not reviewed");
     expect(reviewed.comments.map(({ body }) => body)).toEqual([expect.stringContaining("**not reviewed for `")]);
     expect(results.review).toBe("failure");
+  });
+});
+
+describe("The workflow that examples/plan-review has for plain Terraform", () => {
+  const terraform = parse(readFileSync(path.join(EXAMPLE, "terraform.yml"), "utf8"));
+  const pool = (taints: object[]) => ({ name: "all", quantity: 3, etcd_role: true, control_plane_role: true, taints });
+  const pools = (taints: object[]) => ({ machine_pools: [{ ...pool(taints), worker_role: true }] });
+  const TAINTS = [{ key: "team", value: "a", effect: "NoExecute" }];
+  const PLAN = providerPlan({
+    written: { rke_config: [pools(TAINTS)] },
+    held: { rke_config: pools([]) },
+    planned: { rke_config: pools(TAINTS) },
+  });
+  const HCL: App = {
+    isMissing: true,
+    files: { "main.tf": "", "pools.yaml": "clusters: []\n", "plan.json": JSON.stringify(PLAN) },
+  };
+
+  /** Runs it where `terraform plan` does this. */
+  async function reviewed(plan: string) {
+    // Real Terraform would ask Rancher what there is.
+    const script = `case $1 in init) ;; plan) ${plan} ;; show) printf %s '${JSON.stringify(PLAN)}' ;; *) exit 1 ;; esac`;
+    const repository = createRepository(HCL, HCL, { programs: { terraform: script } });
+    repositories.push(repository);
+    const pullRequest = new PullRequest();
+    const { review: job } = await new GithubRun(terraform, repository, pullRequest).jobs();
+    return { job, comments: pullRequest.comments.map(({ body }) => body) };
+  }
+
+  test("reviews with what the action brings along, where nothing is installed", async () => {
+    const { job, comments } = await reviewed("echo made up > plan.bin");
+    expect(job?.log).toContain(`cdktf-rancher-k3s ${BUILT.version} reviews: none is installed, so the action's own`);
+    expect(comments).toEqual([expect.stringContaining("team=a:NoExecute")]);
+  });
+
+  test("says that nothing is reviewed where there is no plan, whatever plan is in the repository", async () => {
+    const { job, comments } = await reviewed("exit 1");
+    expect(comments).toEqual([expect.stringContaining("**not reviewed for `")]);
+    expect(job?.result).toBe("failure");
   });
 });

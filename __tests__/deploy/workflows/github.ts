@@ -80,7 +80,7 @@ export class GithubRun {
     for (const [name, job] of Object.entries(this.workflow.jobs)) {
       const needed = job.needs === undefined ? "success" : done[job.needs]?.result;
       if (needed === undefined) throw new Error(`job ${name} needs job ${job.needs}, which comes after it`);
-      const contexts = { github: this.github(), needs: done };
+      const contexts = { github: this.github(), needs: done, vars: {}, secrets: {} };
       const status = needed === "success" ? "success" : "failure";
       done[name] = this.holds(job.if, status, contexts)
         ? await this.job(job, contexts)
@@ -171,6 +171,7 @@ export class GithubRun {
         this.checkOut(running.workspace, inputs.ref ?? this.merge, inputs["fetch-depth"] ?? "1");
         return done;
       case "actions/setup-node":
+      case "hashicorp/setup-terraform":
         return done;
       case "actions/upload-artifact":
         cpSync(path.join(running.workspace, input("path")), path.join(this.artifacts, input("name")), {
@@ -225,6 +226,8 @@ export class GithubRun {
       sha: this.merge,
       base_ref: "main",
       head_ref: "change",
+      repository: "o/r",
+      event: { pull_request: { head: { repo: { full_name: "o/r" } } } },
       ref: `refs/pull/${this.pullRequest.number}/merge`,
     };
   }

@@ -13,14 +13,14 @@ import {
 import { exampleComment } from "./example-comment";
 import { CI_PIPELINE_ID, runPipeline } from "./gitlab";
 import { ME, type Note, serveNotes, TOKEN } from "./gitlab-notes";
-import { createNewerRelease } from "./newer-release";
-import { type App, BUILT, createRepository, type Repository } from "./repository";
+import { createNewerRelease } from "./made-up-releases";
+import { type App, createRepository, type Repository } from "./repository";
 import { type Registry, startRegistry } from "./start-registry";
 
 const newer = createNewerRelease();
 let registry: Registry;
 beforeAll(async () => {
-  registry = await startRegistry([BUILT, newer]);
+  registry = await startRegistry();
 });
 
 const repositories: Repository[] = [];

@@ -67,14 +67,22 @@ interface Besides {
   readonly files?: Readonly<Record<string, string>>;
   /** Where npm finds packages that are not linked. */
   readonly registry?: string;
+  /** Programs of the machine, by name: a shell script each. */
+  readonly programs?: Readonly<Record<string, string>>;
 }
 
-export function createRepository(base: App, head: App, { files = {}, registry }: Besides = {}): Repository {
+export function createRepository(
+  base: App,
+  head: App,
+  { files = {}, registry, programs = {} }: Besides = {},
+): Repository {
   const root = mkdtempSync(path.join(tmpdir(), "workflow-"));
   const newFolder = (name: string) => mkdtempSync(path.join(root, `${name}-`));
   const releases = [base, head].flatMap(({ release = BUILT }) => (release === CDKTF_ALONE ? [] : [release]));
+  const bin = newFolder("bin");
+  for (const [name, script] of Object.entries(programs)) executable(path.join(bin, name), script);
   const environment = {
-    ...machine(newFolder("home"), newFolder("bin"), newFolder("packages"), releases),
+    ...machine(newFolder("home"), bin, newFolder("packages"), releases),
     ...(registry !== undefined && { npm_config_registry: registry, npm_config_offline: "false" }),
   };
   const folder = newFolder("repository");

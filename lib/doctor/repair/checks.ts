@@ -1,5 +1,5 @@
 import { command } from "../../live/kubectl";
-import { COMMAND } from "../../live/read-cluster";
+import { COMMAND } from "../../live/kubectl-command";
 import { NETWORK_UNAVAILABLE_KEY, UNINITIALIZED_KEY } from "../../live/taint-cause";
 import type { Workload } from "../../live/workloads";
 import { isDnsSubdomain } from "../../scheduling/label-syntax";

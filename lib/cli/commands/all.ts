@@ -1,0 +1,19 @@
+import type { CommandMaker } from "../command-maker";
+import { adoptCommand } from "./adopt";
+import { checkCommand } from "./check";
+import { doctorCommand } from "./doctor";
+import { explainCommand } from "./explain";
+import { rehearseCommand } from "./rehearse";
+import { reviewCommand } from "./review";
+import { whatIfCommand } from "./what-if";
+
+/** All there are, in the order of the help. */
+export const COMMANDS: readonly CommandMaker[] = [
+  checkCommand,
+  reviewCommand,
+  explainCommand,
+  doctorCommand,
+  whatIfCommand,
+  adoptCommand,
+  rehearseCommand,
+];
