@@ -1,4 +1,4 @@
-import type { KubectlObject } from "../doctor/objects";
+import { type KubectlObject, pendingPod } from "../doctor/objects";
 import { appliedToRancher } from "./applied";
 import {
   agentsOf,
@@ -209,6 +209,17 @@ test("tolerations that Rancher itself gives its agents, and somebody took off", 
     "toleration node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule of fleet-agent: app yes, from Rancher itself, live no",
   ]);
   expect(differences[0]?.commands).toEqual([expect.stringContaining("patch deployment cattle-cluster-agent")]);
+});
+
+test("an agent that waits for a node was written before Rancher knew the taints, and lost nothing", () => {
+  const waiting = pendingPod("cattle-cluster-agent-a-b", {
+    namespace: "cattle-system",
+    owner: ["ReplicaSet", "cattle-cluster-agent-a"],
+    hash: "a",
+  });
+  const agents = agentsOf(app, { "cattle-cluster-agent": [TEAM] });
+  expect(differenceLines(app, [...nodesOf(app), ...agents, waiting])).toEqual([]);
+  expect(differenceLines(app, [...nodesOf(app), ...agents])).toHaveLength(1);
 });
 
 test("where no taint is on the control plane, the agent has those of its manifest", () => {

@@ -10,7 +10,7 @@ import { controlPlaneTaints, isAccepted, type LiveSystemWorkload, rancherTolerat
 /** Tolerations that Rancher gives an agent of itself, and that the living one has not. */
 export function lostTolerations(agent: Agent, places: AgentPlaces): Difference[] {
   const there = places.workloads.get(agent);
-  if (there === undefined) return [];
+  if (there === undefined || isWaiting(there)) return [];
   const lost = agent === "cattle-cluster-agent" ? lostByClusterAgent(there, places) : lostOfManifest(agent, there);
   if (lost.length === 0) return [];
   const typed = lost.map((text) => Toleration.parse(text).toKubernetes());
@@ -25,6 +25,11 @@ export function lostTolerations(agent: Agent, places: AgentPlaces): Difference[]
       commands: tolerationPatches(there.workload, typed).map(changeCommand),
     },
   ];
+}
+
+/** Rancher writes an agent for the taints there are once it reaches the cluster, which it does by one that runs. */
+function isWaiting({ workload: { pods } }: LiveSystemWorkload): boolean {
+  return pods.length > 0 && !pods.some(({ isReady }) => isReady);
 }
 
 /** For each taint of the control plane one; its manifest's own where there is no taint. */
