@@ -71,6 +71,12 @@ export function agents({ agent = [], fleet = [], spec = {} }: AgentsSketch = {},
   ];
 }
 
+/** What Rancher's agent has where no taint is on the control plane. */
+const OF_MANIFEST: readonly Toleration[] = [
+  { key: "node-role.kubernetes.io/controlplane", operator: "Equal", value: "true", effect: "NoSchedule" },
+  { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
+];
+
 const FLEET_TOLERATIONS: readonly Toleration[] = [
   { key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Equal", value: "true", effect: "NoSchedule" },
   { key: "cattle.io/os", operator: "Equal", value: "linux", effect: "NoSchedule" },
@@ -165,7 +171,7 @@ const EVERYTHING: readonly KubectlObject[] = [
   registered("a-1", ALL_ROLES, { labels: inPool("servers", { "example.com/site": "north" }) }),
   registered("b-1", ["worker"], { labels: inPool("batch"), taints: ["batch=true:PreferNoSchedule"] }),
   ...agents({
-    agent: [equal("team", "a", "NoSchedule")],
+    agent: [...OF_MANIFEST, equal("team", "a", "NoSchedule")],
     fleet: [equal("team", "a", "NoSchedule")],
     spec: { affinity: NOT_ON_WINDOWS, resources: AGENT_RESOURCES },
   }),

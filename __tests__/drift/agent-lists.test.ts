@@ -1,6 +1,6 @@
 import type { KubectlObject } from "../doctor/objects";
 import { appliedToRancher } from "./applied";
-import { agentsOf, appOf, argsOf, differenceLines, drifted, nodesOf } from "./living";
+import { agentsOf, appOf, argsOf, differenceLines, drifted, nodesOf, ofControlPlane } from "./living";
 
 /** Tolerations of the agents that Kubernetes refuses, and what their order does. */
 
@@ -112,7 +112,7 @@ test("a limit in time that only apply tells is no drift, and said not to be comp
   const own = { key: "k", operator: "Exists", effect: "NoExecute" };
   const args = argsWith({ ...own, seconds: "${var.seconds}" });
   const app = appOf({ args });
-  const agents = agentsOf(app, { [AGENT]: [{ ...own, tolerationSeconds: 60 }] });
+  const agents = agentsOf(app, { [AGENT]: [...ofControlPlane(app), { ...own, tolerationSeconds: 60 }] });
   const living = [...nodesOf(app), ...agents];
   for (const objects of [living, [...living, inRancher([{ ...own, tolerationSeconds: 60 }], args)]]) {
     const { differences, notCompared } = drifted(app, objects);
@@ -133,7 +133,10 @@ describe("of several tolerations for one taint the first counts", () => {
     [forGood, { ...aMinute, tolerationSeconds: 60 }],
     [{ ...aMinute, tolerationSeconds: 60 }, forGood],
   ] as const;
-  const living = (agent: readonly object[]) => [...nodesOf(app), ...agentsOf(app, { [AGENT]: agent })];
+  const living = (agent: readonly object[]) => [
+    ...nodesOf(app),
+    ...agentsOf(app, { [AGENT]: [...ofControlPlane(app), ...agent] }),
+  ];
   const lines = (agent: readonly object[], ...more: readonly KubectlObject[]) =>
     differenceLines(app, [...living(agent), ...more]);
 

@@ -1,6 +1,18 @@
-import type { KubectlObject } from "../doctor/objects";
+import { type KubectlObject, pendingPod } from "../doctor/objects";
 import { appliedToRancher } from "./applied";
-import { agentsOf, appOf, argsOf, differenceLines, drifted, livingCluster, nodesOf, TOLERATES_TEAM } from "./living";
+import {
+  agentsOf,
+  appOf,
+  argsOf,
+  differenceLines,
+  drifted,
+  inALine,
+  livingCluster,
+  nodesOf,
+  OF_FLEET,
+  ofControlPlane,
+  TOLERATES_TEAM,
+} from "./living";
 
 /** Tolerations, affinity and requests of both agents: in the app, in Rancher, and as they run. */
 
@@ -161,6 +173,17 @@ test("what Rancher has and the agent has not is put on with the patch", () => {
     "what": "toleration dedicated op=Exists of cattle-cluster-agent",
     "why": "somebody changed it in the cluster, or Rancher has not taken it off yet; it is gone once Rancher writes the agent again",
   },
+  {
+    "app": "yes, from Rancher itself",
+    "commands": [
+      "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"node-role.kubernetes.io/control-plane","operator":"Exists","effect":"NoSchedule"}}]'",
+    ],
+    "help": "Rancher writes the agent again when it next reconciles the cluster; the patch puts it on until then",
+    "kind": "agent",
+    "live": "no",
+    "what": "toleration node-role.kubernetes.io/control-plane:NoSchedule op=Exists of cattle-cluster-agent",
+    "why": "somebody changed the agent in the cluster, or Rancher has not written it since the control plane got other taints",
+  },
 ]
 `);
 });
@@ -178,8 +201,41 @@ test("tolerations for the control plane's taints are Rancher's own, whatever it 
   }
 });
 
+test("tolerations that Rancher itself gives its agents, and somebody took off", () => {
+  const agents = agentsOf(app, { "cattle-cluster-agent": [TEAM], "fleet-agent": OF_FLEET.slice(1) });
+  const { differences } = drifted(app, [...nodesOf(app), ...agents]);
+  expect(differences.map(inALine)).toEqual([
+    "tolerations dedicated=cp:NoSchedule, node-role.kubernetes.io/control-plane:NoSchedule op=Exists of cattle-cluster-agent: app yes, from Rancher itself, live no",
+    "toleration node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule of fleet-agent: app yes, from Rancher itself, live no",
+  ]);
+  expect(differences[0]?.commands).toEqual([expect.stringContaining("patch deployment cattle-cluster-agent")]);
+});
+
+test("an agent that waits for a node was written before Rancher knew the taints, and lost nothing", () => {
+  const waiting = pendingPod("cattle-cluster-agent-a-b", {
+    namespace: "cattle-system",
+    owner: ["ReplicaSet", "cattle-cluster-agent-a"],
+    hash: "a",
+  });
+  const agents = agentsOf(app, { "cattle-cluster-agent": [TEAM] });
+  expect(differenceLines(app, [...nodesOf(app), ...agents, waiting])).toEqual([]);
+  expect(differenceLines(app, [...nodesOf(app), ...agents])).toHaveLength(1);
+});
+
+test("where no taint is on the control plane, the agent has those of its manifest", () => {
+  const own = appOf({ pools: [{ name: "all", roles: ["etcd", "control-plane", "worker"] }] });
+  const OF_MANIFEST = [
+    { key: "node-role.kubernetes.io/controlplane", operator: "Equal", value: "true", effect: "NoSchedule" },
+    { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
+  ];
+  const lines = (...tolerations: object[]) =>
+    differenceLines(own, [...nodesOf(own), ...agentsOf(own, { "cattle-cluster-agent": [...tolerations, TEAM] })]);
+  expect(lines(...OF_MANIFEST)).toEqual([]);
+  expect(lines()).toHaveLength(1);
+});
+
 test("a toleration that somebody gave the agent in the cluster is nobody's", () => {
-  const agents = agentsOf(app, { "fleet-agent": [{ key: "byhand", operator: "Exists" }] });
+  const agents = agentsOf(app, { "fleet-agent": [...OF_FLEET, { key: "byhand", operator: "Exists" }] });
   expect(differenceLines(app, [...nodesOf(app), ...agents])).toEqual([
     "toleration byhand op=Exists of fleet-agent: app no, live yes",
   ]);
@@ -194,7 +250,7 @@ test("what the app knows only at apply is never missing and never too much", () 
   const own = appOf({ args });
   const objects = [
     ...nodesOf(own),
-    ...agentsOf(own, { "cattle-cluster-agent": [TEAM] }),
+    ...agentsOf(own, { "cattle-cluster-agent": [...ofControlPlane(own), TEAM] }),
     inRancher({ appendTolerations: [TEAM] }),
   ];
   const { differences, notCompared } = drifted(own, objects);

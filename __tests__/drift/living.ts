@@ -69,12 +69,7 @@ export function nodesOf(app: Cluster): KubectlObject[] {
 /** Both agents as Rancher makes them: with a toleration for each taint of the control plane, and the app's. */
 export function agentsOf(app: Cluster, more: Readonly<Record<string, readonly object[]>> = {}): KubectlObject[] {
   const own = (agent: keyof Cluster["agents"]) => app.agents[agent].tolerations.map((each) => each.toKubernetes());
-  const servers = app.pools.filter(({ roles }) => roles.some((role) => role === "control-plane"));
-  const ofTaints = servers.flatMap(nodeTaints).map(({ key, value, effect }) => ({
-    key,
-    effect,
-    ...(value === undefined ? { operator: "Exists" } : { operator: "Equal", value }),
-  }));
+  const ofTaints = ofControlPlane(app);
   return [
     controller("Deployment", "cattle-cluster-agent", {
       namespace: "cattle-system",
@@ -87,7 +82,18 @@ export function agentsOf(app: Cluster, more: Readonly<Record<string, readonly ob
   ];
 }
 
-const OF_FLEET = [
+/** What Rancher gives its agent for the taints of the control plane. */
+export function ofControlPlane({ pools }: Cluster): object[] {
+  const servers = pools.filter(({ roles }) => roles.some((role) => role === "control-plane"));
+  return servers.flatMap(nodeTaints).map(({ key, value, effect }) => ({
+    key,
+    effect,
+    ...(value === undefined ? { operator: "Exists" } : { operator: "Equal", value }),
+  }));
+}
+
+/** What Fleet gives its agent. */
+export const OF_FLEET = [
   { key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Equal", value: "true", effect: "NoSchedule" },
   { key: "cattle.io/os", operator: "Equal", value: "linux", effect: "NoSchedule" },
 ];

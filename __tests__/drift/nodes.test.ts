@@ -95,6 +95,17 @@ test("taints that Kubernetes sets itself, cordons and start-up taints are no dri
   expect(withWorkers(worker(0, { taints, unschedulable: true }), worker(1))).toEqual([]);
 });
 
+test("taints that controllers put on and take off again are no drift, and with another effect they are", () => {
+  const passing = [
+    "DeletionCandidateOfClusterAutoscaler=1764324000:PreferNoSchedule",
+    "ToBeDeletedByClusterAutoscaler=1764324000:NoSchedule",
+    "node.cluster.x-k8s.io/outdated-revision:PreferNoSchedule",
+  ];
+  expect(withWorkers(worker(0, { taints: ["team=a:NoSchedule", ...passing] }), worker(1))).toEqual([]);
+  const byHand = ["team=a:NoSchedule", "DeletionCandidateOfClusterAutoscaler=x:NoExecute"];
+  expect(withWorkers(worker(0, { taints: byHand }), worker(1))).toHaveLength(1);
+});
+
 test("the role taint that Rancher gives, taken off by somebody", () => {
   const [first, second] = [0, 1].map((index) => nodeOf(servers, index, { taints: ["dedicated=cp:NoSchedule"] }));
   expect(differenceLines(app, [first, second, worker(0), worker(1)] as KubectlObject[])).toEqual([

@@ -88,6 +88,43 @@ test("an affinity that Kubernetes refuses is printed, and one that cannot be sen
   expect(all).toContain('"operator":"Gt","values":["1","2"]');
 });
 
+describe("what the provider leaves out of an affinity, or reads in another way", () => {
+  const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+  const GPU = { nodeSelectorTerms: [{ matchExpressions: [{ key: "gpu", operator: "In", values: ["x"] }] }] };
+  const withAffinity = (affinity: object) =>
+    clusterOf({ all: { roles: ALL } }, { [AGENT]: [{ override_affinity: JSON.stringify(affinity) }] });
+  const affinityOf = (cluster: Cluster) =>
+    rehearse(cluster, { stage: "steady" }).workloads.find(({ workload }) => workload === "cattle-cluster-agent")
+      ?.affinity;
+
+  test("a misspelled key is not in the manifests either: the agent may go anywhere, and that is said", () => {
+    const cluster = withAffinity({ nodeAffinity: { requiredDuringScheduling: GPU } });
+    expect(affinityOf(cluster)).toEqual({ nodeAffinity: {} });
+    expect(warnings(cluster)).toMatchInlineSnapshot(`
+[
+  "RK540: agents.clusterAgent.overrideAffinity has a value that cannot work: nothing reads it, and it is left out without a word; what the provider leaves out is not in the manifests",
+]
+`);
+    const decided = dumpOf(rehearse(cluster, { stage: "steady" }), proven(cluster, "steady"));
+    expect(agreementOn(liveCluster(decided), cluster).verdict).toBe("agreed");
+  });
+
+  test("keys count in any case", () => {
+    const cluster = withAffinity({
+      NodeAffinity: { [REQUIRED.toUpperCase()]: { NodeSelectorTerms: GPU.nodeSelectorTerms } },
+    });
+    expect(affinityOf(cluster)).toEqual({ nodeAffinity: { [REQUIRED]: GPU } });
+    expect(warnings(cluster)).toEqual([]);
+    expect(cluster.agents["cattle-cluster-agent"].restrictsPlacement).toBe(true);
+  });
+
+  test("what Kubernetes refuses beside it is refused all the same", () => {
+    const terms = { nodeSelectorTerms: [], other: 1 };
+    const cluster = withAffinity({ nodeAffinity: { [REQUIRED]: terms } });
+    expect(warnings(cluster)).toEqual([expect.stringMatching(/will say that it is refused$/)]);
+  });
+});
+
 test("of what is not rehearsed at a stage nothing is said", () => {
   const cluster = tolerating([{ key: "x", operator: "exists" }], "fleet_agent_deployment_customization");
   expect(warnings(cluster)).toHaveLength(1);

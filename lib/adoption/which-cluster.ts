@@ -1,5 +1,6 @@
 import { distributionOf, serverVersion } from "../live/distribution";
-import type { LiveCluster, LiveNode } from "../live/live-cluster";
+import type { LiveCluster } from "../live/live-cluster";
+import { isNamed, saidCluster } from "../live/nodes-cluster";
 import type { RancherCluster } from "../live/rancher-objects";
 import { InvalidInputError, problemsOf, quoted } from "../scheduling/invalid-input";
 import { NodeRole } from "../scheduling/node-role";
@@ -84,36 +85,6 @@ function heldCluster(
 function onlyOne(clusters: readonly RancherCluster[]): RancherCluster | undefined {
   if (clusters.length > 1) throw new InvalidInputError([ambiguous(clusters)]);
   return clusters[0];
-}
-
-/** With its namespace, or without. */
-function isNamed(fullName: string, wanted: string): boolean {
-  return fullName === wanted || fullName.endsWith(`/${wanted}`);
-}
-
-/**
- * The one cluster that the nodes are of, by themselves or else by Rancher's machines, which tell no namespace; undefined
- * where neither says so.
- * @throws InvalidInputError where the nodes are of several: their pools are no pools of one
- */
-function saidCluster({ nodes, rancher }: LiveCluster): string | undefined {
-  const byNode = new Map(nodes.flatMap((node) => (saidBy(node) === "" ? [] : [[saidBy(node), node.name] as const])));
-  const full = [...byNode.keys()].filter((said) => said.includes("/"));
-  const said = [...byNode.keys()].filter((each) => each.includes("/") || !full.some((other) => isNamed(other, each)));
-  if (said.length > 1) throw new InvalidInputError([severalSaid(said, byNode)]);
-  if (said[0] !== undefined) return said[0];
-  const names = new Set(nodes.map(({ name }) => name));
-  const ofMachines = rancher.machines.filter(({ node, cluster }) => cluster !== "" && names.has(node));
-  const [first, ...others] = new Set(ofMachines.map(({ cluster }) => cluster));
-  // Nodes of several clusters may have one name.
-  return others.length === 0 ? first : undefined;
-}
-
-/** Since Rancher 2.15 a label tells the name too. */
-const CLUSTER_LABEL = "plan.cattle.io/cluster-name";
-
-function saidBy({ rancherCluster, labels }: LiveNode): string {
-  return rancherCluster || (labels.get(CLUSTER_LABEL) ?? "");
 }
 
 function partsOf(fullName: string): [namespace: string, name: string] {
@@ -206,17 +177,6 @@ function otherCluster(wanted: string, said: string) {
     what: `the nodes are of the cluster ${quoted(said)}, and not of ${quoted(wanted)}`,
     why: `the nodes or Rancher's machines say so; an app of these nodes that takes over ${quoted(wanted)} would give it their release and pools`,
     help: `leave --cluster out, or pass the dump of ${quoted(wanted)}`,
-  };
-}
-
-function severalSaid(said: readonly string[], nodeOf: ReadonlyMap<string, string>) {
-  const shown = [...said].sort().slice(0, MOST_NAMES);
-  const more = said.length - shown.length;
-  const each = shown.map((cluster) => `${quoted(cluster)} (node ${quoted(nodeOf.get(cluster) ?? "")})`);
-  return {
-    what: `the input holds nodes of ${said.length} clusters: ${each.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
-    why: "an app made of the nodes of several would change the one it is applied to",
-    help: "pass what kubectl printed of one cluster",
   };
 }
 

@@ -14,6 +14,7 @@ import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { chainCommand, inOrderOfChain, linksOf } from "./chain";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
+import { scaledDns } from "./dns";
 import { explanationLines } from "./explanations";
 import { asUnrelated, type HeardWorkload, heardWorkloads, isAboutTaints, withoutWaiting } from "./heard";
 import { activeWords } from "./joins";
@@ -59,6 +60,8 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     }
     if (others.length > 0) unrelated.push({ workload, ...mergedOthers(others) });
   }
+  const dns = scaledDns({ workloads, cluster });
+  if (dns !== undefined) unrelated.push({ workload: dns, ...SCALED_TO_NONE });
   const blocked = inOrderOfWeight(found).map(withRemedy);
   const findings = { cluster, workloads, blocked, unrelated, heard };
   const agent = agentAnswer(findings);
@@ -67,7 +70,8 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const summary = counts(blocked, heard, unrelated);
   const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
-  const isBlocked = blocked.length + heard.length > 0 || unrelated.some(({ hasNoNode }) => hasNoNode);
+  const isBlocked =
+    blocked.length + heard.length > 0 || dns !== undefined || unrelated.some(({ hasNoNode }) => hasNoNode);
   const sketched = repaired.hasRegistrationCommand ? sketch(cluster.nodes, byTaints, needsPools) : NO_POOLS;
   const pools = repaired.isForK3sCluster ? sketched : NO_POOLS;
   // Where the app has no K3sCluster, pools are what the registration commands say.
@@ -111,6 +115,9 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   };
 }
 
+/** Nothing waits for a node there, and everything for its answers. */
+const SCALED_TO_NONE = { pods: 0, reasons: ["it is scaled to 0"], hasNoNode: false };
+
 const NO_POOLS: PoolSketch = { pools: [], lines: [] };
 
 /** What weighs most of what is blocked, where something is. */
@@ -140,6 +147,12 @@ function weightiest(findings: Findings, agent: AgentAnswer): Cause | undefined {
 function unplaced(findings: Findings): Cause | undefined {
   const [first] = findings.unrelated.filter(({ hasNoNode }) => hasNoNode);
   const trouble = first === undefined ? undefined : troubleOf(first.workload, findings);
+  const dns = first === undefined ? scaledDns(findings) : undefined;
+  const dnsTrouble = dns === undefined ? undefined : troubleOf(dns, findings);
+  if (dns !== undefined && dnsTrouble !== undefined) {
+    const sentence = `${nameOf(dns)} ${dnsTrouble.state}: unless another DNS answers, no Service is found by its name`;
+    return { sentence, details: [], ...optional("command", dnsTrouble.command) };
+  }
   if (first === undefined || trouble?.kind !== "pending" || trouble.because === undefined) return undefined;
   return {
     sentence: `${nameOf(first.workload)} ${trouble.state}: ${trouble.because}`,

@@ -20,6 +20,27 @@ export function isDns({ known, name, kind }: Workload): boolean {
   return DNS.some((each) => each === known?.name) || isInstaller({ kind, name });
 }
 
+/**
+ * The cluster's DNS where somebody scaled it to 0 and nothing answers in its place: of all that may be scaled to 0, the one
+ * that everything else asks.
+ */
+export function scaledDns({ workloads, cluster }: Pick<Findings, "workloads" | "cluster">): Workload | undefined {
+  const answers = cluster.pods.some(
+    ({ labels, isReady, isLeaving }) => labels.get(DNS_LABEL) === "kube-dns" && isReady && !isLeaving,
+  );
+  if (answers) return undefined;
+  return DNS.flatMap((name) => find(workloads, name) ?? []).find(
+    ({ controller, pods }) =>
+      controller !== undefined &&
+      controller.kind !== "DaemonSet" &&
+      controller.desired === 0 &&
+      pods.every(({ isLeaving }) => isLeaving),
+  );
+}
+
+/** Label of the pods that the Service of the cluster's DNS is for. */
+const DNS_LABEL = "k8s-app";
+
 /** RKE2 installs it by a chart. */
 function isInstaller({ kind, name }: Pick<Workload, "kind" | "name">): boolean {
   return kind === "Job" && name === INSTALLER;

@@ -1,7 +1,8 @@
-import { amountsOf } from "../live/pod-needs";
+import { amountsOf, OWN_SCHEDULER } from "../live/pod-needs";
 import { WITHHELD } from "../live/withheld";
 import { at, textAt } from "../scheduling/json";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
+import { sentAffinity } from "../scheduling/reading/sent-affinity";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { Difference, Findings, NotCompared } from "./drift";
 import type { LiveSystemWorkload } from "./live-workload";
@@ -14,6 +15,7 @@ import {
   rulesOfPlacement,
 } from "./placement-rules";
 import { type Held, heldBlock } from "./read-back";
+import { idlePlaces } from "./workload-places";
 
 /** What the agents are compared in. */
 interface Places {
@@ -33,6 +35,7 @@ export function agentPlacementFindings(places: Places): Findings {
   });
   return {
     differences: agents.flatMap(({ agent, there, said }) => [
+      ...idleDifferences(agent, there),
       ...ruleDifferences(agent, said, there),
       ...selectorDifferences(agent, there, said),
       ...requestDifferences(agent, said, there),
@@ -76,12 +79,12 @@ function saidOf(agent: Agent, { app, held }: Places): BothSay {
   };
 }
 
-/** Nothing where the text is none that can be read: a finding says so. */
+/** Nothing where the text is none that can be sent: a finding says so. */
 function affinityOf(text: string | undefined): Pick<Said, "affinity" | "rules"> {
   if (text === undefined) return { rules: NO_RULES };
   try {
-    const affinity: unknown = JSON.parse(text);
-    return { affinity, rules: rulesOfAffinity(affinity) };
+    const affinity = sentAffinity(JSON.parse(text));
+    return affinity === undefined ? {} : { affinity, rules: rulesOfAffinity(affinity) };
   } catch {
     return {};
   }
@@ -156,6 +159,19 @@ function adviceOf(isExpected: boolean, { rancher }: BothSay): Advice {
       };
 }
 
+/** An agent without pods, or one whose pods nothing changes, is nobody's configuration. */
+function idleDifferences(agent: Agent, there: LiveSystemWorkload): Difference[] {
+  return idlePlaces(there).map(({ what, expected, has, help, commands }) => ({
+    kind: "agent",
+    what: `${what} of ${agent}`,
+    app: expected,
+    live: has,
+    why: "somebody changed it in the cluster: neither the app nor Rancher says so",
+    help,
+    commands,
+  }));
+}
+
 /** Rancher has no words for these: what is there somebody wrote into the cluster. */
 function selectorDifferences(agent: Agent, { placement }: LiveSystemWorkload, said: BothSay): Difference[] {
   const { nodeName } = placement.selection;
@@ -164,6 +180,7 @@ function selectorDifferences(agent: Agent, { placement }: LiveSystemWorkload, sa
     ...(labels.length === 0 ? [] : [{ what: "node selector", live: labels.join(", ") }]),
     ...(nodeName === undefined ? [] : [{ what: "node named in the template", live: nodeName }]),
     ...(placement.needs.spread.length === 0 ? [] : [{ what: "topology spread that must be met", live: "set" }]),
+    ...(placement.needs.notJudged.includes(OWN_SCHEDULER) ? [{ what: "scheduler of its own", live: "set" }] : []),
   ];
   return found.map(({ what, live }) => ({
     kind: "agent",

@@ -5,6 +5,7 @@ import { type AgentPlaces, adviceFor, limitAdvice, orderAdvice, type Presence, r
 import { heldTolerations, limitOf, saidTolerations, withoutLimit } from "./agent-tolerations";
 import type { Difference, Findings, NotCompared } from "./drift";
 import { controlPlaneTaints, rancherTolerations } from "./live-workload";
+import { lostTolerations } from "./lost-tolerations";
 import { otherStays } from "./stays";
 
 /** Compares the tolerations of both agents in all three places. */
@@ -12,7 +13,7 @@ export function agentFindings(places: AgentPlaces): Findings {
   const { live, workloads, held } = places;
   const missing = AGENTS.filter((agent) => !workloads.has(agent));
   return {
-    differences: AGENTS.flatMap((agent) => differencesOf(agent, places)),
+    differences: AGENTS.flatMap((agent) => [...differencesOf(agent, places), ...lostTolerations(agent, places)]),
     compared: comparedWords(AGENTS.length - missing.length, held !== undefined),
     notCompared: [
       ...missing.map((agent) => notThere(agent, live)),

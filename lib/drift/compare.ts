@@ -13,15 +13,17 @@ import { liveSystemWorkloads } from "./live-workload";
 import { nodeFindings } from "./nodes";
 import { objectCommand } from "./rancher-command";
 import { releaseFindings } from "./releases";
+import { releasesOf } from "./server-releases";
 import { settingFindings } from "./settings";
-import { liveRelease, workloadFindings } from "./workloads";
+import { workloadFindings } from "./workloads";
 
 /** Compares what an app says of a cluster with what the living one and Rancher's own object have. */
 export function driftOf(app: Cluster, live: LiveCluster): Drift {
   const object = heldObject(app, live);
   const held = object === undefined ? undefined : { object, cluster: heldCluster(object, app) };
   const workloads = liveSystemWorkloads(live);
-  const release = liveRelease(app, live);
+  const releases = releasesOf(app, live);
+  const [release] = releases;
   const effective = release === undefined ? [] : effectiveWorkloads({ ...app, kubernetesVersion: release }, release);
   const all: Findings[] = [
     nodeFindings(app, live),
@@ -30,7 +32,7 @@ export function driftOf(app: Cluster, live: LiveCluster): Drift {
     releaseFindings(app, live, held),
     ...(release === undefined
       ? [{ notCompared: [{ what: "system workloads", why: "it is not known which release of K3s makes them" }] }]
-      : [workloadFindings({ app, live, release, workloads, ...(held === undefined ? {} : { held: held.cluster }) })]),
+      : [workloadFindings({ app, live, releases, workloads, ...(held === undefined ? {} : { held: held.cluster }) })]),
     held === undefined
       ? { notCompared: [objectNotThere(app, live)] }
       : settingFindings(diffClusters(held.cluster, app), app, held),

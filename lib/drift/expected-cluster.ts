@@ -1,4 +1,5 @@
 import type { LiveCluster } from "../live/live-cluster";
+import { isNamed, saidCluster } from "../live/nodes-cluster";
 import type { RancherCluster } from "../live/rancher-objects";
 import type { LoadedCluster } from "../review/located-cluster";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
@@ -7,29 +8,46 @@ import { clusterName } from "../scheduling/reading/cluster-summary";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { isUnknown } from "../scheduling/reading/unknown";
 
-/** Label by which Rancher 2.15 tells a node's cluster. */
-const CLUSTER_LABEL = "plan.cattle.io/cluster-name";
-
 /**
- * The cluster of the app that the living one is to be.
+ * The cluster of the app that the living one is to be. What the nodes say of their cluster counts before everything else:
+ * pools of clusters that are made alike tell nothing apart.
  * @param wanted its name or its Terraform address, where somebody says so
- * @throws InvalidInputError when there is none, or it is not clear which
+ * @throws InvalidInputError when there is none, it is not clear which, or the nodes are of another one
  */
 export function expectedCluster(clusters: readonly LoadedCluster[], live: LiveCluster, wanted?: string): LoadedCluster {
-  if (wanted !== undefined) return wantedCluster(clusters, wanted);
-  const [first] = clusters;
-  if (first !== undefined && clusters.length === 1) return first;
-  for (const isIt of [namedBy(live), hasPoolsOf(live)]) {
-    const [found, ...more] = clusters.filter(isIt);
+  const said = saidCluster(live);
+  const meant = wanted === undefined ? clusters : [wantedCluster(clusters, wanted)];
+  const possible = said === undefined ? meant : meant.filter(({ cluster }) => mayBe(cluster, said));
+  const [first] = possible;
+  if (said !== undefined && first === undefined) throw new InvalidInputError([otherCluster(meant, clusters, said)]);
+  if (first !== undefined && possible.length === 1) return first;
+  for (const isIt of [namedBy(live, said), hasPoolsOf(live)]) {
+    const [found, ...more] = possible.filter(isIt);
     if (found !== undefined && more.length === 0) return found;
   }
   throw new InvalidInputError([
     {
-      what: `the app has ${clusters.length} clusters, and the input does not tell which of them it is`,
+      what: `the app has ${possible.length} clusters, and the input does not tell which of them it is`,
       why: "nodes of one compared with pools of another would all be wrong",
-      help: `write --cluster with one of ${candidates(clusters)}`,
+      help: `write --cluster with one of ${candidates(possible)}`,
     },
   ]);
+}
+
+/** Whether it may be the one that the nodes say; one whose name only apply tells may be any. */
+function mayBe({ name }: LoadedCluster["cluster"], said: string): boolean {
+  return isUnknown(name) || isNamed(said, name);
+}
+
+function otherCluster(meant: readonly LoadedCluster[], clusters: readonly LoadedCluster[], said: string) {
+  const isInApp = clusters.some(({ cluster }) => mayBe(cluster, said));
+  return {
+    what: `the nodes are of the cluster ${quoted(said)}, and not of ${candidates(meant)}`,
+    why: "the nodes or Rancher's machines say so; compared with another cluster, what is as it should be and what is not would be said of the wrong one",
+    help: isInApp
+      ? "leave --cluster out, or pass the dump of the one that is meant"
+      : "pass the dump of a cluster of the app, or the app of this cluster",
+  };
 }
 
 function wantedCluster(clusters: readonly LoadedCluster[], wanted: string): LoadedCluster {
@@ -63,12 +81,9 @@ function candidates(clusters: readonly LoadedCluster[]): string {
   return `${[...new Set(names)].slice(0, MOST_NAMED).join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
 }
 
-/** By Rancher's own objects, or by what Rancher writes on nodes. */
-function namedBy({ rancher, nodes }: LiveCluster): (each: LoadedCluster) => boolean {
-  const names = new Set([
-    ...rancher.clusters.map(({ name }) => nameIn(name)),
-    ...nodes.flatMap(({ labels }) => labels.get(CLUSTER_LABEL) ?? []),
-  ]);
+/** By what the nodes say, else by Rancher's own objects. */
+function namedBy({ rancher }: LiveCluster, said: string | undefined): (each: LoadedCluster) => boolean {
+  const names = new Set(said === undefined ? rancher.clusters.map(({ name }) => nameIn(name)) : [nameIn(said)]);
   return ({ cluster }) => typeof cluster.name === "string" && names.has(cluster.name);
 }
 
@@ -86,10 +101,14 @@ function nameIn(place: string): string {
 }
 
 /**
- * Rancher's own object of the cluster, where it is in the input, and it is clear which: one whose name only apply tells is
- * taken for the only one, and of the same name in several workspaces none is.
+ * Rancher's own object of the cluster, where it is in the input, and it is clear which: the one that the nodes say they are
+ * of. Where they do not, one whose name only apply tells is taken for the only one, and of the same name in several
+ * workspaces none is.
  */
-export function heldObject({ name }: LoadedCluster["cluster"], { rancher }: LiveCluster): RancherCluster | undefined {
-  const [found, ...more] = rancher.clusters.filter((each) => isUnknown(name) || nameIn(each.name) === name);
+export function heldObject({ name }: LoadedCluster["cluster"], live: LiveCluster): RancherCluster | undefined {
+  const said = saidCluster(live);
+  const [found, ...more] = live.rancher.clusters.filter(
+    (each) => (isUnknown(name) || nameIn(each.name) === name) && (said === undefined || isNamed(each.name, said)),
+  );
   return more.length === 0 ? found : undefined;
 }

@@ -20,12 +20,17 @@ export class MissingWorkloads {
     this.finished = new Set(controllers.filter(({ kind, isIdle }) => kind === "Job" && isIdle).map(({ name }) => name));
   }
 
-  /** @param held the workload as Rancher's own configuration has it, where that is in the input */
-  public add(workload: EffectiveWorkload, held: EffectiveWorkload | undefined): void {
+  /**
+   * @param ofReleases the workload as the release of each server has it
+   * @param held the workload as Rancher's own configuration has it, where that is in the input
+   */
+  public add(ofReleases: readonly EffectiveWorkload[], held: EffectiveWorkload | undefined): void {
+    const [workload] = ofReleases;
+    if (workload === undefined) return;
     const { row } = workload;
     // Jobs and bare pods come and go.
     if (!keepsReplicas(row.kind) && row.kind !== "DaemonSet") return;
-    if (isLeftOut(workload)) return;
+    if (ofReleases.some(isLeftOut)) return;
     if ((this.seen.get(placeOf(row)) ?? 0) < MOST_ASKED_FOR_ALONE + 1) this.unseen.push(workload);
     else if (isCertain(workload) && row.installedBy.every((name) => this.finished.has(name))) {
       this.gone.push({ workload, isAsHeld: held?.isDisabled === true });

@@ -1,6 +1,7 @@
 import { untaintCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText, typedTaint } from "../live/live-taint";
+import { isPassing } from "../live/passing-taints";
 import { isSet, OUT_OF_SERVICE_KEY } from "../live/taint-cause";
 import { momentText } from "../live/timestamps";
 import { overwriteTaintCommand, untaintCommand } from "../scheduling/node-commands";
@@ -83,7 +84,7 @@ function extraTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): Differen
   for (const node of nodes) {
     for (const taint of node.taints) {
       const typed = typedTaint(taint);
-      const isOwn = isByHand(taint) && !(typed !== undefined && isKnownStartUpTaint(typed));
+      const isOwn = isByHand(taint) && !isPassing(taint) && !(typed !== undefined && isKnownStartUpTaint(typed));
       if (isOwn && !expected.has(taintText(taint))) put(extra, taintText(taint), node);
     }
   }

@@ -15,6 +15,7 @@ import { leftAloneDifferences } from "./left-alone";
 import { isLeftToRancher } from "./left-to-rancher";
 import { atRancher, rancherCommand } from "./rancher-command";
 import { type Held, unreadBecause } from "./read-back";
+import { isSameToRancher } from "./same-customization";
 
 /** Compares what the app writes to Rancher with what Rancher holds, tolerations and releases left out. */
 export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held, object }: Held): Findings {
@@ -25,6 +26,7 @@ export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held
       !rewritten.includes(change) &&
       !left.includes(change) &&
       !isTemplateFile(change, app, object) &&
+      !isSameToRancher(change.setting, app, held) &&
       isCompared(change, app, held),
   );
   return {
@@ -52,6 +54,11 @@ const DRAIN_DEFAULT = /^upgradeStrategy\.\w+DrainOptions\.ignoreDaemonSets$/;
 /** What is not read of Rancher's object, or is there twice. */
 const NOT_READ =
   /^(?:annotations\b|agentEnvVars\b|rke_config\.machine_pools\..*\.(?:annotations|rolling_update|node_drain_timeout|node_startup_timeout_seconds|unhealthy_node_timeout_seconds)$|rkeConfig\.localAuthEndpoint\b)/;
+/**
+ * What Rancher's dashboard writes when somebody rotates certificates, or takes a snapshot or restores one: it is done, and
+ * what is left says nothing about the cluster.
+ */
+const ASKED_FOR_ONCE = /^(?:rotateCertificates|etcdSnapshotCreate|rkeConfig\.etcdSnapshotRestore)\b/;
 /** Of annotations the one that has Rancher forget machines. */
 const FORGETTING = `annotations.${DELETE_MISSING}`;
 
@@ -59,6 +66,7 @@ const FORGETTING = `annotations.${DELETE_MISSING}`;
 function isCompared({ setting, before, after }: SettingChange, app: Cluster, held: Cluster): boolean {
   if (setting === FORGETTING) return after !== undefined;
   if (NOT_READ.test(setting)) return false;
+  if (after === undefined && ASKED_FOR_ONCE.test(setting)) return false;
   if (setting.startsWith("labels.") && after === undefined) return false;
   const isUnsaid = after === undefined || after === "false";
   if (isUnsaid && (DRAIN_NUMBER.test(setting) || DRAIN_DEFAULT.test(setting))) return false;

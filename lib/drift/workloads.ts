@@ -1,62 +1,63 @@
-import { serverVersion } from "../live/distribution";
 import { changeCommand, tolerationPatches } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
-import { DAEMON_SET_TOLERATIONS } from "../scheduling/daemon-set-tolerations";
-import { problemsOf } from "../scheduling/invalid-input";
 import { type EffectiveWorkload, effectiveWorkloads } from "../scheduling/proof/effective-workload";
 import { AGENTS, type Cluster } from "../scheduling/reading/cluster";
 import type { SystemWorkload } from "../scheduling/releases/catalog-row";
-import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
+import type { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { Toleration } from "../scheduling/toleration";
 import type { Difference, Findings, NotCompared } from "./drift";
 import { controlPlaneTaints, type LiveSystemWorkload, rancherTolerations } from "./live-workload";
 import { MissingWorkloads } from "./missing-workloads";
-import { choosingLabels } from "./placement-rules";
-import { type OtherStay, otherStays } from "./stays";
-
-/** The K3s release to judge system workloads by: that of the servers, where it is one of K3s. */
-export function liveRelease(app: Cluster, live: LiveCluster): KubernetesVersion | undefined {
-  const running = serverVersion(live.nodes);
-  if (running !== undefined) {
-    const parse = () => KubernetesVersion.parse(running);
-    return problemsOf(parse).length === 0 ? parse() : undefined;
-  }
-  return app.kubernetesVersion instanceof KubernetesVersion ? app.kubernetesVersion : undefined;
-}
+import { type Misfit, type MisfitSight, misfit } from "./workload-misfit";
+import { openPlaces } from "./workload-places";
 
 /** What of the living cluster the system workloads are compared with. */
 export interface WorkloadPlaces {
   readonly app: Cluster;
   readonly held?: Cluster;
   readonly live: LiveCluster;
-  readonly release: KubernetesVersion;
+  /** Those that the servers have; at least one. */
+  readonly releases: readonly KubernetesVersion[];
   readonly workloads: ReadonlyMap<SystemWorkload, LiveSystemWorkload>;
 }
 
-/** Compares what the proof takes the system workloads to tolerate with what they do, and whether they are there at all. */
-export function workloadFindings({ app, held, live, release, workloads }: WorkloadPlaces): Findings {
-  const said = withoutAgents(effectiveWorkloads({ ...app, kubernetesVersion: release }, release));
-  const holds = new Map(
-    held === undefined
-      ? []
-      : effectiveWorkloads({ ...held, kubernetesVersion: release }, release).map((each) => [each.row.workload, each]),
-  );
+/** Compares what the proof takes the system workloads to be with what they are, and whether they are there at all. */
+export function workloadFindings({ app, held, live, releases, workloads }: WorkloadPlaces): Findings {
+  const said = byName(app, releases);
+  const holds = held === undefined ? new Map() : byName(held, releases);
   const byRancher = controlPlaneTaints(live.nodes).flatMap(rancherTolerations);
   const missing = new MissingWorkloads(live);
-  const results = said.flatMap((each): Compared[] => {
-    const there = workloads.get(each.row.workload);
-    const other = holds.get(each.row.workload);
-    if (there === undefined) {
-      missing.add(each, other);
-      return [];
+  const results = [...said].flatMap(([name, ofReleases]): Compared[] => {
+    const there = workloads.get(name);
+    const others: readonly EffectiveWorkload[] = holds.get(name) ?? [];
+    if (there !== undefined) {
+      const isAsHeld = (each: EffectiveWorkload) =>
+        held !== undefined && misfit(each, there, { cluster: held, byRancher }) === undefined;
+      return [compared(ofReleases, there, { cluster: app, byRancher }, others.flatMap(variantsOf).some(isAsHeld))];
     }
-    return [compared(each, there, byRancher, other)];
+    // One that only some of the releases have comes or goes with the upgrade.
+    if (ofReleases.length === releases.length) missing.add(ofReleases, others[0]);
+    return [];
   });
   return {
     differences: [...missing.differences, ...results.flatMap(({ differences = [] }) => differences)],
     compared: results.some(({ isJudged }) => isJudged) ? ["tolerations of system workloads"] : [],
-    notCompared: [...results.flatMap(({ open }) => open ?? []), ...missing.notCompared],
+    notCompared: [...results.flatMap(({ open }) => open), ...missing.notCompared],
   };
+}
+
+/** Each workload but the agents as each of the releases has it. */
+function byName(
+  cluster: Cluster,
+  releases: readonly KubernetesVersion[],
+): ReadonlyMap<SystemWorkload, readonly EffectiveWorkload[]> {
+  const all = new Map<SystemWorkload, EffectiveWorkload[]>();
+  for (const release of releases) {
+    for (const each of withoutAgents(effectiveWorkloads({ ...cluster, kubernetesVersion: release }, release))) {
+      all.set(each.row.workload, [...(all.get(each.row.workload) ?? []), each]);
+    }
+  }
+  return all;
 }
 
 function withoutAgents(workloads: readonly EffectiveWorkload[]): EffectiveWorkload[] {
@@ -66,31 +67,40 @@ function withoutAgents(workloads: readonly EffectiveWorkload[]): EffectiveWorklo
 interface Compared {
   readonly isJudged: boolean;
   readonly differences?: readonly Difference[];
-  readonly open?: NotCompared;
+  readonly open: readonly NotCompared[];
 }
 
+/** @param isAsHeld whether it is as Rancher's own configuration has it */
 function compared(
-  said: EffectiveWorkload,
+  ofReleases: readonly EffectiveWorkload[],
   there: LiveSystemWorkload,
-  byRancher: readonly string[],
-  held: EffectiveWorkload | undefined,
+  sight: MisfitSight,
+  isAsHeld: boolean,
 ): Compared {
-  const variants = variantsOf(said);
-  const fits = variants.map((each) => misfit(each, there, byRancher));
-  if (fits.some((each) => each === undefined)) return { isJudged: true };
-  const { row, mayBeDisabled } = said;
+  const variants = ofReleases.flatMap(variantsOf);
+  const fits = variants.map((each) => misfit(each, there, sight));
+  const fitting = variants.find((_, index) => fits[index] === undefined);
+  if (fitting !== undefined) return { isJudged: true, open: asList(openPlaces(fitting, there)) };
+  const [first] = variants;
   const [misfitting] = fits;
+  const { row } = first as EffectiveWorkload;
   const open = [
-    ...mayBeDisabled,
+    ...ofReleases.flatMap(({ mayBeDisabled, otherwise }) => [...mayBeDisabled, ...asList(otherwise?.on)]),
     ...variants.flatMap(openOf),
-    ...variants.slice(1).map(() => said.otherwise?.on ?? ""),
   ];
   if (misfitting === undefined || open.length > 0 || row.uncertain !== undefined) {
     const why = row.uncertain ?? `it depends on ${[...new Set(open)].join(", ")}`;
-    return { isJudged: false, open: { what: `tolerations of ${row.workload}`, why } };
+    return { isJudged: false, open: [{ what: `tolerations of ${row.workload}`, why }] };
   }
-  const isAsHeld = held !== undefined && variantsOf(held).some((each) => misfit(each, there, byRancher) === undefined);
-  return { isJudged: true, differences: differencesOf(misfitting, there, isAsHeld) };
+  return {
+    isJudged: true,
+    differences: differencesOf(misfitting, there, isAsHeld),
+    open: asList(openPlaces(first as EffectiveWorkload, there)),
+  };
+}
+
+function asList<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
 }
 
 /** What a workload may be, each once. */
@@ -106,56 +116,8 @@ function openOf({ mayHaveOtherTolerations, mayHaveMoreTolerations }: EffectiveWo
   return [...mayHaveOtherTolerations, ...mayHaveMoreTolerations];
 }
 
-/** What a workload should be and is not. */
-interface Misfit {
-  readonly row: EffectiveWorkload["row"];
-  readonly isSwitchedOff: boolean;
-  readonly missing: readonly string[];
-  readonly extra: readonly string[];
-  readonly expected: readonly string[];
-  /** What follows from another order of the same tolerations. */
-  readonly stays: readonly OtherStay[];
-  /** Labels of its node selector that are not those of the other side; K3s runs on Linux alone. */
-  readonly selector?: { readonly expected: string; readonly has: string };
-}
-
-/** Undefined where the living workload is as this one. */
-function misfit(
-  { row, tolerations, addedAtRunTime, isDisabled, mayBeKeptAway }: EffectiveWorkload,
-  there: LiveSystemWorkload,
-  byRancher: readonly string[],
-): Misfit | undefined {
-  const added = row.kind === "DaemonSet" ? new Set(DAEMON_SET_TOLERATIONS.map(String)) : new Set<string>();
-  const expected = [...new Set(tolerations.all.map(String))].filter((text) => !added.has(text));
-  const allowed = new Set([
-    ...expected,
-    ...added,
-    ...(addedAtRunTime?.all ?? []).map(String),
-    ...(there.workload.known?.shippedBy === "Rancher" ? byRancher : []),
-  ]);
-  const has = new Set(there.tolerations);
-  const missing = expected.filter((text) => !has.has(text));
-  const extra = [...has].filter((text) => !allowed.has(text));
-  const stays = otherStays([expected, there.tolerations]);
-  const selector = mayBeKeptAway.length > 0 || row.kind === "DaemonSet" ? undefined : otherSelector(row, there);
-  if (!isDisabled && missing.length + extra.length + stays.length === 0 && selector === undefined) return undefined;
-  return { row, isSwitchedOff: isDisabled, missing, extra, expected, stays, ...(selector && { selector }) };
-}
-
-function otherSelector(
-  { nodeSelector }: EffectiveWorkload["row"],
-  { placement }: LiveSystemWorkload,
-): Misfit["selector"] {
-  const labels = Object.entries(nodeSelector);
-  const [expected, has] = [{ ...placement, selection: { labels } }, placement].map((each) => {
-    const texts = choosingLabels(each).map(([key, value]) => `${key}=${value}`);
-    return listed(texts.sort());
-  }) as [string, string];
-  return expected === has ? undefined : { expected, has };
-}
-
 function differencesOf(misfitting: Misfit, there: LiveSystemWorkload, isAsHeld: boolean): Difference[] {
-  const { row, isSwitchedOff, missing, extra, stays, selector } = misfitting;
+  const { row, isSwitchedOff, missing, extra, stays, places } = misfitting;
   const { kind, namespace, name, known } = there.workload;
   const place = `${kind} ${namespace}/${name}`;
   const asHeld = "it is as Rancher's own configuration says, which is not the app's";
@@ -192,19 +154,17 @@ function differencesOf(misfitting: Misfit, there: LiveSystemWorkload, isAsHeld: 
         commands: [],
       }),
     ),
-    ...(selector === undefined
-      ? []
-      : [
-          {
-            kind: "workload" as const,
-            what: `node selector of ${place}`,
-            app: selector.expected,
-            live: selector.has,
-            why: why(""),
-            help,
-            commands: [],
-          },
-        ]),
+    ...places.map(
+      ({ what, expected, has, help: cure, commands }): Difference => ({
+        kind: "workload",
+        what: `${what} of ${place}`,
+        app: expected,
+        live: has,
+        why: isAsHeld ? asHeld : "somebody changed it in the cluster, or the app was not applied since",
+        help: cure,
+        commands,
+      }),
+    ),
   ];
 }
 

@@ -11,6 +11,19 @@ export const serverVersion = oncePerList((nodes: readonly LiveNode[]): string | 
   return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 });
 
+/**
+ * Releases of the servers, each once; of all nodes where none is labelled as a server. In the middle of an upgrade there are
+ * two, and what K3s makes is as either of them has it: each server writes it when it starts.
+ */
+export const serverVersions = oncePerList((nodes: readonly LiveNode[]): readonly string[] => {
+  const servers = nodes.filter(({ labels }) => SERVER_LABELS.some((label) => labels.has(label)));
+  const versions = (servers.length > 0 ? servers : nodes).map(({ kubeletVersion }) => kubeletVersion);
+  return [...new Set(versions)].filter((version) => version !== "").sort();
+});
+
+/** Former releases had another name for the control plane. */
+const SERVER_LABELS = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/controlplane"];
+
 /** Whether code for K3sCluster fits, as far as is known: it defines clusters of K3s whose nodes somebody registers. */
 export function isForK3sCluster(live: LiveCluster): boolean {
   const { nodes, rancher } = live;

@@ -17,6 +17,8 @@ export interface PodNeeds {
   readonly notJudged: readonly string[];
   /** A pod may have others of lower priority put off a node to get their room. */
   readonly priority: number;
+  /** Name of its priority class; absent where it has none. */
+  readonly priorityClass?: string;
 }
 
 /** A port of the node itself. */
@@ -68,6 +70,7 @@ export function readPodNeeds(spec: unknown, podName: string): PodNeeds {
       })),
     notJudged: readNotJudged(spec),
     priority: readPriority(spec),
+    ...optionalClass(textAt(spec, "priorityClassName")),
   };
 }
 
@@ -76,6 +79,12 @@ function readPriority(spec: unknown): number {
   return typeof priority === "number" ? priority : 0;
 }
 
+function optionalClass(name = ""): Pick<PodNeeds, "priorityClass"> {
+  return name === "" ? {} : { priorityClass: name };
+}
+
+/** Said of a pod among what is not judged. */
+export const OWN_SCHEDULER = "it has a scheduler of its own";
 const DEFAULT_SCHEDULER = "default-scheduler";
 
 function readNotJudged(spec: unknown): string[] {
@@ -86,7 +95,7 @@ function readNotJudged(spec: unknown): string[] {
   return [
     ...(terms.some(choosesNamespaces) ? ["its pod affinity chooses namespaces by their labels"] : []),
     ...(objectsAt(spec, "resourceClaims").length > 0 ? ["it claims devices"] : []),
-    ...(["", DEFAULT_SCHEDULER].includes(scheduler) ? [] : ["it has a scheduler of its own"]),
+    ...(["", DEFAULT_SCHEDULER].includes(scheduler) ? [] : [OWN_SCHEDULER]),
   ];
 }
 

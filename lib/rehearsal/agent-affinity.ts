@@ -1,6 +1,9 @@
-import { isObject } from "../scheduling/json";
+import { isObject, type PlainObject } from "../scheduling/json";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
+import { withoutNulls } from "../scheduling/reading/go-nulls";
+import { sentAffinity } from "../scheduling/reading/sent-affinity";
 import { isUnknown } from "../scheduling/reading/unknown";
+import { affinityProblems } from "../scheduling/validation/affinity-rules";
 
 const HOSTNAME = "kubernetes.io/hostname";
 
@@ -37,22 +40,26 @@ export function affinityOf(workload: string, cluster: Cluster): object | undefin
   return ownAffinityOf(agent, cluster) ?? { "cattle-cluster-agent": CLUSTER_AGENT, "fleet-agent": FLEET_AGENT }[agent];
 }
 
-/** The affinity that the app gives an agent; absent where it gives none, or only apply tells, or it cannot be read. */
-export function ownAffinityOf(workload: string, { agents }: Cluster): object | undefined {
+/**
+ * The affinity that the app gives an agent, as the provider sends it: without what nothing reads. Absent where it gives none,
+ * only apply tells, or it cannot be sent.
+ */
+export function ownAffinityOf(workload: string, { agents }: Cluster): PlainObject | undefined {
   const agent = AGENTS.find((each) => each === workload);
   const affinity = agent === undefined ? undefined : agents[agent].affinity;
   return affinity === undefined || isUnknown(affinity) ? undefined : parsed(affinity);
 }
 
-/** The finding by which Kubernetes refuses the pods of an agent over the app's affinity. What cannot be read is never sent. */
+/**
+ * The finding by which Kubernetes refuses the pods of an agent over what it gets of the app's affinity. What cannot be read
+ * is never sent, and what the provider drops refuses nothing.
+ */
 export function refusedAffinity(workload: string, cluster: Cluster): "RK540" | undefined {
   const agent = AGENTS.find((each) => each === workload);
-  if (agent === undefined || ownAffinityOf(agent, cluster) === undefined) return undefined;
-  const setting = AFFINITY_SETTINGS[agent];
-  const isRefused = cluster.refusedValues.some(
-    (each) => each.setting === setting && !each.doesNothing && !each.isOfUnset,
-  );
-  return isRefused ? "RK540" : undefined;
+  const affinity = agent === undefined ? undefined : ownAffinityOf(agent, cluster);
+  if (agent === undefined || affinity === undefined) return undefined;
+  const problems = affinityProblems(withoutNulls(affinity) as PlainObject, AFFINITY_SETTINGS[agent]);
+  return problems.some(({ doesNothing }) => !doesNothing) ? "RK540" : undefined;
 }
 
 /** Where the app says the affinity of an agent, as findings name it. */
@@ -61,10 +68,10 @@ export const AFFINITY_SETTINGS: Readonly<Record<Agent, string>> = {
   "fleet-agent": "agents.fleetAgent.overrideAffinity",
 };
 
-function parsed(json: string): object | undefined {
+function parsed(json: string): PlainObject | undefined {
   try {
     const affinity: unknown = JSON.parse(json);
-    return isObject(affinity) ? affinity : undefined;
+    return isObject(affinity) ? sentAffinity(affinity) : undefined;
   } catch {
     // The findings say that it cannot be read.
     return undefined;

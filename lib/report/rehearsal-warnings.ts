@@ -1,4 +1,4 @@
-import { AFFINITY_SETTINGS, refusedAffinity } from "../rehearsal/agent-affinity";
+import { AFFINITY_SETTINGS, ownAffinityOf, refusedAffinity } from "../rehearsal/agent-affinity";
 import { reachesKubernetes } from "../rehearsal/pod-tolerations";
 import type { Rehearsal } from "../rehearsal/rehearsal";
 import { describePlainly } from "../scheduling/findings/describe";
@@ -33,9 +33,10 @@ function outcomeOf(finding: Finding, { workloads, pools }: Rehearsal, cluster: C
     const agent = AGENTS.find((each) => AFFINITY_SETTINGS[each] === setting);
     if (agent === undefined || !isThere(agent)) return undefined;
     if (refusedAffinity(agent, cluster) !== undefined) return REFUSED;
-    return finding.data.doesNothing
-      ? undefined
-      : "it cannot be sent, and the manifests have Rancher's own in its place";
+    if (finding.data.doesNothing) return undefined;
+    return ownAffinityOf(agent, cluster) === undefined
+      ? "it cannot be sent, and the manifests have Rancher's own in its place"
+      : "what the provider leaves out is not in the manifests";
   }
   if (finding.code === "RK525") return pools.some(({ name }) => name === finding.data.pool) ? REFUSED : undefined;
   return finding.code === "RK509" ? "the manifests are without it" : undefined;

@@ -3,6 +3,7 @@ import { TaintEffect } from "../taint";
 import { type KubernetesToleration, Toleration } from "../toleration";
 import { restrictsPlacement } from "./affinity";
 import type { ResourceValues } from "./resource-values";
+import { sentAffinity } from "./sent-affinity";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
 /**
@@ -182,7 +183,8 @@ function isWritten(text: string | undefined): text is string {
 /** Whether an affinity in JSON may keep the agent off a node of the cluster, which has no Windows nodes. */
 function affinityRestrictsPlacement(json: string): boolean {
   try {
-    return restrictsPlacement(JSON.parse(json));
+    const affinity: unknown = JSON.parse(json);
+    return restrictsPlacement(sentAffinity(affinity) ?? affinity);
   } catch {
     return true;
   }

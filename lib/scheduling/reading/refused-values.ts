@@ -20,6 +20,7 @@ import type { NullSources } from "./nullness";
 import { refusedInRkeConfig } from "./refused-rke-config";
 import { inBlock, number, type RefusedValue, refused, written } from "./refused-value";
 import type { ResourceValues } from "./resource-values";
+import { withKeysAsRead } from "./sent-affinity";
 import { isUnknown, type Known } from "./unknown";
 
 /**
@@ -125,7 +126,7 @@ function affinity(block: ResourceValues, place: string): readonly Problem[] {
   } catch {
     value = undefined;
   }
-  if (isObject(value)) return affinityProblems(withoutNulls(value) as PlainObject, place);
+  if (isObject(value)) return affinityProblems(withoutNulls(withKeysAsRead(value)) as PlainObject, place);
   return [{ what: `${place} is no JSON object`, why: "the provider reads it as JSON of an object", help: "" }];
 }
 
