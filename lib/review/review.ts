@@ -18,6 +18,7 @@ import { renamedInPlace } from "./dangers/renamed-pools";
 import { comeTrue, type DueFinding, dueFindings, isOfJoiningNodes, isStillSo, isToldBy } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
+import { meanwhileFindings, untilThen } from "./meanwhile-findings";
 import { momentOf } from "./moment-of";
 import { isComeTrue, newFinding } from "./new-findings";
 import type { NotJudged } from "./not-judged";
@@ -180,17 +181,24 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const newsIn = newClaimsSince(told, dangers);
   const isOfFormerName = (finding: Finding) => newsIn(finding).length === 0 && claimsBeyond(finding, told).length > 0;
   const isForeseen = (finding: Finding) => isComeTrue(newsIn(finding));
+  const meanwhile = meanwhileFindings(context);
+  // What is accepted for the time until then is needed in that time.
+  const isUsed = ({ code, data }: Finding) =>
+    code === "RK901" && meanwhile.some(({ finding }) => !isOpen(finding) && finding.code === data.code);
   const found = (comparison?.newFindings ?? after?.findings ?? []).filter(
-    (finding) => !isOfFormerName(finding) && (isOpen(finding) || !isForeseen(finding)),
+    (finding) => !isOfFormerName(finding) && !isUsed(finding) && (isOpen(finding) || !isForeseen(finding)),
   );
   const milder = (comparison?.milderFindings ?? []).filter((finding) => !isOfFormerName(finding));
   const news = found
     .filter((finding) => !isForeseen(finding))
     .map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
+  news.push(...untilThen(meanwhile, (finding) => newFinding(said(finding), newsIn(finding), acknowledged)));
   const newFindings = news.map(({ finding }) => finding);
   const kept = isOfOpenRelease(before, after)
     ? []
-    : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milder.includes(finding));
+    : (after?.findings ?? []).filter(
+        (finding) => !found.includes(finding) && !milder.includes(finding) && !isUsed(finding),
+      );
   const lasting = (applied?.findings ?? [])
     .filter((finding) => claimsBeyond(finding, after?.findings ?? []).length > 0)
     .filter(isToldBy(told));
@@ -215,7 +223,9 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     dangers,
     news,
     due.map((each) => ({ ...each, finding: said(each.finding) })),
-    (finding) => momentOf(finding, context, dangers, newsIn(finding)),
+    (finding) =>
+      meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ??
+      momentOf(finding, context, dangers, newsIn(finding)),
   );
   const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);
   return {

@@ -8,6 +8,7 @@ import type { ReviewContext } from "../dangers/context";
 import { isJudged } from "../judged";
 import { takenOut } from "../taken-out";
 import { alike } from "./pool-commands";
+import { rancherSteps } from "./rancher-upgrade";
 import { restartSteps } from "./restarts";
 import type { RolloutStep } from "./step";
 
@@ -61,20 +62,6 @@ function withoutThem(workloads: readonly string[]): Text {
   return workloads.includes("coredns")
     ? text`without coredns no pod resolves a name until something of your own answers in its place: have that run before, in a change of its own`
     : text`what needs ${workloads.length > 1 ? "them" : "it"} has to find something of your own in ${workloads.length > 1 ? "their" : "its"} place`;
-}
-
-/** Nothing of this apply upgrades Rancher. */
-function rancherSteps({ diff }: ReviewContext): RolloutStep[] {
-  const { before, after } = diff.rancherVersion;
-  if (before === undefined || after === undefined || before === after) return [];
-  return [
-    {
-      moment: "on-restart",
-      what: text`Rancher goes from ${before} to ${after}: its pods in the cluster are made anew when the Rancher server is upgraded`,
-      by: "you",
-      because: text`this apply upgrades no Rancher: ${asCode("rancherVersion")} says which release the cluster is judged by`,
-    },
-  ];
 }
 
 /** What a release makes possible by itself, and what is possible still after all of the change. */
