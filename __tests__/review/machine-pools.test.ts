@@ -437,3 +437,38 @@ test("a pool of machines that stays without any is told by its number, and so is
   // What is written no more is gone.
   expect(verdictLine(review([GPU], []))).toContain("− pool gpu");
 });
+
+describe("taints and the agents' tolerations of them in one change", () => {
+  const tolerations = [{ append_tolerations: [{ key: "team", operator: "Equal", value: "a", effect: "NoSchedule" }] }];
+  const made = (pools: readonly MachinePool[], isTolerated: boolean) => {
+    const edge = {
+      ...cluster(pools),
+      ...(isTolerated
+        ? { cluster_agent_deployment_customization: tolerations, fleet_agent_deployment_customization: tolerations }
+        : {}),
+    };
+    return inputs.file({ resource: { rancher2_cluster_v2: { edge } } }, "cdk.tf.json");
+  };
+  const TAINTED = { taints: [{ key: "team", value: "a", effect: "NoSchedule" }] };
+  const ordered = (before: readonly MachinePool[], after: readonly MachinePool[]) =>
+    steps(reviewOf(made(before, false), made(after, true)));
+
+  test("go to Rancher together, and no registration command has anything wait", () => {
+    const found = ordered([SERVERS], [{ ...SERVERS, ...TAINTED }]);
+    expect(found.filter((step) => step.includes("new taints"))).toMatchInlineSnapshot(`
+[
+  "on-join: new taints of pool "servers" come with the machines that Rancher makes, in no certain order with the agents' pods that tolerate them [rancher: Rancher gets the taints and the agents' tolerations of them in one request, and nothing waits until the agents run with them]",
+]
+`);
+    expect(found.join()).not.toContain("Terraform registers");
+  });
+
+  test("come with the apply where the machines are made anew", () => {
+    const config = (name: string) => ({ machine_config: [{ kind: "Amazonec2Config", name }] });
+    const found = ordered([{ ...SERVERS, ...config("a") }], [{ ...SERVERS, ...config("b"), ...TAINTED }]);
+    expect(found).toContainEqual(
+      expect.stringMatching(/^on-apply: new taints of pool "servers" come with the machines/),
+    );
+    expect(found.join()).not.toContain("Terraform registers");
+  });
+});
