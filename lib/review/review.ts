@@ -30,6 +30,7 @@ import { fromSnapshot, withoutTaken, withoutTakenRepairs } from "./restored";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
+import { goingOn } from "./taken-out";
 import { newClaimsSince } from "./under-former-names";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
@@ -156,7 +157,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const taken = fromSnapshot(whole, change.before, change.after);
   const known = withoutTaken(whole, taken);
   const comparison =
-    before === undefined || after === undefined ? undefined : withoutTakenRepairs(compareJudged(before, after), taken);
+    before === undefined || after === undefined ? undefined : withoutTakenRepairs(compareThere(before, after), taken);
   const { openInstances } = change;
   const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
@@ -279,6 +280,13 @@ function ofLeavingK3s(finding: Finding, before: SchedulingProof | undefined): Fi
 /** Whether a cluster that is none of K3s gets a release that is known only at apply: what K3s does says nothing of it. */
 function isOfOpenRelease(before: SchedulingProof | undefined, after: SchedulingProof | undefined): boolean {
   return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
+}
+
+/** Pods that go on fare as before, whatever a cluster that is made anew has of them. */
+function compareThere(before: SchedulingProof, after: SchedulingProof): ProofComparison {
+  const comparison = compareJudged(before, after);
+  const kept = goingOn(before, after);
+  return { ...comparison, workloads: comparison.workloads.filter(({ workload }) => !kept.has(workload)) };
 }
 
 /** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */
