@@ -109,7 +109,7 @@ function idleStep(group: readonly Idle[]): RolloutStep {
     because:
       kept === undefined
         ? withoutThem(group.map(({ workload }) => workload))
-        : text`what else is changed of ${group.length > 1 ? "them" : "it"} comes once ${asCode(because)} is taken back; a cluster that is made anew has no pods of ${group.length > 1 ? "them" : "it"} until then`,
+        : text`what else is changed of ${group.length > 1 ? "them" : "it"} comes once ${asCode(because)} is taken back; a cluster that is made anew has no pods of ${group.length > 1 ? "them" : "it"} that run until then`,
   };
 }
 

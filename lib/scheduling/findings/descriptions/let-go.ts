@@ -52,7 +52,9 @@ export function describeLetGo(workloads: readonly string[], all: readonly LostPl
         : [
             text`take ${inProse([...new Set(idle.map(({ because }) => because))].map(asCode))} back, so that ${isOne ? "it has" : "they have"} pods`,
           ]),
-      text`have K3s ship ${them} again: take ${them} off the list of what is turned off`,
+      idle.length + unmade.length > 0
+        ? text`take what is written in ${their} place out of the manifest, and have K3s ship ${them}: take ${them} off the list of what is turned off`
+        : text`have K3s ship ${them} again: take ${them} off the list of what is turned off`,
     ],
   };
 }
