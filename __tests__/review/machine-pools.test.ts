@@ -249,6 +249,25 @@ describe("what of a machine pool is known only at apply", () => {
     });
   });
 
+  test("may be the name of the pool that it was: none is said to come or to go, and no machine of a role", () => {
+    const found = review([GPU], [{ ...GPU, name: "${var.name}" }]);
+    expect(found.diff.pools.map(({ pool, change }) => [pool, change])).toEqual([
+      ["gpu", "kept"],
+      ["servers", "kept"],
+    ]);
+    expect([found.outcome, verdict(found)]).toEqual([
+      "unknown",
+      "what changes depends on rke_config.machine_pools[1].name, known only at apply",
+    ]);
+    const servers = reviewOf(folder([SERVERS]), folder([{ ...SERVERS, name: "${var.name}" }]));
+    expect([servers.outcome, servers.dangers]).toEqual(["unknown", []]);
+  });
+
+  test("is no name of a pool that was there where another one comes beside it", () => {
+    const found = review([GPU], [GPU, { ...GPU, name: "${var.name}" }]);
+    expect(found.diff.pools.filter(({ change }) => change === "added")).toHaveLength(1);
+  });
+
   test("is what a place depends on that no other pool gives", () => {
     const found = review([GPU], [{ ...GPU, quantity: "${var.gpus}" }]);
     expect(found.newFindings).toEqual([]);

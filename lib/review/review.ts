@@ -17,6 +17,7 @@ import type { ReviewContext } from "./dangers/context";
 import { renamedInPlace } from "./dangers/renamed-pools";
 import { comeTrue, type DueFinding, dueFindings, isOfJoiningNodes, isStillSo, isToldBy } from "./due-findings";
 import { isJudged } from "./judged";
+import { withLateNames } from "./late-names";
 import { NOTHING_LOST } from "./lost-keys";
 import { meanwhileFindings, untilThen } from "./meanwhile-findings";
 import { momentOf } from "./moment-of";
@@ -136,7 +137,7 @@ export function openProblems({ clusters }: Review): Finding[] {
 }
 
 function reviewCluster(read: ClusterChange): ClusterReview {
-  const given = withoutGoneMachines(read);
+  const given = withLateNames(withoutGoneMachines(read));
   const passage = modelPassage(given);
   const change = withCarriedModel(given);
   // What the app says of a cluster for the first time is compared with nothing.
