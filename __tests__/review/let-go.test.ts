@@ -151,7 +151,9 @@ describe("a chart in the place of an addon", () => {
     const step = found.rollout.find(
       ({ what }) => plain(what) === "K3s deletes coredns as it is restarted with the new configuration",
     );
-    expect(step && plain(step.because)).toMatchInlineSnapshot(`"chart coredns is installed after that, and what it brings is not judged: until that runs no pod resolves a name"`);
+    expect(step && plain(step.because)).toMatchInlineSnapshot(
+      `"chart coredns is installed after that, and what it brings is not judged: until that runs no pod resolves a name"`,
+    );
     expect(steps(review(dns(), manifest(CHART)))).toEqual([
       "after the apply Rancher writes the manifest without Deployment coredns, and K3s deletes what it made of it",
     ]);
