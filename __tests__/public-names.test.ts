@@ -183,6 +183,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type K3sClusterProps",
   "type K3sConfiguration",
   "type K3sConfigurationValue",
+  "type KeptPods",
   "type KeyedPool",
   "type Known",
   "type KnownKubernetesVersion",

@@ -152,6 +152,7 @@ export type { FromSnapshot } from "./scheduling/reading/from-snapshot";
 export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
 export type { UnusableArgument } from "./scheduling/reading/helm-controller-args";
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
+export type { KeptPods } from "./scheduling/reading/idle-stand-in";
 export type { DataDirectory, ImmutableSettings } from "./scheduling/reading/immutable-settings";
 export type { InitNode } from "./scheduling/reading/init-node";
 export type { KubeletDns } from "./scheduling/reading/kubelet-dns";

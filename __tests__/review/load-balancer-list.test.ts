@@ -1,9 +1,10 @@
 /** The first node with the label of K3s's load balancer takes it off all others, whenever they registered. */
 import { NodeRole } from "../../lib";
-import { type ClusterReview, reviewClusters } from "../../lib/review";
+import { type ClusterReview, changesBetween, reviewChanges, reviewClusters } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
 import { type ClusterSketch, judged, modelOf, type PoolSketch } from "../scheduling/models";
+import { Inputs } from "./inputs";
 
 type Pools = Record<string, PoolSketch>;
 
@@ -81,7 +82,7 @@ test("a pool that gets the label and takes it: the others are without it from it
 test("the label leaves: nodes without it wait for the last that has it", () => {
   expect(steps(review({ ...POOLS, w: LISTED }, POOLS))).toMatchInlineSnapshot(`
 [
-  "on-join: nodes of pool "w" that come without the label svccontroller.k3s.cattle.io/enablelb have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods [until then traffic comes in by nodes with svccontroller.k3s.cattle.io/enablelb=true alone]",
+  "on-join: nodes of pool "w" that come without the label svccontroller.k3s.cattle.io/enablelb have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods [until then it has pods on nodes with svccontroller.k3s.cattle.io/enablelb=true alone]",
 ]
 `);
 });
@@ -89,4 +90,67 @@ test("the label leaves: nodes without it wait for the last that has it", () => {
 test("one more pool with the label changes nothing for the others", () => {
   const found = review({ ...POOLS, w: LISTED }, { ...POOLS, w: LISTED, lb: LISTED });
   expect([lost(found), steps(found)]).toEqual([[], []]);
+});
+
+test("a pool with the label leaves: its nodes keep it until somebody deletes them, and none of it joins", () => {
+  expect(steps(review({ ...POOLS, lb: LISTED }, POOLS))).toMatchInlineSnapshot(`
+[
+  "on-join: nodes of pool "lb" keep the label svccontroller.k3s.cattle.io/enablelb until they are deleted, and nodes without it have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods [no node of pool "lb" joins any more; until then it has pods on nodes with svccontroller.k3s.cattle.io/enablelb=true alone]",
+]
+`);
+});
+
+describe("of machines that Rancher makes", () => {
+  const inputs = new Inputs();
+  afterAll(() => inputs.remove());
+
+  const servers = { name: "s", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 3 };
+  const lb = { name: "lb", worker_role: true, quantity: 2, machine_labels: { [LABEL]: "true" } };
+  const config = (name: string) => ({ machine_config: [{ kind: "Amazonec2Config", name }] });
+  const app = (pools: readonly object[]) => {
+    const edge = { name: "edge", kubernetes_version: "v1.33.5+k3s1", rke_config: { machine_pools: pools } };
+    return inputs.file({ resource: { rancher2_cluster_v2: { edge } } }, "cdk.tf.json");
+  };
+  const machines = (before: readonly object[], after: readonly object[]) =>
+    reviewChanges(changesBetween(app([servers, ...before]), app([servers, ...after]))).clusters[0] as ClusterReview;
+
+  test("a pool that goes with the label takes its addresses with it, and nothing is left for a node to join", () => {
+    const found = machines([lb], []);
+    expect(steps(found)).toMatchInlineSnapshot(`
+[
+  "before-apply: send what comes in by nodes of pool "lb" to others: Rancher takes these away with the apply [other nodes have no pod of K3s's load balancer until then: give those that are to take over the label first (kubectl label nodes NODE svccontroller.k3s.cattle.io/enablelb=true)]",
+  "on-apply: after the apply Rancher removes the machines of pool "lb", the last nodes with the label svccontroller.k3s.cattle.io/enablelb: all nodes that take them get pods of K3s's load balancer then [Terraform does not wait for it; nothing answers at the addresses of these machines from then on]",
+]
+`);
+    expect(steps(machines([lb], [{ ...lb, quantity: 0 }]))).toEqual(steps(found));
+  });
+
+  test("a pool that is made anew without the label does the same, as its machines go", () => {
+    const found = machines([{ ...lb, ...config("a") }], [{ ...lb, machine_labels: {}, ...config("b") }]);
+    expect(steps(found)).toMatchInlineSnapshot(`
+[
+  "before-apply: send what comes in by nodes of pool "lb" to others: Rancher takes these away with the apply [other nodes have no pod of K3s's load balancer until then: give those that are to take over the label first (kubectl label nodes NODE svccontroller.k3s.cattle.io/enablelb=true)]",
+  "on-apply: after the apply Rancher makes the machines of pool "lb" anew without the label, the last nodes with the label svccontroller.k3s.cattle.io/enablelb: all nodes that take them get pods of K3s's load balancer then [Terraform does not wait for it; nothing answers at the addresses of these machines from then on]",
+]
+`);
+  });
+
+  test("a pool that only loses the label keeps its machines, and one that is paused as well", () => {
+    expect(steps(machines([lb], [{ ...lb, machine_labels: {} }])).map((step) => step.split(":")[0])).toEqual([
+      "on-join",
+    ]);
+    const paused = steps(machines([{ ...lb, paused: true }], [{ ...lb, quantity: 0, paused: true }]));
+    expect(paused).toEqual([expect.stringContaining('on-join: nodes of pool "lb" keep the label')]);
+  });
+
+  test("those of one pool go, and those of another one have the label still", () => {
+    const found = steps(machines([lb, { ...lb, name: "lb2" }], [{ ...lb, name: "lb2", machine_labels: {} }]));
+    expect(found.map((step) => step.split(":")[0])).toEqual(["before-apply", "on-apply", "on-join"]);
+    expect(found.join()).not.toContain("the last nodes");
+  });
+
+  test("nothing is asked for where none of its pods was on those that go", () => {
+    const tainted = { ...lb, taints: [{ key: "lb", value: "yes", effect: "NoSchedule" }] };
+    expect(steps(machines([tainted], [])).map((step) => step.split(":")[0])).toEqual(["on-apply"]);
+  });
 });

@@ -249,6 +249,25 @@ describe("what of a machine pool is known only at apply", () => {
     });
   });
 
+  test("may be the name of the pool that it was: none is said to come or to go, and no machine of a role", () => {
+    const found = review([GPU], [{ ...GPU, name: "${var.name}" }]);
+    expect(found.diff.pools.map(({ pool, change }) => [pool, change])).toEqual([
+      ["gpu", "kept"],
+      ["servers", "kept"],
+    ]);
+    expect([found.outcome, verdict(found)]).toEqual([
+      "unknown",
+      "what changes depends on rke_config.machine_pools[1].name, known only at apply",
+    ]);
+    const servers = reviewOf(folder([SERVERS]), folder([{ ...SERVERS, name: "${var.name}" }]));
+    expect([servers.outcome, servers.dangers]).toEqual(["unknown", []]);
+  });
+
+  test("is no name of a pool that was there where another one comes beside it", () => {
+    const found = review([GPU], [GPU, { ...GPU, name: "${var.name}" }]);
+    expect(found.diff.pools.filter(({ change }) => change === "added")).toHaveLength(1);
+  });
+
   test("is what a place depends on that no other pool gives", () => {
     const found = review([GPU], [{ ...GPU, quantity: "${var.gpus}" }]);
     expect(found.newFindings).toEqual([]);
@@ -436,4 +455,39 @@ test("a pool of machines that stays without any is told by its number, and so is
   expect(verdictLine(review([{ ...GPU, quantity: 0 }], [GPU]))).toContain("gpu 0 → 2 nodes");
   // What is written no more is gone.
   expect(verdictLine(review([GPU], []))).toContain("− pool gpu");
+});
+
+describe("taints and the agents' tolerations of them in one change", () => {
+  const tolerations = [{ append_tolerations: [{ key: "team", operator: "Equal", value: "a", effect: "NoSchedule" }] }];
+  const made = (pools: readonly MachinePool[], isTolerated: boolean) => {
+    const edge = {
+      ...cluster(pools),
+      ...(isTolerated
+        ? { cluster_agent_deployment_customization: tolerations, fleet_agent_deployment_customization: tolerations }
+        : {}),
+    };
+    return inputs.file({ resource: { rancher2_cluster_v2: { edge } } }, "cdk.tf.json");
+  };
+  const TAINTED = { taints: [{ key: "team", value: "a", effect: "NoSchedule" }] };
+  const ordered = (before: readonly MachinePool[], after: readonly MachinePool[]) =>
+    steps(reviewOf(made(before, false), made(after, true)));
+
+  test("go to Rancher together, and no registration command has anything wait", () => {
+    const found = ordered([SERVERS], [{ ...SERVERS, ...TAINTED }]);
+    expect(found.filter((step) => step.includes("new taints"))).toMatchInlineSnapshot(`
+[
+  "on-join: new taints of pool "servers" come with the machines that Rancher makes, in no certain order with the agents' pods that tolerate them [rancher: Rancher gets the taints and the agents' tolerations of them in one request, and nothing waits until the agents run with them]",
+]
+`);
+    expect(found.join()).not.toContain("Terraform registers");
+  });
+
+  test("come with the apply where the machines are made anew", () => {
+    const config = (name: string) => ({ machine_config: [{ kind: "Amazonec2Config", name }] });
+    const found = ordered([{ ...SERVERS, ...config("a") }], [{ ...SERVERS, ...config("b"), ...TAINTED }]);
+    expect(found).toContainEqual(
+      expect.stringMatching(/^on-apply: new taints of pool "servers" come with the machines/),
+    );
+    expect(found.join()).not.toContain("Terraform registers");
+  });
 });

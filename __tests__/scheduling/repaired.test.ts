@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { NodeRole, TaintsApplied } from "../../lib";
 import { compareProofs } from "../../lib/scheduling/compare";
 import { subjectOf } from "../../lib/scheduling/findings/finding-subject";
-import type { SchedulingProof } from "../../lib/scheduling/prove";
+import { prove as judge, type SchedulingProof } from "../../lib/scheduling/prove";
+import type { SystemWorkload } from "../../lib/scheduling/releases/catalog-row";
 import { fuzz } from "../fuzz";
-import { type ClusterSketch, modelOf, type PoolSketch, prove } from "./models";
+import { type ClusterSketch, judged, modelOf, type PoolSketch, prove } from "./models";
 
 type Pools = Readonly<Record<string, PoolSketch>>;
 
@@ -42,6 +43,31 @@ describe("a finding is not gone", () => {
     const [before, after] = [proofOf({ a: TAINTED, b: {}, c: ALL }), proofOf({ b: {}, c: ALL })];
     expect(codes(before.findings)).toContain("RK107");
     expect(codes(compareProofs(before, after).goneFindings)).not.toContain("RK107");
+  });
+
+  describe("where its pods ask for a label besides, and find as little room as before:", () => {
+    const made = (asking: readonly SystemWorkload[]) => {
+      const cluster = judged(modelOf({ a: TAINTED, w: { labels: { tier: "web" } } }, ADDRESS));
+      const customized = asking.map((name) => [name, { nodeSelector: { tier: "web" } }] as const);
+      const everywhere = new Map([...cluster.addons.everywhere, ...customized]);
+      return judge({ ...cluster, addons: { ...cluster.addons, everywhere } });
+    };
+    const waiting = ({ findings }: SchedulingProof) =>
+      findings.flatMap((each) => (each.code === "RK107" ? each.data.workloads.map(({ workload }) => workload) : []));
+    const before = made([]);
+
+    test("it was one of several, and nothing is left of any repair", () => {
+      const after = made(["traefik"]);
+      expect([before, after].map((proof) => waiting(proof).includes("traefik"))).toEqual([true, false]);
+      const { newFindings, milderFindings, goneFindings } = compareProofs(before, after);
+      expect([newFindings, milderFindings, goneFindings].map(codes)).toEqual([[], [], []]);
+    });
+
+    test("all of them do, and none is told as repaired", () => {
+      const after = made(waiting(before) as SystemWorkload[]);
+      expect(waiting(after)).toEqual([]);
+      expect(codes(compareProofs(before, after).goneFindings)).toEqual([]);
+    });
   });
 
   test("where another finding says worse of the same pool", () => {

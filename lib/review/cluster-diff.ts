@@ -6,6 +6,7 @@ import { type OpenPart, openIn, type SchedulingPool } from "../scheduling/pool";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES, KNOWN_AT_APPLY, releaseText } from "../scheduling/reading/cluster-summary";
 import { isNotJudged } from "../scheduling/reading/not-judged";
+import { machineSetting } from "../scheduling/reading/other-values";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { type SettingChange, settingChanges } from "./setting-diff";
 
@@ -111,10 +112,19 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
     settings:
       before === undefined || after === undefined || written === undefined
         ? []
-        : settingChanges(before, after, written),
+        : settingChanges(before, after, written).filter(({ setting }) => !isOfLateName(setting, after)),
     acknowledgements: acknowledgementChanges(before?.acknowledged, after?.acknowledged),
-    open: written?.open ?? [],
+    open: [...(written?.open ?? []), ...lateNamesOf(after)],
   };
+}
+
+/** Whether a pool is the one that it was is known only at apply, and what is written of it by name as little. */
+function lateNamesOf(after: Cluster | undefined): OpenValue[] {
+  return [...(after?.lateNames?.values() ?? [])].map((path) => ({ path, side: "after" }));
+}
+
+function isOfLateName(setting: string, { lateNames }: Cluster): boolean {
+  return [...(lateNames?.keys() ?? [])].some((name) => setting.startsWith(machineSetting(name, "")));
 }
 
 /** Nothing is on them: they decide nothing until they get machines, and are told all the same. */

@@ -1,7 +1,7 @@
 import { fits } from "../scheduling/acknowledgements/acknowledgement";
 import { SUBJECT_PARTS, singleSubjects } from "../scheduling/acknowledgements/subject";
-import { type Claim, COME_TRUE, claimKey, claimsOf } from "../scheduling/findings/claims";
-import { type Finding, isOpen } from "../scheduling/findings/finding";
+import { CERTAIN, type Claim, COME_TRUE, claimKey, claimsOf } from "../scheduling/findings/claims";
+import { type Finding, type FindingCode, isOpen } from "../scheduling/findings/finding";
 import { subjectOf } from "../scheduling/findings/finding-subject";
 import { type AcknowledgedSides, earlierIn } from "../scheduling/findings/rules/acknowledged-changes";
 import { asCode, asPool, asTaint, asToleration, inProse, joined, type Text, text } from "../scheduling/rich-text";
@@ -74,7 +74,7 @@ function growth(finding: Finding, news: readonly Claim[]): Text {
   );
   const told = parts.length > 0 ? parts.flatMap(({ names }) => names) : pairs;
   if (news.length === 0) return text`it was said of as much before, or of more; nothing in it is new`;
-  if (told.length === 0) return text`it was so before in part, and there is more to it now`;
+  if (told.length === 0) return moreOfTheSame(finding, news);
   const list =
     told.length > MOST_TOLD ? joined([...told.slice(0, MOST_TOLD), `${told.length - MOST_TOLD} more`]) : inProse(told);
   // Where all names are others, nothing of what it names was so.
@@ -83,3 +83,13 @@ function growth(finding: Finding, news: readonly Claim[]): Text {
 }
 
 const MOST_TOLD = 10;
+
+/** Codes about how far a release is from those that go with another one, or are known: each minor in between is a claim. */
+const OF_DISTANCE: readonly FindingCode[] = ["RK401", "RK404", "RK411", "RK413"];
+
+/** Of the same things, more strongly. */
+function moreOfTheSame({ code }: Finding, news: readonly Claim[]): Text {
+  if (OF_DISTANCE.includes(code)) return text`it was so of the release before as well, which was less far off`;
+  if (news.every(({ degree }) => degree === CERTAIN)) return text`it was not certain before, and is now`;
+  return text`it was so before in part, and there is more to it now`;
+}

@@ -17,7 +17,9 @@ import type { ReviewContext } from "./dangers/context";
 import { renamedInPlace } from "./dangers/renamed-pools";
 import { comeTrue, type DueFinding, dueFindings, isOfJoiningNodes, isStillSo, isToldBy } from "./due-findings";
 import { isJudged } from "./judged";
+import { withLateNames } from "./late-names";
 import { NOTHING_LOST } from "./lost-keys";
+import { meanwhileFindings, untilThen } from "./meanwhile-findings";
 import { momentOf } from "./moment-of";
 import { isComeTrue, newFinding } from "./new-findings";
 import type { NotJudged } from "./not-judged";
@@ -29,6 +31,7 @@ import { fromSnapshot, withoutTaken, withoutTakenRepairs } from "./restored";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
+import { goingOn } from "./taken-out";
 import { newClaimsSince } from "./under-former-names";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
@@ -134,7 +137,7 @@ export function openProblems({ clusters }: Review): Finding[] {
 }
 
 function reviewCluster(read: ClusterChange): ClusterReview {
-  const given = withoutGoneMachines(read);
+  const given = withLateNames(withoutGoneMachines(read));
   const passage = modelPassage(given);
   const change = withCarriedModel(given);
   // What the app says of a cluster for the first time is compared with nothing.
@@ -155,7 +158,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const taken = fromSnapshot(whole, change.before, change.after);
   const known = withoutTaken(whole, taken);
   const comparison =
-    before === undefined || after === undefined ? undefined : withoutTakenRepairs(compareJudged(before, after), taken);
+    before === undefined || after === undefined ? undefined : withoutTakenRepairs(compareThere(before, after), taken);
   const { openInstances } = change;
   const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
@@ -180,17 +183,24 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const newsIn = newClaimsSince(told, dangers);
   const isOfFormerName = (finding: Finding) => newsIn(finding).length === 0 && claimsBeyond(finding, told).length > 0;
   const isForeseen = (finding: Finding) => isComeTrue(newsIn(finding));
+  const meanwhile = meanwhileFindings(context);
+  // What is accepted for the time until then is needed in that time.
+  const isUsed = ({ code, data }: Finding) =>
+    code === "RK901" && meanwhile.some(({ finding }) => !isOpen(finding) && finding.code === data.code);
   const found = (comparison?.newFindings ?? after?.findings ?? []).filter(
-    (finding) => !isOfFormerName(finding) && (isOpen(finding) || !isForeseen(finding)),
+    (finding) => !isOfFormerName(finding) && !isUsed(finding) && (isOpen(finding) || !isForeseen(finding)),
   );
   const milder = (comparison?.milderFindings ?? []).filter((finding) => !isOfFormerName(finding));
   const news = found
     .filter((finding) => !isForeseen(finding))
     .map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
+  news.push(...untilThen(meanwhile, (finding) => newFinding(said(finding), newsIn(finding), acknowledged)));
   const newFindings = news.map(({ finding }) => finding);
   const kept = isOfOpenRelease(before, after)
     ? []
-    : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milder.includes(finding));
+    : (after?.findings ?? []).filter(
+        (finding) => !found.includes(finding) && !milder.includes(finding) && !isUsed(finding),
+      );
   const lasting = (applied?.findings ?? [])
     .filter((finding) => claimsBeyond(finding, after?.findings ?? []).length > 0)
     .filter(isToldBy(told));
@@ -215,7 +225,9 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     dangers,
     news,
     due.map((each) => ({ ...each, finding: said(each.finding) })),
-    (finding) => momentOf(finding, context, dangers, newsIn(finding)),
+    (finding) =>
+      meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ??
+      momentOf(finding, context, dangers, newsIn(finding)),
   );
   const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);
   return {
@@ -269,6 +281,13 @@ function ofLeavingK3s(finding: Finding, before: SchedulingProof | undefined): Fi
 /** Whether a cluster that is none of K3s gets a release that is known only at apply: what K3s does says nothing of it. */
 function isOfOpenRelease(before: SchedulingProof | undefined, after: SchedulingProof | undefined): boolean {
   return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
+}
+
+/** Pods that go on fare as before, whatever a cluster that is made anew has of them. */
+function compareThere(before: SchedulingProof, after: SchedulingProof): ProofComparison {
+  const comparison = compareJudged(before, after);
+  const kept = goingOn(before, after);
+  return { ...comparison, workloads: comparison.workloads.filter(({ workload }) => !kept.has(workload)) };
 }
 
 /** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */

@@ -42,7 +42,7 @@ const OF_WORKLOADS: ReadonlyMap<string, string> = new Map([
   ["allowListSelector", "labels that nodes need because of a list of allowed ones"],
   ["kind", "kind"],
   ["standsIn", "stand-in"],
-  ["idleBecause", "reason why there are no pods"],
+  ["idleBecause", "what holds back new pods"],
   ["neverMade", "reason why K3s cannot make it"],
   ["otherwise", "other possible form"],
 ]);

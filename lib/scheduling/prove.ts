@@ -4,8 +4,10 @@ import { isObject } from "./json";
 import type { SchedulingPool } from "./pool";
 import { workloadsAfterDeferred } from "./proof/after-deferred";
 import type { BootstrapProof } from "./proof/bootstrap";
+import type { EffectiveWorkload } from "./proof/effective-workload";
 import { bootstrapOfAny } from "./proof/open-pools";
 import { steadyState, type WorkloadProof } from "./proof/steady-state";
+import { withoutUnmadeCharts } from "./proof/unmade-charts";
 import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
 import type { KubernetesVersion } from "./releases/kubernetes-version";
@@ -44,7 +46,7 @@ export function prove(cluster: Cluster): SchedulingProof {
     return { ...context, findings: findingsOf(context) };
   }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
-  const workloads = workloadsAfterDeferred(cluster, kubernetes);
+  const workloads = workloadsIn(cluster, kubernetes);
   const context = {
     cluster,
     pools,
@@ -54,6 +56,10 @@ export function prove(cluster: Cluster): SchedulingProof {
   return { ...context, findings: findingsOf({ ...context, kubernetes }) };
 }
 
+function workloadsIn(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+  return withoutUnmadeCharts(workloadsAfterDeferred(cluster, kubernetes), cluster);
+}
+
 function bootstrapOf(
   cluster: Cluster,
   kubernetes: KubernetesVersion,
@@ -61,7 +67,7 @@ function bootstrapOf(
 ): BootstrapProof {
   if (cluster.poolSource === "unknown") return dependingOn(NODE_POOLS);
   const bootstrap = bootstrapOfAny(cluster, (each) =>
-    each.pools === cluster.pools ? workloads : workloadsAfterDeferred(each, kubernetes),
+    each.pools === cluster.pools ? workloads : workloadsIn(each, kubernetes),
   );
   // Without one of the roles no distribution comes up.
   if (!isUnknown(cluster.kubernetesVersion) || missingRoles(cluster.pools).length > 0) return bootstrap;

@@ -20,6 +20,7 @@ export function isRepaired(
   return !(
     isReplaced(finding, newFindings) ||
     isGone(finding, before, after) ||
+    isNoBetter(finding, before, after) ||
     isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: namedIn(finding).workloads }, before, after) ||
     isOpenNow(finding, before, after)
   );
@@ -66,6 +67,36 @@ function isGone(finding: Finding, before: SchedulingProof, after: SchedulingProo
 
 function verdictOf({ workloads }: SchedulingProof, workload: string): WorkloadVerdict | undefined {
   return workloads.find((each) => each.workload === workload)?.verdict;
+}
+
+/**
+ * Whether pods that found no node of these pools find none of them still, for whatever reason, and have no other place than
+ * before: a label that they ask for besides takes a taint out of a finding, and nothing out of their way.
+ */
+function isNoBetter(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
+  const { pools, workloads } = namedIn(finding);
+  if (isAboutFirstNode(finding.code) && pools.some((pool) => isBetterFirst(pool, before, after))) return false;
+  const refused = workloads.flatMap((workload) => {
+    const [was, is] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload));
+    if (was === undefined || is === undefined) return [];
+    return pools.filter((pool) => isRefused(was.placements[pool])).map((pool) => ({ was, is, pool }));
+  });
+  return (
+    refused.length > 0 &&
+    refused.length === pools.length * workloads.length &&
+    refused.every(
+      ({ was, is, pool }) => isRefused(is.placements[pool]) && VERDICTS[is.verdict] >= VERDICTS[was.verdict],
+    )
+  );
+}
+
+function isBetterFirst(pool: string, before: SchedulingProof, after: SchedulingProof): boolean {
+  const [was, is] = [before, after].map(({ bootstrap }) => bootstrap.pools.find((each) => each.pool === pool)?.verdict);
+  return was !== undefined && is !== undefined && BOOTSTRAPS[is] < BOOTSTRAPS[was];
+}
+
+function isRefused(placement: Placement | undefined): boolean {
+  return placement !== undefined && PLACEMENTS[placement.verdict] >= PLACEMENTS.blocked;
 }
 
 /** How bad each is; what is turned off is no better or worse. */

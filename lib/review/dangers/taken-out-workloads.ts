@@ -1,22 +1,41 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
-import { takenOut } from "../taken-out";
+import type { LostPlace } from "../../scheduling/findings/finding-data";
+import { alike } from "../rollout/pool-commands";
+import { type Going, goingIn } from "../taken-out";
 import type { ReviewContext } from "./context";
 import { CRITICAL } from "./lost-places";
 
-/** What the app ships in the place of an addon goes, and nothing makes the addon any more (RK707, RK708). */
+/** What is in the place of an addon goes, or never comes, and nothing makes the addon any more (RK707, RK708). */
 export function takenOutDangers({ before, after, change }: ReviewContext): FindingDraft[] {
   // What is made anew has nothing to lose; that it has no DNS there, the findings about its new state tell.
   if (change.action === "replaced") return [];
-  const gone = [...takenOut(before, after)];
-  return [true, false].flatMap((isCritical): FindingDraft[] => {
-    const these = gone.filter(([workload]) => CRITICAL.includes(workload) === isCritical);
-    if (these.length === 0) return [];
-    const data = {
-      workloads: these.map(([workload]) => workload),
-      causes: these.map(([, own]) => ({ verdict: "taken-out" as const, own })),
-      followers: [],
-      moment: "on-apply" as const,
-    };
-    return [{ code: isCritical ? "RK707" : "RK708", data }];
-  });
+  const gone = goingIn(before, after).filter(({ kept }) => kept === undefined);
+  return alike(gone, (going) => [CRITICAL.includes(going.workload), kindOf(going)])
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map((these): FindingDraft => {
+      const data = {
+        workloads: these.map(({ workload }) => workload),
+        causes: these.flatMap(causesOf),
+        followers: [],
+        moment: "on-apply" as const,
+      };
+      return { code: rank(these[0]) === 0 ? "RK707" : "RK708", data };
+    });
+}
+
+function rank(going: Going | undefined): number {
+  return going !== undefined && CRITICAL.includes(going.workload) ? 0 : 1;
+}
+
+/** Those that are told in one sentence. */
+function kindOf({ taken, idle, unmade }: Going): readonly unknown[] {
+  return [taken !== undefined, idle?.wasThere, idle?.because, unmade !== undefined];
+}
+
+function causesOf({ taken, idle, unmade = [] }: Going): LostPlace[] {
+  return [
+    ...(taken === undefined ? [] : [{ verdict: "taken-out" as const, own: taken }]),
+    ...(idle === undefined ? [] : [{ verdict: "idle" as const, ...idle }]),
+    ...unmade.map((chart) => ({ verdict: "unmade" as const, chart, waitsFor: `helm-install-${chart}` })),
+  ];
 }

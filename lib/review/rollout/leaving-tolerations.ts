@@ -57,7 +57,9 @@ function laterSteps(context: ReviewContext): RolloutStep[] {
         by: "you",
         because:
           removed.every(isRoleTaint) && (isLeft || !areRolesWritten(pool.pool, pool.pool, context))
-            ? text`register the nodes again with the new roles: ${BY_ROLE}`
+            ? areMachines(names, context)
+              ? text`have Rancher make the machines anew with the new roles: ${BY_ROLE}`
+              : text`register the nodes again with the new roles: ${BY_ROLE}`
             : isOff
               ? text`${taints.length > 1 ? "they are" : "it is"} taken off before the apply, as the tolerations go with it`
               : pool.taintsApplied.after === TaintsApplied.AFTER_READY && !isLeft
@@ -68,6 +70,10 @@ function laterSteps(context: ReviewContext): RolloutStep[] {
       };
     },
   );
+}
+
+function areMachines(pools: readonly string[], { change: { after } }: ReviewContext): boolean {
+  return pools.every((name) => after?.machinePools.includes(name));
 }
 
 /** Whether it is a file that lists them, as nothing of the cluster does. */

@@ -4,9 +4,12 @@ import { SERVICE_LB_NODE_LABEL } from "../../scheduling/service-lb";
 import type { ReviewContext } from "../dangers/context";
 import { isStuck } from "../dangers/lost-places";
 import { LOAD_BALANCER, listSwitch } from "../load-balancer-list";
+import { poolsMadeAnew } from "../renewals";
+import { lastLabelSteps } from "./last-label";
 import { commands, labelledBy } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
+const LABEL = asCode(SERVICE_LB_NODE_LABEL);
 const ALLOWED = asCode(`${SERVICE_LB_NODE_LABEL}=true`);
 
 /** Where K3s's load balancer is changes for all nodes at once, with the first node that has a label or the last one. */
@@ -14,19 +17,22 @@ export function loadBalancerSteps(context: ReviewContext): RolloutStep[] {
   const found = listSwitch(context);
   // Where it is on no node then, a danger says when and why.
   if (found === undefined || isGone(context)) return [];
-  const { turns, pools } = found;
-  const what =
-    turns === "on"
-      ? text`the first node of ${somePools(pools)} with the label ${asCode(SERVICE_LB_NODE_LABEL)}, from its registration or by kubectl, takes K3s's load balancer (svclb pods of every Service) off all nodes without ${ALLOWED}`
-      : text`nodes of ${somePools(pools)} that come without the label ${asCode(SERVICE_LB_NODE_LABEL)} have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`;
-  return [{ moment: "on-join", what, by: "you", because: turns === "on" ? keepOn(pools, context) : UNTIL_THEN }];
+  return found.turns === "on" ? [firstStep(found.pools, context)] : lastLabelSteps(found.pools, context);
+}
+
+function firstStep(pools: readonly string[], context: ReviewContext): RolloutStep {
+  const isMadeAnew = pools.some((pool) => poolsMadeAnew(context).includes(pool));
+  return {
+    moment: isMadeAnew ? "on-apply" : "on-join",
+    what: text`the first node of ${somePools(pools)} with the label ${LABEL}, from its registration or by kubectl, takes K3s's load balancer (svclb pods of every Service) off all nodes without ${ALLOWED}`,
+    by: "you",
+    because: keepOn(pools, context),
+  };
 }
 
 function isGone({ after }: ReviewContext): boolean {
   return after?.workloads.some(({ workload, verdict }) => workload === LOAD_BALANCER && isStuck(verdict)) === true;
 }
-
-const UNTIL_THEN = text`until then traffic comes in by nodes with ${ALLOWED} alone`;
 
 /** Registered nodes of pools that get the label lose it as well, until they have it. */
 function keepOn(pools: readonly string[], context: ReviewContext): Text {

@@ -1,4 +1,5 @@
 import { somePools } from "../../scheduling/findings/descriptions/phrases";
+import { NodeRole } from "../../scheduling/node-role";
 import type { Cluster } from "../../scheduling/reading/cluster";
 import { asCode, inProse, type Text, text } from "../../scheduling/rich-text";
 import type { PoolChange } from "../cluster-diff";
@@ -51,9 +52,13 @@ function madeAnewSteps(context: ReviewContext, before: Cluster, after: Cluster):
 
 /** Which goes first, and what has no place until another one is there. */
 function orderOf(pool: string, after: Cluster, context: ReviewContext): Text {
-  const { goingFirst = "unknown" } = after.machineUpdates?.get(pool) ?? {};
+  const { goingFirst = "unknown", perhapsAll } = after.machineUpdates?.get(pool) ?? {};
   const said = asCode("rolling_update");
   if (goingFirst === 0) return text`others come before they go`;
+  if (perhapsAll !== undefined) {
+    const isEtcd = after.pools.some(({ name, roles }) => name === pool && roles.includes(NodeRole.ETCD));
+    return text`${said} lets ${String(perhapsAll)} of them go before ${perhapsAll === 1 ? "another one comes" : "others come"}: all of them${isEtcd ? ", with the etcd that they have," : ""} where there are no more, and how many there are is known only at apply`;
+  }
   if (goingFirst === "unknown") return text`they go by ${said} of the pool: without it one comes before one goes`;
   if (goingFirst !== "all") {
     return text`${said} lets ${String(goingFirst)} of them go before ${goingFirst === 1 ? "another one comes" : "others come"}`;

@@ -9,6 +9,7 @@ import type { PoolChange } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedInPlace } from "../dangers/renamed-pools";
 import type { DeferredTaintOrder } from "../deferred-taint-order";
+import { poolsMadeAnew } from "../renewals";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
@@ -21,6 +22,8 @@ interface NewTaints {
   readonly isNew: boolean;
   /** Whether agents get tolerations because of them. */
   readonly isTolerated: boolean;
+  /** Whether Rancher makes its nodes, and nothing of Terraform registers any. */
+  readonly isMadeByRancher: boolean;
 }
 
 /** Taints that come: what Terraform orders, and where that is not enough. */
@@ -35,7 +38,7 @@ export function newTaintSteps(context: ReviewContext): RolloutStep[] {
     ...alike(deferred, ({ taints: list, isTolerated, isNew }) => [list, isTolerated, isNew]).map((group) =>
       deferredStep(group, context),
     ),
-    ...(tolerated.length === 0 ? [] : [registrationStep(tolerated)]),
+    ...toleratedSteps(tolerated, context),
   ];
 }
 
@@ -64,6 +67,7 @@ function newTaintsOf(context: ReviewContext): NewTaints[] {
         isDeferred: isDeferredPool(pool),
         isNew: isMade || (pool.change === "added" && !former.has(pool.pool)),
         isTolerated,
+        isMadeByRancher: change.after?.machinePools.includes(pool.pool) === true,
       },
     ];
   });
@@ -83,12 +87,35 @@ function isDeferredPool({ taintsApplied }: PoolChange): boolean {
   return taintsApplied.after === TaintsApplied.AFTER_READY;
 }
 
-function registrationStep(taints: readonly NewTaints[]): RolloutStep {
+function toleratedSteps(tolerated: readonly NewTaints[], context: ReviewContext): RolloutStep[] {
+  const made = poolsMadeAnew(context);
+  const of = (is: (each: NewTaints) => boolean) => tolerated.filter(is).map(({ pool }) => pool);
+  const registered = of(({ isMadeByRancher }) => !isMadeByRancher);
+  const renewed = of(({ isMadeByRancher, pool }) => isMadeByRancher && made.includes(pool));
+  const machines = of(({ isMadeByRancher, pool }) => isMadeByRancher && !made.includes(pool));
+  return [
+    ...(registered.length === 0 ? [] : [registrationStep(registered)]),
+    ...(renewed.length === 0 ? [] : [machineStep(renewed, "on-apply")]),
+    ...(machines.length === 0 ? [] : [machineStep(machines, "on-join")]),
+  ];
+}
+
+function registrationStep(pools: readonly string[]): RolloutStep {
   return {
     moment: "on-join",
-    what: text`nodes that Terraform registers in ${somePools(taints.map(({ pool }) => pool))} with new taints wait until Rancher has stored the agents' tolerations of them`,
+    what: text`nodes that Terraform registers in ${somePools(pools)} with new taints wait until Rancher has stored the agents' tolerations of them`,
     by: "terraform",
     because: text`the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for`,
+  };
+}
+
+/** Rancher gets both in one request, and makes machines without a look at its agents. */
+function machineStep(pools: readonly string[], moment: "on-apply" | "on-join"): RolloutStep {
+  return {
+    moment,
+    what: text`new taints of ${somePools(pools)} come with the machines that Rancher makes, in no certain order with the agents' pods that tolerate them`,
+    by: "rancher",
+    because: text`Rancher gets the taints and the agents' tolerations of them in one request, and nothing waits until the agents run with them`,
   };
 }
 

@@ -2,12 +2,12 @@ import { allOfSome } from "../../scheduling/findings/descriptions/phrases";
 import { somePools } from "../../scheduling/findings/some-pools";
 import { prove, type SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
-import { keepsReplicas } from "../../scheduling/releases/catalog-row";
-import { asCode, inProse, type Text, text } from "../../scheduling/rich-text";
+import { inProse, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { isJudged } from "../judged";
-import { takenOut } from "../taken-out";
+import { goingSteps } from "./going-workloads";
 import { alike } from "./pool-commands";
+import { rancherSteps } from "./rancher-upgrade";
 import { restartSteps } from "./restarts";
 import type { RolloutStep } from "./step";
 
@@ -17,63 +17,9 @@ export function upgradeSteps(context: ReviewContext): RolloutStep[] {
   if (before === undefined || after === undefined) return [];
   return [
     ...restartSteps(context, before, after),
-    ...switchedOffSteps(context),
-    ...takenOutSteps(context),
+    ...goingSteps(context),
     ...rancherSteps(context),
     ...possibleSteps(context, before, after),
-  ];
-}
-
-/** K3s deletes what it is told to leave out, as it is restarted. What something of the app's own takes the place of is not off. */
-function switchedOffSteps({ before, after }: ReviewContext): RolloutStep[] {
-  const was = new Map(before?.workloads.map(({ workload, verdict }) => [workload, verdict]));
-  const own = takenOut(before, after);
-  const off = (after?.workloads ?? [])
-    .filter(({ workload, verdict }) => verdict === "disabled" && !["disabled", undefined].includes(was.get(workload)))
-    .filter(({ kind, workload }) => (keepsReplicas(kind) || kind === "DaemonSet") && !own.has(workload))
-    .map(({ workload }) => workload);
-  if (off.length === 0) return [];
-  return [
-    {
-      moment: "on-apply",
-      what: text`K3s deletes ${inProse(off)} as it is restarted with the new configuration`,
-      by: "rancher",
-      because: withoutThem(off),
-    },
-  ];
-}
-
-/** K3s looks at manifests every few seconds, without a restart. */
-function takenOutSteps({ before, after }: ReviewContext): RolloutStep[] {
-  const gone = takenOut(before, after);
-  if (gone.size === 0) return [];
-  return [
-    {
-      moment: "on-apply",
-      what: text`after the apply Rancher writes the manifest without ${inProse([...gone.values()].map(asCode))}, and K3s deletes what it made of ${gone.size > 1 ? "them" : "it"}`,
-      by: "rancher",
-      because: withoutThem([...gone.keys()]),
-    },
-  ];
-}
-
-function withoutThem(workloads: readonly string[]): Text {
-  return workloads.includes("coredns")
-    ? text`without coredns no pod resolves a name until something of your own answers in its place: have that run before, in a change of its own`
-    : text`what needs ${workloads.length > 1 ? "them" : "it"} has to find something of your own in ${workloads.length > 1 ? "their" : "its"} place`;
-}
-
-/** Nothing of this apply upgrades Rancher. */
-function rancherSteps({ diff }: ReviewContext): RolloutStep[] {
-  const { before, after } = diff.rancherVersion;
-  if (before === undefined || after === undefined || before === after) return [];
-  return [
-    {
-      moment: "on-restart",
-      what: text`Rancher goes from ${before} to ${after}: its pods in the cluster are made anew when the Rancher server is upgraded`,
-      by: "you",
-      because: text`this apply upgrades no Rancher: ${asCode("rancherVersion")} says which release the cluster is judged by`,
-    },
   ];
 }
 

@@ -93,6 +93,9 @@ export function claimKey(claim: Claim): string {
 /** What was foreseen and is so now, which is no other thing. */
 export const COME_TRUE = "come-true";
 
+/** What was open before, or likely, and is no longer. */
+export const CERTAIN = "certain";
+
 /** What claims have besides the subject, or in its place; with `{}` the subject alone is claimed as well. */
 type More<C extends FindingCode> = (data: FindingData[C]) => readonly Claim[];
 
@@ -130,7 +133,7 @@ const differingTaints = (data: FindingData["RK105" | "RK535"]) => [
 const unplaced = ({ neverMade, uncertain }: Pick<UnplacedWorkload, "neverMade" | "uncertain">) => [
   {},
   ...ofWorkloads(neverMade),
-  ...onlyIf(uncertain === undefined, "certain"),
+  ...onlyIf(uncertain === undefined, CERTAIN),
 ];
 const startUp = (
   data: Partial<JobSettings> & {
@@ -178,7 +181,7 @@ const MORE: { readonly [C in StateCode]: More<C> } = {
   RK207: ({ refusals }) => refusals.map(({ pool }) => ({ pool })),
   RK208: ({ refusals, uncertain }) => [
     ...refusals.map(({ pool }) => ({ pool })),
-    ...onlyIf(uncertain === undefined, "certain"),
+    ...onlyIf(uncertain === undefined, CERTAIN),
   ],
   RK209: ({ workloads }) => ofWorkloads(workloads),
   RK211: ({ places }) => places.map(({ pool }) => ({ pool })),
@@ -227,7 +230,7 @@ const MORE: { readonly [C in StateCode]: More<C> } = {
   RK519: itself,
   RK520: ({ argument, effect, isReleaseOpen }) => [
     { degree: `${argument} ${effect}` },
-    ...onlyIf(isReleaseOpen !== true, "certain"),
+    ...onlyIf(isReleaseOpen !== true, CERTAIN),
   ],
   RK521: ({ road }) => inDegrees([road]),
   RK522: (data) => inEach(data.pools, data.arguments),
@@ -240,9 +243,9 @@ const MORE: { readonly [C in StateCode]: More<C> } = {
   RK529: takingAway,
   RK530: ({ pools, fault }) => inEach(pools, [fault]),
   RK531: takingAway,
-  RK532: ({ addresses, isOpen }) => [{}, ...inDegrees(addresses), ...onlyIf(!isOpen, "certain")],
+  RK532: ({ addresses, isOpen }) => [{}, ...inDegrees(addresses), ...onlyIf(!isOpen, CERTAIN)],
   RK533: ({ pools, reason }) => inEach(pools, [reason]),
-  RK534: (data) => [{}, ...onPools(data), ...onlyIf(data.isReleaseOpen !== true, "certain")],
+  RK534: (data) => [{}, ...onPools(data), ...onlyIf(data.isReleaseOpen !== true, CERTAIN)],
   RK535: differingTaints,
   RK540: ({ reasons }) => inDegrees(reasons),
   RK541: ({ rewrites }) => inDegrees(rewrites),

@@ -86,6 +86,21 @@ export type LostPlace =
       readonly verdict: "taken-out";
       /** What of the app's own goes: `Deployment coredns`. */
       readonly own: string;
+    }
+  | {
+      readonly verdict: "idle";
+      /** What of the app's own has no pods: `Deployment coredns`. */
+      readonly own: string;
+      /** Why, as it is written there: `replicas: 0`. */
+      readonly because: string;
+      /** Whether it was there before, with pods; otherwise it comes in the place of K3s's own. */
+      readonly wasThere: boolean;
+    }
+  | {
+      readonly verdict: "unmade";
+      readonly chart: string;
+      /** The job that is to install it. */
+      readonly waitsFor: string;
     };
 
 /** A taint whose key is that of a start-up taint, and who takes such a one away, in words. */

@@ -13,6 +13,7 @@ import { type DnsPlacement, dnsAnswer, firstDns, placeDns } from "./first-dns";
 import { isEtcd, poolsOfFirstNodes } from "./first-nodes";
 import { lingeringOn, stoppingFirstNode } from "./lingering";
 import { nodeView, type Placement } from "./placement";
+import { withoutUnmadeCharts } from "./unmade-charts";
 
 /**
  * Whether a cluster comes up. "lottery": with a node of some pools elected as the first it does, with one of others never.
@@ -76,7 +77,7 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
   const asked: Asked = {
     cluster,
     agentOf: agentOfNodes(named("cattle-cluster-agent"), cluster),
-    coredns: named("coredns"),
+    corednsWith: (present) => dnsWith(present, named("coredns"), workloads, cluster),
     needsDns: dnsNeed(cluster),
   };
   // Pools of etcd alone have the same first nodes.
@@ -90,6 +91,18 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
       return electing(pool, behindEtcd, cluster);
     }),
   );
+}
+
+/** A chart that is to bring it comes with nodes that its job can run on. */
+function dnsWith(
+  present: readonly SchedulingPool[],
+  coredns: EffectiveWorkload,
+  workloads: readonly EffectiveWorkload[],
+  cluster: Cluster,
+): EffectiveWorkload {
+  if (cluster.addons.everywhere.get("coredns")?.broughtBy === undefined) return coredns;
+  const there = withoutUnmadeCharts(workloads, { ...cluster, pools: present });
+  return there.find(({ row }) => row.workload === "coredns") ?? coredns;
 }
 
 /** Before anything can run, the elected node has to start; and servers that do not join it leave the cluster unfinished. */
@@ -112,7 +125,8 @@ function start(pool: SchedulingPool, cluster: Cluster): Answer {
 interface Asked {
   readonly cluster: Cluster;
   readonly agentOf: AgentOfNode;
-  readonly coredns: EffectiveWorkload;
+  /** CoreDNS while nodes of these pools are there and no others. */
+  readonly corednsWith: (present: readonly SchedulingPool[]) => EffectiveWorkload;
   readonly needsDns: DnsNeed;
 }
 
@@ -170,7 +184,7 @@ function judged(present: readonly SchedulingPool[], asked: Asked): Omit<PoolBoot
     view: nodeView(cluster, pool, registrationTaints(pool), "before-agent", lingering.get(pool.name)),
   }));
   const manifests = agentManifests(agentOf, present, cluster);
-  const coredns = firstDns(asked.coredns, present, cluster);
+  const coredns = firstDns(asked.corednsWith(present), present, cluster);
   const hosts = nodes.map(
     ({ pool, view }): HostBootstrap => ({
       pool,

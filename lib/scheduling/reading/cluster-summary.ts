@@ -124,7 +124,8 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 }
 
 function addon(customization: WorkloadCustomization): Record<string, unknown> {
-  const { tolerations, addedTolerations, otherwise, ...others } = customization;
+  // What follows from the manifests as they are written is not said besides them.
+  const { tolerations, addedTolerations, otherwise, keptPods: _, broughtBy: __, ...others } = customization;
   const texts = (list: readonly Toleration[] | undefined) => list?.map(String);
   const other = otherwise === undefined ? undefined : { on: otherwise.on, ...addon(otherwise.customization) };
   return Object.fromEntries(

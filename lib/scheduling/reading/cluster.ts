@@ -112,6 +112,11 @@ export interface Cluster {
   readonly poolsWithoutNodes?: readonly SchedulingPool[];
   /** Where the pools of machines stand, where only apply tells which there are and nothing else does; absent otherwise. */
   readonly latePools?: string;
+  /**
+   * Machine pools whose name is known only at apply and that are taken for one of before, by the name of that one: where the
+   * name stands.
+   */
+  readonly lateNames?: ReadonlyMap<string, string>;
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
   /** The environment variables of the agents, without their values. */
   readonly environment: AgentEnvironment;

@@ -32,3 +32,48 @@ function hasReplicas(object: unknown): boolean {
   const kind = reach(object, "kind");
   return kind === "Deployment" || kind === "StatefulSet";
 }
+
+/** What goes on of the pods that were there before the reason came; whether any does may depend on what is not known. */
+export type KeptPods = "all" | "some" | "open";
+
+/**
+ * What of its pods goes on where it was not idle before: a Deployment that is paused keeps all of them, and an update whose
+ * pods never run stops once it may take no more of the old ones away. Undefined where none does.
+ * @see kubernetes/kubernetes pkg/controller/deployment, pkg/controller/statefulset, pkg/controller/daemon
+ */
+export function podsKept(object: unknown): KeptPods | undefined {
+  const [kind, spec] = [reach(object, "kind"), reach(object, "spec")];
+  const replicas = reach(spec, "replicas") ?? 1;
+  if (hasReplicas(object) && replicas === 0) return undefined;
+  if (kind === "Deployment" && reach(spec, "paused") === true) return "all";
+  const strategy = reach(spec, kind === "Deployment" ? "strategy" : "updateStrategy");
+  const [type, update] = [reach(strategy, "type") ?? "RollingUpdate", reach(strategy, "rollingUpdate")];
+  if (type === "OnDelete") return "all";
+  if (type === "Recreate") return undefined;
+  if (type !== "RollingUpdate" || typeof replicas !== "number") return "open";
+  if (kind === "Deployment") return rolledBy(replicas, update);
+  // How many nodes have a pod of a DaemonSet is not written.
+  if (kind !== "StatefulSet") return "open";
+  const partition = reach(update, "partition") ?? 0;
+  if (typeof partition !== "number") return "open";
+  return partition >= replicas ? "all" : leftOf(replicas, 1);
+}
+
+function rolledBy(replicas: number, update: unknown): KeptPods | undefined {
+  const unavailable = countOf(reach(update, "maxUnavailable"), replicas, Math.floor);
+  const surge = countOf(reach(update, "maxSurge"), replicas, Math.ceil);
+  if (unavailable === undefined || surge === undefined) return "open";
+  return leftOf(replicas, unavailable === 0 && surge === 0 ? 1 : unavailable);
+}
+
+function leftOf(replicas: number, going: number): KeptPods | undefined {
+  return going === 0 ? "all" : going < replicas ? "some" : undefined;
+}
+
+/** A number of pods, or a share of all, a quarter unless it is said; undefined where it is not known. */
+function countOf(said: unknown, replicas: number, round: (share: number) => number): number | undefined {
+  const value = said ?? "25%";
+  if (typeof value === "number") return value;
+  const [, percent] = typeof value === "string" ? (/^(\d+)%$/.exec(value) ?? []) : [];
+  return percent === undefined ? undefined : round((Number(percent) * replicas) / 100);
+}

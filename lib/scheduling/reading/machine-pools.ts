@@ -58,6 +58,11 @@ export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): 
   };
 }
 
+/** Whether a pool is called by its place, as only the apply tells its name: no name of a pool has such a form. */
+export function isNamedByPlace(pool: string): boolean {
+  return /^rke_config\.machine_pools(\[\d+\])?$/.test(pool);
+}
+
 const AUTOSCALER = "whether the autoscaler makes nodes";
 
 /** How many nodes a pool has, as far as that is known, and what decides whether it has any. */

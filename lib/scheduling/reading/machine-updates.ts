@@ -5,6 +5,8 @@ import { isUnknown, type Known } from "./unknown";
 export interface MachineUpdate {
   /** How many may go before another one comes; all of them, or not known. */
   readonly goingFirst: number | "all" | "unknown";
+  /** Their number where only the apply tells how many there are, so that these may be all; absent otherwise. */
+  readonly perhapsAll?: number;
   /** Whether none is made anew for now. */
   readonly isPaused: boolean;
 }
@@ -22,20 +24,18 @@ export function readMachineUpdate(pool: ResourceValues, nodes: number | undefine
   if (isUnknown(block)) return { goingFirst: "unknown", isPaused };
   const surge = countOf(block?.text("max_surge"), 1, nodes, Math.ceil);
   const unavailable = countOf(block?.text("max_unavailable"), 0, nodes, Math.floor);
-  return { goingFirst: goingFirst(surge, unavailable, nodes), isPaused };
+  const going = numberGoing(surge, unavailable);
+  if (going === undefined) return { goingFirst: "unknown", isPaused };
+  if (going === 0) return { goingFirst: 0, isPaused };
+  if (going === Number.POSITIVE_INFINITY) return { goingFirst: "all", isPaused };
+  if (nodes === undefined) return { goingFirst: "unknown", perhapsAll: going, isPaused };
+  return { goingFirst: going >= nodes ? "all" : going, isPaused };
 }
 
-function goingFirst(
-  surge: number | undefined,
-  unavailable: number | undefined,
-  nodes: number | undefined,
-): MachineUpdate["goingFirst"] {
-  if (unavailable === undefined || (unavailable === 0 && surge === undefined)) return "unknown";
-  const count = unavailable === 0 && surge === 0 ? 1 : unavailable;
-  if (count === 0) return 0;
-  if (count === Number.POSITIVE_INFINITY) return "all";
-  if (nodes === undefined) return "unknown";
-  return count >= nodes ? "all" : count;
+/** How many go before another one comes; undefined where it is not known. */
+function numberGoing(surge: number | undefined, unavailable: number | undefined): number | undefined {
+  if (unavailable === undefined || (unavailable === 0 && surge === undefined)) return undefined;
+  return unavailable === 0 && surge === 0 ? 1 : unavailable;
 }
 
 /** A number of machines, or a share of those that the pool is to have; undefined where it is not known. */

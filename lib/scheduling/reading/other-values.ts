@@ -112,7 +112,8 @@ export function machineTemplate(pool: string): string {
   return machineSetting(pool, "machine_config");
 }
 
-function machineSetting(pool: string, argument: string): string {
+/** How an argument of a machine pool is called among the settings. */
+export function machineSetting(pool: string, argument: string): string {
   return `rke_config.machine_pools.${pool}.${argument}`;
 }
 

@@ -5,7 +5,7 @@ import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import type { Toleration } from "../toleration";
 import { type Answerers, dnsAnswerers, namespaceOf } from "./dns-answerers";
 import { WHO_ANSWERS } from "./dns-questions";
-import { idleBecause, mayBeIdleBecause } from "./idle-stand-in";
+import { idleBecause, mayBeIdleBecause, podsKept } from "./idle-stand-in";
 import { MANIFESTS, type Manifests } from "./manifests";
 import { notJudged } from "./not-judged";
 import { needsWhatNobodyShips, openNeedsOf } from "./pod-needs";
@@ -29,7 +29,13 @@ export interface StandIn extends WorkloadCustomization {
 }
 
 /** What manifests say of a stand-in: it, or where something stands that may be one. */
-export type StandInAnswer = StandIn | { readonly maybe: readonly string[] };
+export type StandInAnswer = StandIn | MaybeStandIn;
+
+interface MaybeStandIn {
+  readonly maybe: readonly string[];
+  /** The charts that it is, if it is any; absent where it may be something else. */
+  readonly charts?: readonly string[];
+}
 
 /**
  * The workload of this name in manifests; undefined where there is none.
@@ -39,14 +45,21 @@ export function readStandIn(manifests: Manifests, name: SystemWorkload): StandIn
   const lookups = (["DaemonSet", "Deployment"] as const).map((kind) =>
     manifests.find({ kind, namespace: "kube-system", name }),
   );
-  const maybe = [...lookups.flatMap((lookup) => lookup.maybe), ...chartsThatMayBring(manifests, name)];
+  const charts = chartsThatMayBring(manifests, name);
+  const others = lookups.flatMap((lookup) => lookup.maybe);
+  const maybe = [...others, ...(charts.length > 0 ? [mayBring(name)] : [])];
   // With both of them, the cluster has both.
   const called = lookups.map(({ object }) => object).filter((object) => object !== undefined);
   const answerers = name === "coredns" ? dnsAnswerers(manifests) : undefined;
   const found = standing(called, answerers);
   if (found === undefined) {
     const open = [...pathsOf(maybe), ...(answerers !== undefined && mayAnswer(answerers) ? [WHO_ANSWERS] : [])];
-    return open.length === 0 ? undefined : { maybe: [...new Set(open)] };
+    if (open.length === 0) return undefined;
+    const names = charts.map((chart) => reach(chart, "metadata", "name")).filter((each) => typeof each === "string");
+    // With no other place open, and each of them a chart for certain, it is one of these.
+    const areAll = open.length === 1 && others.length === 0 && names.length === charts.length;
+    const isCertain = areAll && charts.length > 0 && charts.every(({ kind: each }) => each === "HelmChart");
+    return { maybe: [...new Set(open)], ...(isCertain ? { charts: names } : {}) };
   }
   return standInOf(found, name, manifests, maybe, !called.includes(found));
 }
@@ -96,6 +109,7 @@ function standInOf(
     ...pathsOf(maybe),
   ];
   const idle = idleBecause(object);
+  const kept = podsKept(object);
   const mayBeIdle = mayBeIdleBecause(object);
   return {
     kind,
@@ -105,6 +119,7 @@ function standInOf(
     ...ownTolerations(podTolerations(reach(pod, "tolerations")), maybe),
     nodeSelector: labels,
     ...(idle === undefined ? {} : { disabled: true, idleBecause: idle }),
+    ...(idle === undefined || kept === undefined ? {} : { keptPods: kept }),
     ...(mayBeIdle.length === 0 ? {} : { mayBeDisabled: mayBeIdle }),
     ...(keptAway.length === 0 ? {} : { mayBeKeptAway: [...new Set(keptAway)] }),
   };
@@ -117,13 +132,16 @@ function replicasProblems(kind: StandIn["kind"], object: unknown): Problem[] {
 }
 
 /** Charts that are called like the workload; what is in them is not known. */
-function chartsThatMayBring(manifests: Manifests, name: SystemWorkload): Unknown[] {
-  return manifests.objects.flatMap((object) => {
-    if (!mayBe(object.kind, "HelmChart")) return [];
+function chartsThatMayBring(manifests: Manifests, name: SystemWorkload): readonly PlainObject[] {
+  return manifests.objects.filter((object) => {
     const called = [reach(object, "metadata", "name"), reach(object, "spec", "chart")];
     const isCalled = called.some((text) => isUnknown(text) || (typeof text === "string" && text.includes(name)));
-    return isCalled ? [new Unknown(notJudged(`a HelmChart in ${MANIFESTS} that may bring ${name}`))] : [];
+    return isCalled && mayBe(object.kind, "HelmChart");
   });
+}
+
+function mayBring(name: SystemWorkload): Unknown {
+  return new Unknown(notJudged(`a HelmChart in ${MANIFESTS} that may bring ${name}`));
 }
 
 /** Where it stands that an affinity or the like of a stand-in is not judged. */
@@ -169,6 +187,11 @@ export function standInOrPackaged(
   }
   if (!disabled && mayBeDisabled === undefined) return packaged;
   // Whether anything stands in for it is known only at apply, and what that is like.
-  const { maybe } = standIn;
-  return { mayBeDisabled: maybe, mayHaveOtherTolerations: maybe, mayBeKeptAway: maybe };
+  const { maybe, charts } = standIn;
+  return {
+    mayBeDisabled: maybe,
+    mayHaveOtherTolerations: maybe,
+    mayBeKeptAway: maybe,
+    ...(disabled && charts !== undefined ? { broughtBy: charts } : {}),
+  };
 }

@@ -1,5 +1,6 @@
 import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import type { Toleration } from "../toleration";
+import type { KeptPods } from "./idle-stand-in";
 import type { Known } from "./unknown";
 
 /** What the cluster's own configuration changes about a system workload. Places are in Terraform's words. */
@@ -12,6 +13,10 @@ export interface WorkloadCustomization {
   readonly disabled?: boolean;
   /** Why one of the app's own that stands in for it has no pods, as it is written there. */
   readonly idleBecause?: string;
+  /** What goes on of pods that it had before that was so; absent where none does. */
+  readonly keptPods?: KeptPods;
+  /** Charts of the app's own that alone may bring it, where K3s is told not to ship it: it is there with them, if at all. */
+  readonly broughtBy?: readonly string[];
   /** What may disable it, known only at apply. */
   readonly mayBeDisabled?: readonly string[];
   /** What may give it other tolerations, known only at apply. */

@@ -9,6 +9,7 @@ import type { Moment } from "../moment";
 import type { Description, Descriptions, Language } from "./description";
 import { bringsFirst, inTurn } from "./handover";
 import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
+import { describeLetGo, isLetGo } from "./let-go";
 import {
   customized,
   noLongerTolerate,
@@ -442,10 +443,9 @@ function describeLostPlaces({
   listed,
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
-  const own = causes.flatMap((cause) => (cause.verdict === "taken-out" ? [cause.own] : []));
   if (listed !== undefined) return describeListed(workloads, causes, listed, customize);
   const madeAnew = causes.flatMap((cause) => (cause.verdict === "removed" && cause.isMadeAnew ? [cause.pool] : []));
-  if (own.length > 0) return describeTakenOut(workloads, own);
+  if (causes.some(isLetGo)) return describeLetGo(workloads, causes);
   return {
     subject: inProse(workloads),
     message: text`${inProse(workloads)} ${isNew ? text`${isOne ? "is" : "are"} switched on and ${isOne ? "finds" : "find"} no node` : losesPlace(causes, moment, isOne)}${until === undefined ? [] : text`, until a node of ${somePools(until)} joins${replaced.length === 0 ? "" : " or is replaced"}`}`,
@@ -533,25 +533,6 @@ function wherePodsGoOn({ workloads, pools, onEachNode = [] }: NonNullable<LostWo
   return text`${inProse(workloads)} then ${workloads.length === 1 ? "has" : "have"} pods on ${thoseOfSome(pools)} only${answers}`;
 }
 
-/** K3s deletes what leaves a manifest. */
-function describeTakenOut(workloads: readonly string[], own: readonly string[]): Description {
-  const [isOne, them] = [workloads.length === 1, workloads.length === 1 ? "it" : "them"];
-  return {
-    subject: inProse(workloads),
-    message: text`${inProse(workloads)} ${isOne ? "goes" : "go"} with the app's own, and what K3s ships in ${isOne ? "its" : "their"} place stays turned off`,
-    facts: [
-      text`${inProse(own.map(asCode))} ${isOne ? "leaves" : "leave"} the manifest: K3s deletes what leaves one, with its pods`,
-      ...(workloads.includes("coredns")
-        ? [text`without coredns no pod resolves a name until something else answers`]
-        : []),
-    ],
-    help: [
-      text`keep ${them} in the manifest`,
-      text`have K3s ship ${them} again: take ${them} off the list of what is turned off`,
-    ],
-  };
-}
-
 /** What keeps or brings back a place, by what takes it. */
 function placeHelps(causes: readonly LostPlace[], isOne: boolean): Text[] {
   const is = (verdict: LostPlace["verdict"]) => causes.every((cause) => cause.verdict === verdict);
@@ -637,6 +618,10 @@ function lostPlace(place: LostPlace): Text {
       return text`${place.waitsFor} installs and upgrades it, and finds no node`;
     case "taken-out":
       return text`${asCode(place.own)} leaves the manifest`;
+    case "idle":
+      return text`${asCode(place.own)} has no pods: ${asCode(place.because)}`;
+    case "unmade":
+      return text`${place.waitsFor}, which is to install chart ${asCode(place.chart)}, finds no node`;
     case "removed":
       if (place.isMadeAnew) {
         return text`Rancher makes the machines of ${thePool(place.pool)} anew, and ${asCode("rolling_update")} lets all of them go before another one comes`;

@@ -214,10 +214,15 @@ function listing({ leaving }: CarriedTaints): Text[] {
 
 const AGENTS: readonly string[] = ["cattle-cluster-agent", "fleet-agent"];
 
+/** Tolerations of agents say nothing of those of others. */
 function keepTolerations(workloads: readonly string[], language: Language): Text {
-  return workloads.some((workload) => AGENTS.includes(workload))
-    ? text`append the toleration to the agents for now (${asCode(language === "hcl" ? "append_tolerations" : "appendTolerations")}), and remove it once no node carries the taint`
-    : text`keep tolerations that are written by hand, and remove them once no node carries the taint`;
+  const others = workloads.filter((workload) => !AGENTS.includes(workload));
+  if (others.length === workloads.length)
+    return text`keep tolerations that are written by hand, and remove them once no node carries the taint`;
+  const append = text`append the toleration to the agents for now (${asCode(language === "hcl" ? "append_tolerations" : "appendTolerations")})`;
+  return others.length === 0
+    ? text`${append}, and remove it once no node carries the taint`
+    : text`${append}, keep that of ${inProse(others)} where it is written, and remove both once no node carries the taint`;
 }
 
 /** Only nodes that registered with a pool's command have its label. */

@@ -1,0 +1,120 @@
+import type { KeptPods } from "../../scheduling/reading/idle-stand-in";
+import { keepsReplicas } from "../../scheduling/releases/catalog-row";
+import { asCode, inProse, type Text, text } from "../../scheduling/rich-text";
+import type { ReviewContext } from "../dangers/context";
+import { type Going, goingIn, leavingIdle } from "../taken-out";
+import { alike } from "./pool-commands";
+import type { RolloutStep } from "./step";
+
+/** Addons that K3s deletes, or that lose their pods, with what is written of them. */
+export function goingSteps(context: ReviewContext): RolloutStep[] {
+  const going = goingIn(context.before, context.after);
+  const idle = going.flatMap(({ idle: each, ...rest }) => (each?.wasThere ? [{ ...rest, ...each }] : []));
+  return [
+    ...switchedOffSteps(context, going),
+    ...replacedByChartSteps(context),
+    ...takenOutSteps(going),
+    ...alike(idle, ({ kept, because }) => [kept, because]).map(idleStep),
+    ...leavingIdle(context.before, context.after).map(
+      ({ own, because }): RolloutStep => ({
+        moment: "on-apply",
+        what: text`after the apply Rancher writes the manifest without ${asCode(own)}, and K3s deletes what it made of it, with pods that it may have`,
+        by: "rancher",
+        because: text`${asCode(because)} lets no new pods run, and whether some are there from before is not known here`,
+      }),
+    ),
+  ];
+}
+
+/** K3s deletes what it is told to leave out, as it is restarted. What something of the app's own takes the place of is not off. */
+function switchedOffSteps({ before, after }: ReviewContext, going: readonly Going[]): RolloutStep[] {
+  const was = new Map(before?.workloads.map(({ workload, verdict }) => [workload, verdict]));
+  const own = going.filter(({ taken, idle }) => taken !== undefined || idle?.wasThere).map(({ workload }) => workload);
+  const off = (after?.workloads ?? [])
+    .filter(({ workload, verdict }) => verdict === "disabled" && !["disabled", undefined].includes(was.get(workload)))
+    .filter(({ kind, workload }) => (keepsReplicas(kind) || kind === "DaemonSet") && !own.includes(workload))
+    .map(({ workload }) => workload);
+  return off.length === 0 ? [] : [deletedStep(off, withoutThem(off))];
+}
+
+function deletedStep(off: readonly string[], because: Text): RolloutStep {
+  return {
+    moment: "on-apply",
+    what: text`K3s deletes ${inProse(off)} as it is restarted with the new configuration`,
+    by: "rancher",
+    because,
+  };
+}
+
+/** What is in the place of one that was there comes with a chart, which is installed after it is gone. */
+function replacedByChartSteps({ before, after }: ReviewContext): RolloutStep[] {
+  const was = new Map(before?.workloads.map(({ workload, verdict }) => [workload, verdict]));
+  const come = (after?.workloads ?? []).flatMap(({ workload, verdict }) => {
+    const charts = after?.cluster.addons.everywhere.get(workload)?.broughtBy;
+    const [had, is] = [before, after].map((proof) => proof?.cluster.addons.everywhere.get(workload));
+    const wasThere = was.get(workload) === "runs" || was.get(workload) === "stays";
+    if (verdict !== "depends" || charts === undefined || !wasThere || had?.broughtBy !== undefined) return [];
+    return is === undefined ? [] : [{ workload, charts, own: had?.standsIn }];
+  });
+  return come.map(({ workload, charts, own }) => {
+    const until = text`${charts.length > 1 ? "charts" : "chart"} ${inProse(charts.map(asCode))} ${charts.length > 1 ? "are" : "is"} installed after that, and what ${charts.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload === "coredns" ? "no pod resolves a name" : text`there is no ${workload}`}`;
+    return own === undefined ? deletedStep([workload], until) : withoutStep([own], until);
+  });
+}
+
+/** K3s looks at manifests every few seconds, without a restart. */
+function takenOutSteps(going: readonly Going[]): RolloutStep[] {
+  const gone = going.flatMap(({ taken, workload }) => (taken === undefined ? [] : [{ taken, workload }]));
+  if (gone.length === 0) return [];
+  return [
+    withoutStep(
+      gone.map(({ taken }) => taken),
+      withoutThem(gone.map(({ workload }) => workload)),
+    ),
+  ];
+}
+
+function withoutStep(owns: readonly string[], because: Text): RolloutStep {
+  return {
+    moment: "on-apply",
+    what: text`after the apply Rancher writes the manifest without ${inProse(owns.map(asCode))}, and K3s deletes what it made of ${owns.length > 1 ? "them" : "it"}`,
+    by: "rancher",
+    because,
+  };
+}
+
+interface Idle extends Going {
+  readonly own: string;
+  readonly because: string;
+}
+
+const WHAT_GOES_ON: Readonly<Record<KeptPods, Text>> = {
+  all: text`pods that are there go on as they are`,
+  some: text`an update takes some of the pods that are there, and the others go on as they are`,
+  open: text`whether pods that are there go on depends on how many of them an update takes away first, which is not known here`,
+};
+
+/** It stays in the manifest, and K3s deletes nothing. */
+function idleStep(group: readonly Idle[]): RolloutStep {
+  const [{ kept, because }] = group as [Idle];
+  const owns = inProse(group.map(({ own }) => asCode(own)));
+  const written = text`after the apply Rancher writes ${owns} with ${asCode(because)}`;
+  return {
+    moment: "on-apply",
+    what:
+      kept === undefined
+        ? text`${written}, and ${group.length > 1 ? "their" : "its"} pods go`
+        : text`${written}: ${WHAT_GOES_ON[kept]}`,
+    by: "rancher",
+    because:
+      kept === undefined
+        ? withoutThem(group.map(({ workload }) => workload))
+        : text`what else is changed of ${group.length > 1 ? "them" : "it"} comes once ${asCode(because)} is taken back; a cluster that is made anew has no pods of ${group.length > 1 ? "them" : "it"} that run until then`,
+  };
+}
+
+function withoutThem(workloads: readonly string[]): Text {
+  return workloads.includes("coredns")
+    ? text`without coredns no pod resolves a name until something of your own answers in its place: have that run before, in a change of its own`
+    : text`what needs ${workloads.length > 1 ? "them" : "it"} has to find something of your own in ${workloads.length > 1 ? "their" : "its"} place`;
+}
