@@ -134,6 +134,7 @@ test("what decides where pods run is read, whatever it is called", () => {
     enabled: true,
     apiKey: false,
     "secrets-encryption": true,
+    "write-kubeconfig-mode": "0644",
     "node-taint": ["ssh-key=a:NoSchedule"],
     "kubelet-arg": ["register-with-taints=key=a:NoSchedule", "max-pods=50", "tls-min-version=VersionTLS12"],
     "tls-san": ["edge.example.com"],

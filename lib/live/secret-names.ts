@@ -9,6 +9,9 @@ const SECRET_KEYS: ReadonlySet<string> = new Set(["datastore-endpoint", "vpn-aut
 const NO_SECRET_KEYS: ReadonlySet<string> = new Set([
   "secrets-encryption",
   "secrets-encryption-provider",
+  "write-kubeconfig",
+  "write-kubeconfig-mode",
+  "write-kubeconfig-group",
   "topologyKey",
   "matchLabelKeys",
   "mismatchLabelKeys",
