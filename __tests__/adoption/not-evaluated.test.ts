@@ -19,6 +19,7 @@ function applied(rkeConfig: object) {
  * What Terraform makes of texts and keys in JSON: `$${` is `${`.
  * @throws where there is something to evaluate
  */
+// biome-ignore lint/suspicious/noExplicitAny: synthesized JSON
 function evaluated(value: unknown): any {
   if (typeof value === "string") return templateText(value);
   if (Array.isArray(value)) return value.map(evaluated);
@@ -27,7 +28,7 @@ function evaluated(value: unknown): any {
 }
 
 function templateText(text: string): string {
-  return text.replace(/([$%])\1\{|[$%]\{/g, (found, sign) => {
+  return text.replace(/([$%])\1\{|[$%]\{/g, (_, sign) => {
     if (sign === undefined) throw new Error(`Terraform would evaluate ${text}`);
     return `${sign}{`;
   });
