@@ -15,7 +15,7 @@ describe("pods that a silent node does not end are there for the scheduler", () 
       },
     },
   });
-  const cluster = (ready: string, topologyKey = ZONE) => [
+  const cluster = (ready: "True" | "False" | "Unknown", topologyKey = ZONE) => [
     withRoom(server("cp-1", { taints: ["role=cp:NoSchedule"] })),
     withRoom(worker("w-1", { ready, labels: { [ZONE]: "a" } })),
     withRoom(worker("w-2", { labels: { [ZONE]: "a" } })),
