@@ -41,7 +41,7 @@ describe("a list of names and values is one whatever it is called", () => {
 
   test.each(["env", "extraEnv", "envVars", "environment", "agentEnvVars", "podenv"])("and %s is one without", (key) => {
     expect(show({ [key]: { A: MARK } })).not.toContain(MARK);
-    expect(show({ [key]: [`A=${MARK}`] })).not.toContain(MARK);
+    expect(show({ [key]: [`A=${MARK}`, { value: MARK }] })).not.toContain(MARK);
     expect(show({ [key]: `A: ${MARK}` })).not.toContain(MARK);
   });
 

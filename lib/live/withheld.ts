@@ -112,7 +112,7 @@ const OF_SECRET: readonly string[] = ["data", "stringData"];
 
 function objectWithheld(object: PlainObject, within: string, depth: number): PlainObject {
   const isTerm = isTermOf(object, within);
-  const isPair = !isTerm && PAIR_NAMES.some((name) => typeof object[name] === "string");
+  const isPair = !isTerm && (namesEnvironment(within) || PAIR_NAMES.some((name) => typeof object[name] === "string"));
   return Object.fromEntries(
     Object.entries(object).map(([key, inner]) => {
       if (isPair && PAIR_VALUES.includes(key)) return [key, withheld(inner)];
