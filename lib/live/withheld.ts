@@ -46,6 +46,11 @@ export function textWithoutSecrets(text: string): string {
   return textWithheld(text, "", 0);
 }
 
+/** Certificates of authorities, which everybody may read, unless a private key stands beside them. */
+export function certificatesWithoutKeys(text: string | undefined): string | undefined {
+  return text !== undefined && /PRIVATE KEY/.test(text) ? WITHHELD : text;
+}
+
 /**
  * A value of settings by key, at any depth, in which all that may be a secret is withheld; a switch is none. A text that is
  * YAML or JSON itself is read as such, and withheld as a whole.
