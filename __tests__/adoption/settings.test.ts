@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { adopt } from "../../lib/adoption/adopt";
 import { synthesized } from "../cluster/stacks";
-import { ALL_ROLES, agents, inPool, liveCluster, provisioned, registered } from "./clusters";
+import { ALL_ROLES, agents, inPool, liveCluster, provisioned, registered, SERVER_VERSION } from "./clusters";
 import { clusterOfApp } from "./run-app";
 
 const node = registered("a", ALL_ROLES, { labels: inPool("all") });
@@ -316,4 +316,38 @@ describe("text of Rancher's object is text in Terraform", () => {
     const { program } = adopted({ chartValues });
     expect(program).toContain('["__proto__"]: { polluted: "yes" }');
   });
+});
+
+describe("Rancher's own release", () => {
+  const told = (value: string, agent: string) => {
+    const setting = { ...SERVER_VERSION, value };
+    const { program, remarks } = adopt(
+      liveCluster([node, ...agents({}, agent), provisioned({ rkeConfig: ETCD }), setting]),
+    );
+    return [/rancherVersion: "(.*)"/.exec(program)?.[1], ...remarks.map(({ text }) => text)];
+  };
+
+  test("is that of its setting", () => {
+    expect(told("v2.14.1", "v2.13.3")).toEqual(["2.14.1"]);
+  });
+
+  test("is said to be none where it is a build of a branch", () => {
+    expect(told("v2.13-head", "v2.12.1")).toEqual([
+      "2.13.0",
+      'Rancher says "v2.13-head", which is no release: the app says 2.13.0, which its name begins with, and doctor --expect will say that they differ',
+    ]);
+    expect(told("head", "v2.12.1")).toEqual([
+      "2.12.1",
+      'Rancher says "head", which is no release: the app says 2.12.1, which the image of its agent tells, and doctor --expect will say that they differ',
+    ]);
+    expect(told("head", "head")[1]).toBe(
+      'Rancher says "head", which is no release: write the one that its About page shows',
+    );
+  });
+});
+
+test("annotations that nobody knows are left to others", () => {
+  const { said, ignored } = leftOf(adopt(liveCluster([node, ...agents()])));
+  expect(ignored).toContain("annotations");
+  expect(said.join()).toContain("which ones others gave the cluster is not in the input");
 });

@@ -1,6 +1,8 @@
 import { adopt } from "../../lib/adoption/adopt";
+import { synthesized } from "../cluster/stacks";
 import { controller, type KubectlObject, node } from "../doctor/objects";
 import { ALL_ROLES, agents, inPool, liveCluster, provisioned, registered } from "./clusters";
+import { clusterOfApp } from "./run-app";
 
 function refusal(objects: readonly KubectlObject[], wanted?: string): string {
   try {
@@ -31,6 +33,51 @@ describe("clusters that K3sCluster does not define are refused, with what to do 
     expect(refusal(objects)).toMatchSnapshot();
   });
 });
+
+describe("machines that Rancher makes are told without Rancher's object too", () => {
+  const custom = { infrastructureRef: { kind: "CustomMachine" } };
+  const machine = (spec: object, labels: object = {}, cluster = "edge") => ({
+    apiVersion: "cluster.x-k8s.io/v1beta1",
+    kind: "Machine",
+    metadata: {
+      name: "m",
+      namespace: "fleet-default",
+      labels: { "cluster.x-k8s.io/cluster-name": cluster, ...labels },
+    },
+    spec,
+    status: { nodeRef: { name: "a" } },
+  });
+  const owned = { ...(nodes[0] as KubectlObject) };
+  const metadata = owned.metadata as { annotations: object };
+  owned.metadata = {
+    ...metadata,
+    annotations: { ...metadata.annotations, "cluster.x-k8s.io/owner-kind": "MachineSet" },
+  };
+
+  test.each<[string, readonly KubectlObject[]]>([
+    ["by the pool of the machine", [...nodes, machine(custom, { "rke.cattle.io/rke-machine-pool-name": "p" })]],
+    ["by what the machine is made of", [...nodes, machine({ infrastructureRef: { kind: "DigitaloceanMachine" } })]],
+    ["by what Cluster API notes on the node", [owned, ...agents()]],
+  ])("%s", (_what, objects) => {
+    expect(refusal(objects)).toContain("has machine pools: Rancher makes its machines");
+  });
+
+  test("those that registered, and those of other clusters, do not say so", () => {
+    expect(refusal([...nodes, machine(custom)])).toBe("no refusal");
+    expect(refusal([...nodes, machine({ infrastructureRef: { kind: "X" } }, {}, "other")])).toBe("no refusal");
+    expect(refusal([owned, ...agents(), provisioned({})])).toBe("no refusal");
+  });
+});
+
+test.each(["1edge", "2024-prod", "00", "constructor", "rancher-provider"])(
+  "a cluster may be called %s, whatever Terraform and JavaScript call their own",
+  (name) => {
+    const [of, ...others] = [registered("a", ALL_ROLES, { labels: inPool("all") }, name), ...agents()];
+    const { program } = adopt(liveCluster([of, ...others, named(name)]));
+    const { rancher2_cluster_v2: made } = synthesized(clusterOfApp(program)).resource;
+    expect(Object.values(made)).toMatchObject([{ name }]);
+  },
+);
 
 describe("of several clusters of Rancher", () => {
   const several = [named("edge"), named("other"), named("local", { rkeConfig: undefined }, "fleet-local")];

@@ -129,6 +129,7 @@ export function liveNode(node: CorpusNode): LiveNode {
     taintedSince: new Map(),
     kubeletVersion: "",
     rancherCluster: "",
+    machineOwner: "",
     allocatable: new Map(),
   };
 }

@@ -21,6 +21,8 @@ const PLACES = [
   ["spec.rkeConfig.machineSelectorConfig.0.config.token", "a token for some machines"],
   ["spec.rkeConfig.chartValues.traefik.password", "a password of a chart"],
   ["spec.rkeConfig.chartValues.traefik.env.0.value", "a variable of a chart"],
+  ["spec.rkeConfig.chartValues.traefik.extraEnv.0.value", "a variable by any other name"],
+  ["spec.rkeConfig.chartValues.traefik.tls.key", "the key of a certificate"],
   ["spec.rkeConfig.registries.configs.host.auth.password", "a password of a registry"],
   ["spec.rkeConfig.etcd.s3.accessKey", "an access key"],
   ["spec.rkeConfig.machinePools.0.userdata.inlineUserdata", "user data of machines"],

@@ -110,6 +110,19 @@ test("what may be a secret is withheld, and is not known to the reader", () => {
   expect(settings.get("kube-apiserver-arg")).toEqual([expect.any(Unknown), "v=2"]);
 });
 
+test("a private key beside the certificates of an authority is withheld with them", () => {
+  const withKey = "-----BEGIN CERTIFICATE-----\na\n-----BEGIN PRIVATE KEY-----\ncanary\n";
+  const spec = (pem: string) => ({
+    localClusterAuthEndpoint: { enabled: true, caCerts: pem },
+    rkeConfig: {
+      etcd: { s3: { bucket: "b", endpointCA: pem } },
+      registries: { configs: { "r.example": { caBundle: Buffer.from(pem).toString("base64") } } },
+    },
+  });
+  expect(JSON.stringify(held(spec(withKey)))).not.toContain("canary");
+  expect(JSON.stringify(held(spec("-----BEGIN CERTIFICATE-----\ncanary\n"))).match(/canary/g)).toHaveLength(3);
+});
+
 test("a manifest that cannot be read is withheld as a whole, and nothing else for it", () => {
   const spec = { kubernetesVersion: "v1.34.3+k3s1", rkeConfig: { additionalManifest: "a: [" } };
   expect(held(spec)).toMatchObject({ rke_config: [{ additional_manifest: WITHHELD }] });

@@ -68,3 +68,72 @@ test("what is said of pods is said not to come then, and the reason is in the JS
   expect(servers).toEqual({ kind: "gone", sentence: "no node of the control plane is left" });
   expect(consequences[0]).toMatch(/^without an API server, .* nothing is scheduled/);
 });
+
+describe("a server that does not answer counts as one that is gone", () => {
+  const silent = (name: string) => ["--taint", `${name},node.kubernetes.io/unreachable:NoExecute`];
+  const NOBODY = "1 disconnected: no node of the control plane answers: Rancher loses this cluster";
+  const withTaint = (name: string, key: string) =>
+    node(name, { labels: { ...C, "node-role.kubernetes.io/etcd": "true" }, taints: [`${key}:NoExecute`] });
+
+  test.each<[string, string, KubectlObject[], string[]]>([
+    ["the only one, without etcd", NOBODY, [withRoles("c-1", "control-plane"), ...onWorker], silent("c-1")],
+    [
+      "the only one",
+      "1 disconnected: the only node of etcd is not Ready: Rancher loses this cluster",
+      [server("cp-1"), ...onWorker],
+      silent("cp-1"),
+    ],
+    [
+      "two of three",
+      "1 disconnected: etcd has no majority: 1 of its 3 nodes is Ready: Rancher loses this cluster",
+      [...three, ...onWorker],
+      [...silent("cp-1"), ...silent("cp-2")],
+    ],
+    [
+      "one of two",
+      "1 disconnected: etcd has no majority: 1 of its 2 nodes is Ready: Rancher loses this cluster",
+      [...three.slice(0, 2), ...onWorker],
+      silent("cp-1"),
+    ],
+    [
+      "one, next to one that does not answer already",
+      "1 disconnected: etcd has no majority: 1 of its 3 nodes is Ready: Rancher loses this cluster",
+      [...three.slice(0, 2), deadServer("cp-3"), ...onWorker],
+      silent("cp-1"),
+    ],
+    [
+      "one, beside one that is deleted",
+      "1 disconnected: etcd has no majority: 1 of the 2 nodes of it that are left is Ready: Rancher loses this cluster",
+      [...three, ...onWorker],
+      [...silent("cp-1"), "--delete-node", "cp-2"],
+    ],
+    [
+      "one that is out of service, too",
+      "1 disconnected: etcd has no majority: 1 of its 2 nodes is Ready: Rancher loses this cluster",
+      [withTaint("cp-1", "node.kubernetes.io/out-of-service"), server("cp-2"), ...onWorker],
+      silent("cp-1"),
+    ],
+    [
+      "one that is not Ready, which may still do its work",
+      "1 disconnected: etcd has no majority: 1 of its 2 nodes is Ready: Rancher may lose this cluster",
+      [...three.slice(0, 2), ...onWorker],
+      ["--taint", "cp-1,node.kubernetes.io/not-ready:NoExecute"],
+    ],
+    [
+      "without a Rancher",
+      "1 lost: no node of the control plane answers",
+      [withRoles("c-1", "master"), worker("w-1"), ...app("web", ["w-1"])],
+      silent("c-1"),
+    ],
+  ])("%s", async (_case, expected, objects, args) => {
+    expect(await answer(objects, ...args)).toBe(expected);
+  });
+
+  test.each<[string, KubectlObject[], string[]]>([
+    ["one of three", [...three, ...onWorker], silent("cp-1")],
+    ["one that is silent already", [...three.slice(0, 2), deadServer("cp-3"), ...onWorker], silent("cp-3")],
+    ["another taint", [server("cp-1"), ...onWorker], ["--taint", "cp-1,a=b:NoExecute"]],
+  ])("not %s", async (_case, objects, args) => {
+    expect(await answer(objects, ...args)).toMatch(/^0 .*cattle-cluster-agent stays on w-1$/);
+  });
+});

@@ -11,11 +11,12 @@ import { adoptedAgents } from "./adopted-agents";
 import { type AdoptedPool, adoptedPools } from "./adopted-pools";
 import { AppDraft } from "./app-draft";
 import { clusterSettings } from "./cluster-settings";
+import type { CodeEntry } from "./code";
 import { judgedApp } from "./judged-app";
 import { programOf } from "./program";
-import { rancherReleaseOf } from "./rancher-release";
+import { rancherReleaseIn } from "./rancher-release";
 import { refusedSettings } from "./refused-settings";
-import { fillIn, left, type Remark } from "./remarks";
+import { commentsOf, fillIn, left, type Remark } from "./remarks";
 import { camelCase } from "./terraform-words";
 import { type AdoptableCluster, adoptableCluster } from "./which-cluster";
 
@@ -51,8 +52,7 @@ export function adopt(live: LiveCluster, wanted?: string): Adoption {
   draft.remarks.push(...provider.remarks, ...clusterRemarks, ...pools.flatMap(inPool));
   const name = cluster.name || NAME_TO_FILL_IN;
   const agents = adoptedAgents(live, held, kubernetesVersion, pools, draft);
-  const settings = held === undefined ? [] : clusterSettings(held, name, draft);
-  if (held === undefined) draft.ignore(UNKNOWN_SETTINGS);
+  const settings = held === undefined ? unknownSettings(draft) : clusterSettings(held, name, draft);
   const judged = judgedApp(live, { cluster: { ...cluster, name }, pools, agents, context, draft });
   draft.remarks.push(...judged.refused, ...judged.accepted.map(({ remark }) => remark));
   const program = programOf({
@@ -86,22 +86,26 @@ interface AdoptedProvider {
 
 /** Rancher's release where the input tells it, else the newest that runs this K3s, to be looked at. */
 function providerOf(live: LiveCluster, { minor }: KubernetesVersion): AdoptedProvider {
-  const version = rancherReleaseOf(live);
+  const { version, remarks, unreadable } = rancherReleaseIn(live);
   if (version === undefined) {
     const newest = ranchersSupporting(minor).at(-1);
     return {
       version: newest === undefined ? NEWEST_KNOWN_RANCHER : RancherVersion.parse(`${newest}.0`),
-      remarks: [fillIn("the input does not tell the release of Rancher: write the one that its About page shows")],
+      remarks: [
+        fillIn(
+          `${unreadable === undefined ? "the input does not tell the release of Rancher" : `Rancher says ${unreadable}, which is no release`}: write the one that its About page shows`,
+        ),
+      ],
     };
   }
-  if (version.providerMajor !== undefined) return { version, remarks: [] };
+  if (version.providerMajor !== undefined) return { version, remarks };
   const older = OLDER_PROVIDER_MAJORS.get(version.minor);
   const remark = fillIn(
     `which provider was made for Rancher ${version.minor} is not known here: look at providerVersion`,
   );
   return older === undefined
-    ? { version, constraint: `~> ${NEWEST_KNOWN_RANCHER.providerMajor}.0`, remarks: [remark] }
-    : { version, constraint: `~> ${older}.0`, remarks: [] };
+    ? { version, constraint: `~> ${NEWEST_KNOWN_RANCHER.providerMajor}.0`, remarks: [...remarks, remark] }
+    : { version, constraint: `~> ${older}.0`, remarks };
 }
 
 function nameRemarks({ controllers, nodes }: LiveCluster, { held, name, isSaid }: AdoptableCluster): Remark[] {
@@ -140,9 +144,20 @@ function objectRemarks(held: RancherCluster | undefined): Remark[] {
   ];
 }
 
+/** Terraform takes annotations of others away where the app writes one of its own, as the witness is. */
+function unknownSettings(draft: AppDraft): CodeEntry[] {
+  draft.ignore(UNKNOWN_SETTINGS);
+  const remark = left(
+    "annotations stay as they are in Rancher: which ones others gave the cluster is not in the input, and Terraform would take them away for the app's own, which therefore is not written either. To have it written, add Rancher's object",
+  );
+  draft.remarks.push(remark);
+  return [{ key: "", comments: commentsOf(remark) }];
+}
+
 /** What an app that does not know Rancher's object would take away. */
 const UNKNOWN_SETTINGS: readonly string[] = [
   "agent_env_vars",
+  "annotations",
   "default_cluster_role_for_project_members",
   "default_pod_security_admission_configuration_template_name",
   "enable_network_policy",

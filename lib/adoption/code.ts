@@ -30,7 +30,12 @@ export function isTokenLike(text: string): boolean {
 
 /** A text as it is: neither Terraform nor CDKTF evaluates anything in it. */
 export function textCode(text: string): Code {
-  return raw(quoted(printableJson(text.replace(/([$%])\{/g, "$1$1{")).replace(LOG_COMMAND, "#\\u0023")));
+  return raw(quoted(literalOf(text)));
+}
+
+/** The text in double quotes. Terraform and CDKTF read keys as they read texts. */
+function literalOf(text: string): string {
+  return printableJson(text.replace(/([$%])\{/g, "$1$1{")).replace(LOG_COMMAND, "#\\u0023");
 }
 
 /** In the quotes that need fewer escapes, as formatters have it. */
@@ -125,10 +130,10 @@ function isTable(items: readonly Code[]): boolean {
   );
 }
 
-/** A key of an object literal. Written plainly, `__proto__` would be no property. */
+/** A key of an object literal, which may be from a cluster too. Written plainly, `__proto__` would be no property. */
 function keyCode(key: string): string {
   if (key === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : printableJson(key);
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : literalOf(key);
 }
 
 /** Broken at blanks; a word that is longer than a line stays whole. */

@@ -60,7 +60,7 @@ export function programOf(parts: ProgramParts): string {
     "}",
     "",
     "const app = new App();",
-    `new AdoptedCluster(app, ${literal(parts.name)});`,
+    `new AdoptedCluster(app, ${literal(constructId(parts.name))});`,
     "app.synth();",
     "",
   ].join("\n");
@@ -143,9 +143,12 @@ function clusterLines(parts: ProgramParts): string[] {
   ];
 }
 
-/** Every object of JavaScript has something of some names, which `constructs` takes for a construct that is there. */
+/**
+ * Terraform has no names that begin with a digit, and every object of JavaScript has something of some names, which
+ * `constructs` takes for a construct that is there.
+ */
 function constructId(name: string): string {
-  return Object.hasOwn(Object.prototype, name) ? `${name}-cluster` : name;
+  return Object.hasOwn(Object.prototype, name) || !/^[a-z_]/i.test(name) ? `cluster-${name}` : name;
 }
 
 function poolEntry({ name, roles, taints, labels, nodes, remarks }: AdoptedPool): CodeEntry {

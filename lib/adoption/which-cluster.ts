@@ -115,7 +115,7 @@ function refuseOtherKinds(live: LiveCluster, held: RancherCluster | undefined, n
       },
     ]);
   }
-  if (held?.origin === "machine-pools") {
+  if (held?.origin === "machine-pools" || isMadeByRancher(live, held, name)) {
     throw new InvalidInputError([
       {
         what: `${shown} has machine pools: Rancher makes its machines`,
@@ -134,6 +134,21 @@ function refuseOtherKinds(live: LiveCluster, held: RancherCluster | undefined, n
       },
     ]);
   }
+}
+
+/** What says so where Rancher's object does not: its machines, and what Cluster API notes on the nodes. */
+function isMadeByRancher({ nodes, rancher }: LiveCluster, held: RancherCluster | undefined, name: string): boolean {
+  if (held !== undefined) return false;
+  const names = new Set(nodes.map(({ name }) => name));
+  return (
+    nodes.some(({ machineOwner }) => machineOwner === "MachineSet") ||
+    rancher.machines.some(
+      ({ node, pool, infrastructure, cluster }) =>
+        names.has(node) &&
+        (name === "" || cluster === "" || cluster === name) &&
+        (pool !== "" || !["", "CustomMachine"].includes(infrastructure)),
+    )
+  );
 }
 
 /** Rancher takes such a name no longer, or never did; the cluster stays what it is. */

@@ -5,7 +5,8 @@ import type { RancherObjects } from "./rancher-objects";
 
 /**
  * What is kept of the objects kubectl prints: an allow-list. Nothing else of them is read, so nothing else can be shown:
- * no environment variables, commands, volumes, secrets; of annotations only those that name Rancher's cluster, of images only
+ * no environment variables, commands, volumes, secrets; of annotations only those that name Rancher's cluster and what
+ * made the node's machine, of images only
  * the release of Rancher's agent.
  *
  * Every text is as somebody wrote it, and not yet fit for a terminal, Markdown or a shell.
@@ -44,6 +45,8 @@ export interface LiveNode extends SelectableNode {
   readonly kubeletVersion: string;
   /** Rancher's cluster that the node is of, `fleet-default/edge`. Empty where it does not say. */
   readonly rancherCluster: string;
+  /** Kind of what made its machine, as Cluster API notes it: `MachineSet`. Empty for one that somebody registered. */
+  readonly machineOwner: string;
   /** What it has for pods, in the units of their requests. Empty where it does not say. */
   readonly allocatable: ReadonlyMap<string, number>;
 }

@@ -148,6 +148,11 @@ const ANTI_AFFINITY = "its anti-affinity keeps it off the pods there";
 const AFFINITY = "the pods are not there that its affinity asks for";
 const REPELLED = "the anti-affinity of a pod there keeps it off";
 
+/** Whether anti-affinity is the reason, which closes places and not only nodes. */
+export function isOfAntiAffinity(reason: string): boolean {
+  return reason === ANTI_AFFINITY || reason === REPELLED;
+}
+
 function asOf({ selector, namespaces, topologyKey }: PodTerm, namespace: string): Asked {
   if (namespaces === undefined) return { selector, topologyKey };
   return { selector, namespaces: namespaces.length === 0 ? [namespace] : namespaces, topologyKey };

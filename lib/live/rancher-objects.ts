@@ -44,6 +44,8 @@ export interface RancherMachine {
   readonly roles: readonly NodeRole[];
   /** The pool of machines that it is of; empty for one that somebody registered. */
   readonly pool: string;
+  /** Kind of what it is made of: `CustomMachine` for one that somebody registered. Empty where the object does not tell. */
+  readonly infrastructure: string;
   /** Name of its cluster in Rancher. */
   readonly cluster: string;
   readonly waiting: readonly RancherCondition[];

@@ -1,7 +1,7 @@
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import { text, textEntries } from "./live-fields";
 import { filled, filledBlock, numberIn, present, switchIn, textIn } from "./spec-fields";
-import { manifestsWithheld, textWithoutSecrets, withheldIn } from "./withheld";
+import { certificatesWithoutKeys, manifestsWithheld, textWithoutSecrets, withheldIn } from "./withheld";
 
 /**
  * What is kept of Rancher's `rkeConfig`, in the words of `rke_config`.
@@ -199,7 +199,7 @@ function etcdOf(etcd: unknown): PlainObject {
             bucket: shownIn(s3, "bucket"),
             cloud_credential_name: textIn(s3, "cloudCredentialName"),
             endpoint: shownIn(s3, "endpoint"),
-            endpoint_ca: textIn(s3, "endpointCA"),
+            endpoint_ca: certificatesWithoutKeys(textIn(s3, "endpointCA")),
             folder: shownIn(s3, "folder"),
             region: shownIn(s3, "region"),
             skip_ssl_verify: switchIn(s3, "skipSSLVerify"),
@@ -219,7 +219,7 @@ function registriesOf(registries: PlainObject): PlainObject {
           hostname,
           auth_config_secret_name: textIn(config, "authConfigSecretName"),
           tls_secret_name: textIn(config, "tlsSecretName"),
-          ca_bundle: decoded(textIn(config, "caBundle")),
+          ca_bundle: certificatesWithoutKeys(decoded(textIn(config, "caBundle"))),
           insecure: switchIn(config, "insecureSkipVerify"),
         }),
       ),

@@ -25,6 +25,7 @@ export function readNode(node: PlainObject): LiveNode {
     ),
     kubeletVersion: text(at(node, "status", "nodeInfo", "kubeletVersion")),
     rancherCluster: rancherClusterOf(node),
+    machineOwner: text(at(node, "metadata", "annotations", "cluster.x-k8s.io/owner-kind")),
     allocatable: amountsOf(at(node, "status", "allocatable")),
   };
 }

@@ -40,6 +40,7 @@ export function readRancherMachine(machine: PlainObject): RancherMachine {
     node: text(at(machine, "status", "nodeRef", "name")),
     roles: rolesOfMachine(machine),
     pool: text(at(machine, "metadata", "labels", "rke.cattle.io/rke-machine-pool-name")),
+    infrastructure: text(at(machine, "spec", "infrastructureRef", "kind")),
     cluster: text(at(machine, "metadata", "labels", "cluster.x-k8s.io/cluster-name")),
     waiting: waitingOf(machine, MACHINE_CONDITIONS),
   };

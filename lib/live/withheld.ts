@@ -1,7 +1,8 @@
 import { isObject, type PlainObject } from "../scheduling/json";
 import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml, type YamlReader } from "../scheduling/reading/go-yaml";
 import { pathOfKey, Unknown } from "../scheduling/reading/unknown";
-import { withoutSecrets } from "../scheduling/without-secrets";
+import { isFlag, isSecretFlag, namesCommand, namesEnvironment, namesSecret } from "./secret-names";
+import { assignsSecret, looksSecret } from "./secret-texts";
 
 /** What stands in the place of a value that may be a secret and is therefore not read. */
 export const WITHHELD = "(withheld)";
@@ -40,36 +41,120 @@ function withheld(value: unknown): unknown {
 /** Deeper than settings and objects of Kubernetes are, and less deep than a call stack goes. */
 const DEEPEST = 100;
 
-/** Settings of K3s that hold credentials whatever they look like, and some that only sound so. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(["datastore-endpoint", "vpn-auth", "token", "agent-token"]);
-const NO_SECRET_KEYS: ReadonlySet<string> = new Set(["secrets-encryption", "secrets-encryption-provider"]);
-
-/** Whether a name is that of a credential: `token`, `adminPassword`, `etcd-s3-secret-key`. */
-function namesSecret(key: string): boolean {
-  if (NO_SECRET_KEYS.has(key)) return false;
-  const entry = `${key}: x`;
-  return SECRET_KEYS.has(key) || withoutSecrets(entry) !== entry;
-}
-
 /** A text, unless it looks as if a credential were in it. */
 export function textWithoutSecrets(text: string): string {
-  return withoutSecrets(text) === text ? text : WITHHELD;
+  return textWithheld(text, "", 0);
 }
 
-/** A value of settings by key, at any depth, in which all that may be a secret is withheld; a switch is none. */
-export function withheldIn(value: unknown, depth = 0): unknown {
+/** Certificates of authorities, which everybody may read, unless a private key stands beside them. */
+export function certificatesWithoutKeys(text: string | undefined): string | undefined {
+  return text !== undefined && /PRIVATE KEY/.test(text) ? WITHHELD : text;
+}
+
+/**
+ * A value of settings by key, at any depth, in which all that may be a secret is withheld; a switch is none. A text that is
+ * YAML or JSON itself is read as such, and withheld as a whole.
+ */
+export function withheldIn(value: unknown): unknown {
+  return valueWithheld(value, "", 0);
+}
+
+/** @param within the key that the value, or the list that it is in, stands under */
+function valueWithheld(value: unknown, within: string, depth: number): unknown {
   if (depth > DEEPEST) return withheld(value);
-  if (typeof value === "string") return textWithoutSecrets(value);
-  if (Array.isArray(value)) return value.map((item) => withheldIn(item, depth + 1));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, entryWithheld(key, inner, depth)]));
+  if (typeof value === "string") return textWithheld(value, within, depth);
+  if (Array.isArray(value)) return listWithheld(value, within, depth);
+  return isObject(value) ? objectWithheld(value, within, depth) : value;
+}
+
+/** Keys of lists of taints and labels, which are written as settings are. */
+const OF_NODES: readonly string[] = ["node-taint", "node-label"];
+
+function textWithheld(text: string, within: string, depth: number): string {
+  if (looksSecret(text)) return WITHHELD;
+  const parts = partsOf(text);
+  if (parts === undefined) return !OF_NODES.includes(within) && assignsSecret(text) ? WITHHELD : text;
+  // What a comment holds is in none of the parts.
+  const comments = text.match(/(?:^|\s)#.*$/gm) ?? [];
+  const isPlain = !comments.some(assignsSecret) && isSame(parts, valueWithheld(parts, within, depth + 1));
+  return isPlain ? text : WITHHELD;
+}
+
+/** What a text is made of, where it is YAML or JSON of more than a text. */
+function partsOf(text: string): readonly unknown[] | undefined {
+  if (!/\n|^\s*[[{]/.test(text)) return undefined;
+  const documents = parseGoYaml(text);
+  if (documents instanceof UnreadableYaml) return undefined;
+  return documents.some((document) => typeof document === "object" && document !== null) ? documents : undefined;
+}
+
+function isSame(before: unknown, after: unknown): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}
+
+function listWithheld(list: readonly unknown[], within: string, depth: number): unknown[] {
+  const isCommand = namesCommand(within);
+  // `["password", "x"]` in a list of such.
+  const isEntry = within === LIST_IN_LIST && list.length === 2;
+  return list.map((item, index) => {
+    const before = index === 0 ? undefined : list[index - 1];
+    const isGiven =
+      typeof before === "string" && typeof item !== "object" && !(typeof item === "string" && isFlag(item));
+    if (isGiven && (isSecretFlag(before) || ((isCommand || isEntry) && isSecretWord(before)))) return withheld(item);
+    return valueWithheld(item, Array.isArray(item) ? LIST_IN_LIST : within, depth + 1);
+  });
+}
+
+/** No key: nothing stands above a list that is an item of another. */
+const LIST_IN_LIST = " ";
+
+function isSecretWord(text: string): boolean {
+  return /^[A-Za-z][\w.-]*$/.test(text) && namesSecret(text);
+}
+
+/** Where the content of a Secret stands. */
+const OF_SECRET: readonly string[] = ["data", "stringData"];
+
+function objectWithheld(object: PlainObject, within: string, depth: number): PlainObject {
+  const isTerm = isTermOf(object, within);
+  const isPair = !isTerm && (namesEnvironment(within) || PAIR_NAMES.some((name) => typeof object[name] === "string"));
+  return Object.fromEntries(
+    Object.entries(object).map(([key, inner]) => {
+      if (isPair && PAIR_VALUES.includes(key)) return [key, withheld(inner)];
+      const isContent =
+        key === "stringData" || key === "binaryData" || (object.kind === "Secret" && OF_SECRET.includes(key));
+      if (isContent) return [key, isObject(inner) ? namesOnly(inner) : withheld(inner)];
+      const isName = key === "key" && (isTerm || isReference(object, within) || isPairByKey(object));
+      return [key, isName ? valueWithheld(inner, within, depth + 1) : entryWithheld(key, inner, depth)];
+    }),
+  );
+}
+
+/** Names and values side by side, whatever their list is called: `{name: DB_PASSWORD, value: x}`. */
+const PAIR_NAMES: readonly string[] = ["name", "key", "variable", "header", "parameter", "option", "path"];
+const PAIR_VALUES: readonly string[] = ["value", "val", "values", "content", "contents", "data"];
+
+function isPairByKey(object: PlainObject): boolean {
+  return PAIR_VALUES.some((key) => Object.hasOwn(object, key));
+}
+
+const OPERATORS: readonly unknown[] = ["Exists", "Equal", "In", "NotIn", "DoesNotExist", "Gt", "Lt"];
+const EFFECTS: readonly unknown[] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+
+/** Whether it is a toleration, a taint or a requirement of labels, which have a `key` and a `value` of their own. */
+function isTermOf({ operator, effect }: PlainObject, within: string): boolean {
+  return OPERATORS.includes(operator) || EFFECTS.includes(effect) || /(?:toleration|taint)s?$/i.test(within);
+}
+
+/** Whether its `key` is the name of an entry in a Secret or ConfigMap. */
+function isReference(object: PlainObject, within: string): boolean {
+  return /Key(?:Ref|Selector)$/.test(within) || (within === "items" && typeof object.path === "string");
 }
 
 function entryWithheld(key: string, value: unknown, depth: number): unknown {
   if (key === "valuesContent" && typeof value === "string") return chartValuesWithheld(value);
-  if (key === "env") return environmentWithheld(value, depth);
-  if (namesSecret(key)) return withheld(value);
-  return withheldIn(value, depth + 1);
+  if (namesEnvironment(key)) return environmentWithheld(key, value, depth);
+  return namesSecret(key) ? withheld(value) : valueWithheld(value, key, depth + 1);
 }
 
 /** An object as JSON, unless it nests deeper than any that is meant. */
@@ -91,18 +176,25 @@ function chartValuesWithheld(text: string): string {
   if (documents instanceof UnreadableYaml) return WITHHELD;
   const kept = documents.map((document) => withheldIn(document));
   const comments = /(^|\s)#/.test(text);
-  if (!comments && JSON.stringify(kept) === JSON.stringify(documents)) return text;
+  if (!comments && isSame(kept, documents)) return text;
   return kept.map((document) => JSON.stringify(document)).join("\n---\n");
 }
 
-/** Environment variables of a container: which there are, and not what they are set to. */
-function environmentWithheld(value: unknown, depth: number): unknown {
-  if (!Array.isArray(value)) return isObject(value) ? namesOnly(value) : withheldIn(value, depth + 1);
-  return value.map((variable) =>
-    isObject(variable) && Object.hasOwn(variable, "value")
-      ? { ...(withheldIn(variable, depth + 1) as object), value: withheld(variable.value) }
-      : withheldIn(variable, depth + 1),
-  );
+/** Environment variables: which there are, and not what they are set to. */
+function environmentWithheld(key: string, value: unknown, depth: number): unknown {
+  if (isObject(value)) return namesOnly(value);
+  if (Array.isArray(value))
+    return listWithheld(
+      value.map((item) => (isAssigned(item) ? WITHHELD : item)),
+      key,
+      depth + 1,
+    );
+  return isAssigned(value) ? WITHHELD : valueWithheld(value, key, depth + 1);
+}
+
+/** `NAME=value`, or more of that. */
+function isAssigned(value: unknown): boolean {
+  return typeof value === "string" && /[=:]/.test(value);
 }
 
 /** A map of which the keys count, and the values are secrets. */
@@ -116,20 +208,8 @@ export function manifestsWithheld(text: string): string {
   if (documents instanceof UnreadableYaml) return WITHHELD;
   return documents
     .filter((document) => document !== null)
-    .map((document) => JSON.stringify(objectWithheld(document)))
+    .map((document) => JSON.stringify(withheldIn(document)))
     .join("\n---\n");
-}
-
-/** Where the content of a Secret stands. */
-const OF_SECRET: readonly string[] = ["data", "stringData"];
-
-function objectWithheld(document: unknown): unknown {
-  const kept = withheldIn(document);
-  if (!isObject(document) || !isObject(kept) || document.kind !== "Secret") return kept;
-  const content = OF_SECRET.flatMap((key) =>
-    isObject(document[key]) ? [[key, namesOnly(document[key])] as const] : [],
-  );
-  return { ...kept, ...Object.fromEntries(content) };
 }
 
 /** A mask that is true wherever something is withheld as a whole, as a plan has one for what it does not know. */

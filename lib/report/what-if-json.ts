@@ -82,11 +82,13 @@ function stayingJson({ workload, pods, nodes, taints, future }: Staying) {
   };
 }
 
-function daemonSetJson({ workload, loses, gains, left }: DaemonSetOutlook) {
+function daemonSetJson({ workload, loses, gains, waits, left }: DaemonSetOutlook) {
   return {
     ...workloadJson(workload),
     ...named("loses", loses),
     ...named("gains", gains),
+    waits: waits.slice(0, NAMED),
+    ...(waits.length > NAMED ? { moreWaits: waits.length - NAMED } : {}),
     ...(left === undefined ? {} : { left }),
   };
 }

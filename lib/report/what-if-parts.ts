@@ -106,14 +106,38 @@ export function stayingElsewhere(staying: readonly Staying[]): number {
   return staying.filter(({ future }) => future.kind === "fits").reduce((sum, { pods }) => sum + pods.length, 0);
 }
 
-export function daemonSetText({ workload, loses, gains, left }: DaemonSetOutlook): string {
+export function daemonSetText({ workload, loses, gains, waits, left }: DaemonSetOutlook): string {
   const parts = [
     ...(loses.length === 0 ? [] : [`loses its pod on ${nodesText(loses)}`]),
     ...(gains.length === 0 ? [] : [`is to have one on ${nodesText(gains)}`]),
+    ...waitsText(
+      waits.filter(({ isCertain }) => isCertain),
+      "is to have one that waits for room",
+    ),
+    ...waitsText(
+      waits.filter(({ isCertain }) => !isCertain),
+      "is to have one that may wait for room",
+    ),
     ...(left === undefined ? [] : [left === 0 ? "runs on no node then" : `is on ${counted(left, "node")} then`]),
   ];
   return `${workloadName(workload)} ${parts.join(", ")}`;
 }
+
+/** Nodes with the same in the way, together. */
+function waitsText(waits: DaemonSetOutlook["waits"], words: string): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { node, reasons } of waits) {
+    const reason = reasons.join(", ");
+    byReason.set(reason, [...(byReason.get(reason) ?? []), node]);
+  }
+  const shown = [...byReason].slice(0, REASONS);
+  const more = waits.length - shown.reduce((sum, [, nodes]) => sum + nodes.length, 0);
+  const told = shown.map(([reason, nodes]) => `${nodesText(nodes)} (${reason})`);
+  if (told.length === 0) return [];
+  return [`${words} on ${[...told, ...(more === 0 ? [] : [counted(more, "other node")])].join(" and ")}`];
+}
+
+const REASONS = 3;
 
 export function waitingTold({ workload, pods, state, change, future }: WaitingOutlook): Told {
   const name = `${workloadName(workload)} (${counted(pods.length, "pod")} ${STATES[state]})`;

@@ -1,3 +1,5 @@
+import { KNOWN_CREDENTIALS } from "./known-credentials";
+
 /**
  * A value as an error may show it. Errors end up in logs that many may read, and what is wrong with a value is often that
  * it holds more than it should: a URL with a password in it, a whole file instead of its path.
@@ -59,12 +61,6 @@ function withoutNamed(text: string): string {
   return ends.length === 0 ? text : `${text.slice(0, Math.min(...ends))}${HIDDEN}`;
 }
 
-/**
- * JSON web tokens, tokens of K3s and Rancher, keys of AWS, tokens of GitHub, GitLab, Slack and Tailscale.
- */
-const KNOWN =
-  /\b[\w.-]{1,63}:[a-z0-9]{54}\b|\btskey-[\w-]{6,}|\beyJ[\w-]{10,}[\w.-]*|\bK10[0-9a-f]{32,}\S*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abp]-)[\w-]{10,}/g;
-
 function withoutKnown(text: string): string {
-  return text.replace(KNOWN, HIDDEN);
+  return text.replace(KNOWN_CREDENTIALS, HIDDEN);
 }

@@ -6,7 +6,8 @@ import type { PlacementJudge } from "../live/placement-judge";
 import type { Workload } from "../live/workloads";
 import type { ChangedNode } from "./change";
 import { type Departing, isAlive } from "./departing";
-import type { DaemonSetOutlook } from "./outlook";
+import type { DaemonSetOutlook, WaitingNode } from "./outlook";
+import { IN_DOUBT, type Prospects } from "./prospects";
 import { isBack } from "./room-keepers";
 
 /** DaemonSets that lose pods on some nodes, or are to have one on more. */
@@ -14,8 +15,9 @@ export function daemonSetOutlooks(
   workloads: readonly Workload[],
   departing: readonly Departing[],
   changed: ReadonlyMap<string, ChangedNode>,
-  after: PlacementJudge,
+  prospects: Prospects,
 ): DaemonSetOutlook[] {
+  const after = prospects.judge;
   const lost = new Map<Workload, Set<string>>();
   for (const leaving of departing) {
     const { workload, pods, isNew } = leaving;
@@ -34,14 +36,19 @@ export function daemonSetOutlooks(
       const loses = [...(lost.get(workload) ?? [])].sort();
       const placement =
         workload.controller === undefined ? undefined : asControllerMakesIt(workload.controller.placement);
-      const gains = placement === undefined ? [] : gainsOf(workload, placement, classes);
-      if (loses.length === 0 && gains.length === 0) return [];
+      const wanted = placement === undefined ? [] : gainsOf(workload, placement, classes);
+      if (loses.length === 0 && wanted.length === 0) return [];
+      const waits = placement === undefined ? [] : waitsOn(workload, placement, wanted, prospects);
+      const waiting = new Set(waits.map(({ node }) => node));
+      const gains = wanted.filter((node) => !waiting.has(node));
+      if (placement !== undefined) prospects.addOn(gains, placement.needs);
       return [
         {
           workload,
           loses,
           gains,
-          ...(placement === undefined ? {} : { left: leftOf(workload, placement, loses, after) }),
+          waits,
+          ...(placement === undefined ? {} : { left: leftOf(workload, placement, loses, after) - waits.length }),
         },
       ];
     });
@@ -57,6 +64,42 @@ function leftOf(workload: Workload, placement: PodPlacement, loses: readonly str
     0,
   );
   return open + kept;
+}
+
+/** What keeps the pod off nodes that it is made for: the controller does not ask, and the scheduler does. */
+function waitsOn(
+  { namespace, pods }: Workload,
+  placement: PodPlacement,
+  nodes: readonly string[],
+  prospects: Prospects,
+): WaitingNode[] {
+  if (nodes.length === 0) return [];
+  // Labels of a template are not read; those of its pods are the same.
+  const pod = { namespace, labels: pods[0]?.labels ?? new Map(), placement };
+  const { obstacles } = prospects.judge.placesFor(pod);
+  return nodes.flatMap((node) => {
+    const reasons = obstacles.get(node);
+    if (reasons === undefined) return [];
+    const preempts = prospects.mayPreempt(node, placement.needs.priority);
+    return [{ node, reasons: preempts ? [...reasons, IN_DOUBT.priority] : reasons, isCertain: !preempts }];
+  });
+}
+
+/** With the nodes where others that look for one may take the room, once all of them are counted in. */
+export function contested(outlook: DaemonSetOutlook, prospects: Prospects): DaemonSetOutlook {
+  const { workload, gains, waits, left } = outlook;
+  const needs = workload.controller?.placement.needs;
+  const doubtful = new Set(needs === undefined ? [] : gains.filter((node) => !prospects.hasRoomOn(node, needs)));
+  if (doubtful.size === 0) return outlook;
+  return {
+    ...outlook,
+    gains: gains.filter((node) => !doubtful.has(node)),
+    waits: [
+      ...waits,
+      ...[...doubtful].map((node): WaitingNode => ({ node, reasons: [IN_DOUBT.competes], isCertain: false })),
+    ],
+    ...(left === undefined ? {} : { left: left - doubtful.size }),
+  };
 }
 
 /** Nodes that are changed in the same way. */

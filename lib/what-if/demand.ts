@@ -14,6 +14,9 @@ export class Demand {
   private ofNodes: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
   private readonly roomy = new Map<OpenNodes["nodes"], Map<string, readonly string[]>>();
   private readonly ports = new Map<string, number>();
+  /** Of them those of DaemonSets, also by node. */
+  private readonly portsOfNodes = new Map<string, number>();
+  private readonly portsOn = new Map<string, number>();
   private readonly contest = new Contest();
   private readonly counted = new Set<Mover>();
 
@@ -56,7 +59,26 @@ export class Demand {
   public addOn(nodes: readonly string[], { requests, hostPorts }: PodNeeds): void {
     const asked = new Map<string, number>([[PODS, 1], ...requests]);
     this.ofLists.set(nodes, asked);
-    for (const port of new Set(hostPorts.map(nameOfPort))) addTo(this.ports, port, nodes.length);
+    for (const port of new Set(hostPorts.map(nameOfPort))) {
+      addTo(this.ports, port, nodes.length);
+      addTo(this.portsOfNodes, port, nodes.length);
+      for (const node of nodes) addTo(this.portsOn, JSON.stringify([node, port]), 1);
+    }
+  }
+
+  /** Whether the node has room for all that may come to it, of what a pod needs that was counted in there. */
+  public hasRoomOn(node: string, { requests, hostPorts }: PodNeeds): boolean {
+    const asked = this.askedOfNodes().get(node);
+    const { room } = this.atFirst;
+    return (
+      [PODS, ...requests.map(([resource]) => resource)].every(
+        (resource) => (asked?.get(resource) ?? 0) <= (room.leftOn(node, resource) ?? Number.POSITIVE_INFINITY),
+      ) &&
+      hostPorts.map(nameOfPort).every((port) => {
+        const own = this.portsOn.get(JSON.stringify([node, port])) ?? 0;
+        return own <= 1 && (this.ports.get(port) ?? 0) <= (this.portsOfNodes.get(port) ?? 0);
+      })
+    );
   }
 
   /** Nodes of a list that have room for the pod whoever else comes. */

@@ -78,6 +78,21 @@ function lossesOf({ agent, servers, departures, staying: all, daemonSets, waitin
       "runs on, and may find no place once it restarts",
       "run on, and may find no place once they restart",
     ),
+    ...sentence(
+      those(staying, "of-its-node").filter(({ elsewhere }) => elsewhere === 0),
+      "runs on, and on no node any more once its pods restart",
+      "run on, and on no node any more once their pods restart",
+    ),
+    ...sentence(
+      daemonSets.filter(({ waits }) => waits.some(({ isCertain }) => isCertain)),
+      "has no room on a node that it is to come to",
+      "have no room on a node that they are to come to",
+    ),
+    ...sentence(
+      daemonSets.filter(({ waits }) => waits.length > 0 && !waits.some(({ isCertain }) => isCertain)),
+      "may have no room on a node that it is to come to",
+      "may have no room on a node that they are to come to",
+    ),
     ...waitingSentence(closesAs("no-place"), ["and no node is left for it", "and no node is left for them"]),
     ...waitingSentence(closesAs("comes-back"), ["and is evicted again and again", "and are evicted again and again"]),
     ...waitingSentence(closesAs("held"), ["and is not made again", "and are not made again"]),
@@ -139,10 +154,18 @@ function names(all: readonly string[]): string {
 }
 
 function nothingOf({ staying }: Found): string {
-  const pods = staying.reduce((sum, each) => sum + each.pods.length, 0);
-  if (pods === 0) return "nothing moves, and what runs on the nodes can be started there again";
+  const ofNodes = those(staying, "of-its-node");
+  const others = staying.filter(({ future }) => future.kind !== "of-its-node");
+  const pods = others.reduce((sum, each) => sum + each.pods.length, 0);
+  if (staying.length === 0) return "nothing moves, and what runs on the nodes can be started there again";
   const words = pods === 1 ? ["is", "goes", "it restarts"] : ["are", "go", "they restart"];
-  return `nothing moves now; ${counted(pods, "pod")} ${words[0]} not let in there again, and ${words[1]} elsewhere once ${words[2]}`;
+  return [
+    "nothing moves now",
+    ...(pods === 0
+      ? []
+      : [`${counted(pods, "pod")} ${words[0]} not let in there again, and ${words[1]} elsewhere once ${words[2]}`]),
+    ...sentence(ofNodes, "is not made again there", "are not made again there"),
+  ].join("; ");
 }
 
 function movesOf({ departures, daemonSets, waiting }: Found): string {

@@ -42,8 +42,7 @@ export function prospectsOf(
   looking: readonly Looking[],
   waiting: readonly Waiting[],
 ): Prospects {
-  const { stay, late } = roomKeepers(places.nodes, pods, looking);
-  const prospects = new Prospects(places, stay, late);
+  const prospects = new Prospects(places, roomKeepers(places.nodes, pods, looking));
   for (const each of looking) if (isToCome(each)) prospects.add(each.mover);
   for (const { mover, isGated } of waiting) if (!isGated) prospects.add(mover);
   return prospects;

@@ -14,6 +14,8 @@ export interface Mover {
   readonly doubts: readonly string[];
   /** After how many seconds they begin to look; 0 is at once. */
   readonly after: number;
+  /** The one that is there, or the first of several; absent where there is none. */
+  readonly from?: LivePod;
 }
 
 /** The pod as it may be made: one, or two where it is not known as which of them. */
@@ -116,6 +118,7 @@ export class Movers {
         ...namedNode(workload),
       ],
       after: 0,
+      from: pod,
     };
   }
 

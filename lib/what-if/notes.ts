@@ -22,6 +22,9 @@ export function notesOn(
   const leaving = pods.filter(({ isLeaving }) => isLeaving).length;
   const names = new Set(nodes.map(({ name }) => name));
   const elsewhere = pods.filter((pod) => isAlive(pod) && pod.nodeName !== "" && !names.has(pod.nodeName)).length;
+  const unended = departing
+    .filter(({ workload, answer }) => workload.kind !== "DaemonSet" && answer === "does-not")
+    .reduce((sum, each) => sum + each.pods.length, 0);
   const looks = departures.length + staying.length > 0;
   return [
     ...drainNotes(changed, departing, pods),
@@ -33,6 +36,11 @@ export function notesOn(
     ...(leaving === 0
       ? []
       : [`${counted(leaving, "pod")} ${isAre(leaving)} on ${leaving === 1 ? "its" : "their"} way out already`]),
+    ...(unended === 0
+      ? []
+      : [
+          `${counted(unended, "pod")} that ${unended === 1 ? "is" : "are"} to leave a node that does not answer ${isAre(unended)} there for the scheduler, and in the way of others by anti-affinity, until the node answers or is deleted`,
+        ]),
     ...(elsewhere === 0 ? [] : [`${counted(elsewhere, "pod")} ${isAre(elsewhere)} on nodes that are not in the input`]),
     ...(looks && nodes.some(({ allocatable }) => allocatable.size === 0)
       ? ["some nodes do not say what they have for pods (status.allocatable), so resources are not judged there"]

@@ -16,7 +16,7 @@ export interface Outlook {
   readonly verdict: "disconnected" | "lost" | "moves" | "nothing";
   readonly headline: string;
   readonly agent: AgentOutlook;
-  /** Where nodes are deleted that the cluster itself runs on, and too few are left, or may be. */
+  /** Where nodes that the cluster itself runs on are deleted or fall silent, and too few are left, or may be. */
   readonly servers?: ServersOutlook;
   /** What leaves its node, those that lose most first. */
   readonly departures: readonly Departure[];
@@ -135,6 +135,8 @@ export interface Staying {
   readonly taints: readonly LiveTaint[];
   /** Were they started again. */
   readonly future: Future;
+  /** Of a DaemonSet: on how many nodes it may have new pods then; absent where its template is not in the input. */
+  readonly elsewhere?: number;
 }
 
 /** On which nodes a DaemonSet has no pod any more, or is to have one. */
@@ -142,8 +144,19 @@ export interface DaemonSetOutlook {
   readonly workload: Workload;
   readonly loses: readonly string[];
   readonly gains: readonly string[];
+  /** Nodes to which it is to come and where it finds no room, or may find none. */
+  readonly waits: readonly WaitingNode[];
   /** On how many nodes it is to run afterwards; absent where its template is not in the input. */
   readonly left?: number;
+}
+
+/** A node for which a pod of a DaemonSet is made, and waits. */
+export interface WaitingNode {
+  readonly node: string;
+  /** What is in the way of it, or may be. */
+  readonly reasons: readonly string[];
+  /** Whether it waits, or may. */
+  readonly isCertain: boolean;
 }
 
 /** Pods that look for a node whatever is changed, and find it easier or harder after it. */

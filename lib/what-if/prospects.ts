@@ -4,11 +4,13 @@ import { LiveTolerations } from "../live/live-taint";
 import { NodeRoom, PODS } from "../live/node-room";
 import { selects } from "../live/node-selection";
 import { type OpenNodes, PlacementJudge } from "../live/placement-judge";
-import type { LabelledPod } from "../live/pod-affinity";
+import { isOfAntiAffinity, type LabelledPod } from "../live/pod-affinity";
 import type { PodNeeds } from "../live/pod-needs";
 import { Demand } from "./demand";
 import { lacksTopology, type Mover } from "./mover";
 import type { Future, Hindrances } from "./outlook";
+import { NOBODY_KNOWS, type RoomKeepers } from "./room-keepers";
+import { SharedVolumes } from "./shared-volumes";
 import { hardship } from "./weight";
 
 /** Nodes named of those that take a pod. */
@@ -18,8 +20,9 @@ const NAMED = 10;
 const FEW = 30;
 
 /** What is in the way of pods whose place others may get, or must be given up by others. */
-const IN_DOUBT = {
+export const IN_DOUBT = {
   late: "pods that leave later take its room until then",
+  unended: "a pod that is to leave a node that is not Ready may keep its room until the node is",
   competes: "others that move at the same time may take the room before it",
   keepsApart: "it must keep apart from others that move at the same time",
   priority: "the scheduler may put off pods of lower priority to make room for it",
@@ -38,27 +41,29 @@ export class Prospects {
   private moving = 0;
   /** With those that leave later still in their place. */
   private readonly withLate: PlacementJudge | undefined;
-  /** When the last of them leaves a node. */
+  /** When the last of them leaves a node, and when the last of all. */
   private readonly lateOn = new Map<string, number>();
+  private readonly lastLate: number;
+  private readonly volumes: SharedVolumes;
 
-  /**
-   * @param pods those that stay
-   * @param late those that leave, and not at once
-   */
+  /** @param keepers who has its room, and until when */
   constructor(
     private readonly cluster: Pick<LiveCluster, "nodes" | "claims" | "volumes">,
-    pods: readonly LivePod[],
-    late: readonly LatePod[],
+    { stay, unended, late }: RoomKeepers,
   ) {
+    const pods = unended.length === 0 ? stay : [...stay, ...unended];
+    this.volumes = new SharedVolumes(cluster.claims, stay);
     this.judge = new PlacementJudge({ ...cluster, pods });
     const atFirst = [...pods, ...late.map(({ pod }) => pod)];
     this.withLate = late.length === 0 ? undefined : new PlacementJudge({ ...cluster, pods: atFirst });
     for (const { pod, seconds } of late) {
       this.lateOn.set(pod.nodeName, Math.max(seconds, this.lateOn.get(pod.nodeName) ?? 0));
     }
+    this.lastLate = late.reduce((most, { seconds }) => Math.max(most, seconds), 0);
     this.room = new NodeRoom(cluster.nodes, pods.filter(isPlaced));
     const room = late.length === 0 ? this.room : new NodeRoom(cluster.nodes, atFirst.filter(isPlaced));
-    const until = late.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+    // Where nobody knows whether a pod ever leaves, others do not wait for it.
+    const until = late.reduce((most, { seconds }) => Math.max(most, seconds === NOBODY_KNOWS ? 0 : seconds), 0);
     this.demand = new Demand(this.judge, this.room, { room, until });
     this.byName = new Map(cluster.nodes.map((node) => [node.name, node]));
     for (const { nodeName, placement } of pods) {
@@ -70,12 +75,23 @@ export class Prospects {
   /** Counts pods in that look for a node. All are to be added before anything is asked. */
   public add(mover: Mover): void {
     this.moving += mover.count;
+    this.volumes.add(mover);
     this.demand.add(mover);
   }
 
   /** Counts a pod in on each of these nodes, where a DaemonSet is to have it. */
   public addOn(nodes: readonly string[], needs: PodNeeds): void {
     this.demand.addOn(nodes, needs);
+  }
+
+  /** Whether a pod that was counted in on the node has room there whoever else comes. */
+  public hasRoomOn(node: string, needs: PodNeeds): boolean {
+    return this.demand.hasRoomOn(node, needs);
+  }
+
+  /** Whether the scheduler may put a pod off the node for one of this priority. */
+  public mayPreempt(node: string, priority: number): boolean {
+    return (this.lowest.get(node) ?? priority) < priority;
   }
 
   public futureOf(mover: Mover): Future {
@@ -102,7 +118,13 @@ export class Prospects {
       const isCertain = doubts.length === 0;
       return { ...found, kind: isCertain ? "no-place" : "may-not-fit", homeless: isCertain ? count : 0, doubts };
     }
-    const doubts = [...mover.doubts, ...this.doubtsAbout(pod, mover, lasting, obstacles)];
+    const isOpen = (besides: ReadonlySet<string>) =>
+      firstOf(lasting, (name) => takes(name) && !besides.has(name)).length > (besides.size === 0 ? 1 : 0);
+    const doubts = [
+      ...mover.doubts,
+      ...this.doubtsAbout(pod, mover, lasting, obstacles),
+      ...this.volumes.doubtsAbout(pod, mover, isOpen),
+    ];
     const kind = doubts.length === 0 ? "fits" : "may-not-fit";
     return { ...found, kind, homeless: kind === "fits" ? 0 : this.homeless(pod, count, lasting, takes), doubts };
   }
@@ -119,7 +141,7 @@ export class Prospects {
     const namesNode = doubts.filter((doubt) => doubt.startsWith("its template names"));
     if (!isObstructed) return namesNode;
     const preempts = lasting.some(({ nodes }) =>
-      nodes.some((name) => obstacles.has(name) && (this.lowest.get(name) ?? needs.priority) < needs.priority),
+      nodes.some((name) => obstacles.has(name) && this.mayPreempt(name, needs.priority)),
     );
     return [
       ...namesNode,
@@ -132,14 +154,18 @@ export class Prospects {
   private doubtsAbout(pod: LabelledPod, mover: Mover, lasting: readonly OpenNodes[], obstacles: Obstacles): string[] {
     const { placement } = pod;
     const atFirst = this.withLate?.placesFor(pod).obstacles ?? obstacles;
-    const isLate = (name: string) => (this.lateOn.get(name) ?? 0) > mover.after;
+    const until = (name: string) =>
+      !atFirst.has(name) || obstacles.has(name)
+        ? 0
+        : Math.max(this.lateOn.get(name) ?? 0, atFirst.get(name)?.some(isOfAntiAffinity) === true ? this.lastLate : 0);
+    const isLate = (name: string) => until(name) > mover.after;
     const others = this.demand.closedByOthers(mover);
     const isSpread = placement.needs.spread.length > 0;
     let [roomy, isToldOfTopology] = [0, false];
     for (const each of lasting) {
       for (const name of this.demand.roomyFor(mover, pod, each)) {
         if (roomy > others) break;
-        if (obstacles.has(name) || (isLate(name) && atFirst.has(name))) continue;
+        if (obstacles.has(name) || isLate(name)) continue;
         if (isSpread && lacksTopology(placement, this.byName.get(name)?.labels ?? new Map())) isToldOfTopology = true;
         else roomy++;
       }
@@ -147,7 +173,13 @@ export class Prospects {
     if (roomy > others) return [];
     if (roomy > 0) return [IN_DOUBT.keepsApart];
     if (isToldOfTopology) return [IN_DOUBT.topology];
-    if (lasting.some(({ nodes }) => nodes.some((name) => !obstacles.has(name) && isLate(name)))) return [IN_DOUBT.late];
+    const isFreedLater = (name: string) =>
+      isLate(name) || (!obstacles.has(name) && (this.lateOn.get(name) ?? 0) > mover.after);
+    const isThere = (which: (name: string) => boolean) => lasting.some(({ nodes }) => nodes.some(which));
+    if (this.withLate !== undefined && isThere(isFreedLater)) {
+      const isKnown = (name: string) => Math.max(until(name), this.lateOn.get(name) ?? 0) !== NOBODY_KNOWS;
+      return [isThere((name) => isFreedLater(name) && isKnown(name)) ? IN_DOUBT.late : IN_DOUBT.unended];
+    }
     const isTold = lasting.some(({ nodes }) =>
       nodes.some((name) => !obstacles.has(name) && this.room.leftOn(name, PODS) !== undefined),
     );
@@ -172,9 +204,7 @@ export class Prospects {
         places += Math.min(hostPorts.length > 0 ? 1 : count, ...[...requests, [PODS, 1] as const].map(left));
       }
     }
-    const mayPreempt = lasting.some(({ nodes }) =>
-      nodes.some((name) => (this.lowest.get(name) ?? priority) < priority),
-    );
+    const mayPreempt = lasting.some(({ nodes }) => nodes.some((name) => this.mayPreempt(name, priority)));
     return mayPreempt ? 0 : Math.max(0, count - places);
   }
 
@@ -196,12 +226,6 @@ export class Prospects {
 
 function isPlaced({ nodeName, phase }: LivePod): boolean {
   return nodeName !== "" && phase !== "Succeeded" && phase !== "Failed";
-}
-
-/** A pod that leaves, and after how many seconds. */
-export interface LatePod {
-  readonly pod: LivePod;
-  readonly seconds: number;
 }
 
 /** Of a pod that may be made in two ways. */

@@ -43,7 +43,8 @@ export function stayingOn(staying: Departures["staying"], movers: Movers, prospe
     [...ofWorkload.values()].flatMap(({ pods, taints }): Staying[] => {
       const future = futureOf(workload, pods, movers, prospects);
       if (future === undefined) return [];
-      return [{ workload, pods, nodes: [...new Set(pods.map(({ nodeName }) => nodeName))].sort(), taints, future }];
+      const nodes = [...new Set(pods.map(({ nodeName }) => nodeName))].sort();
+      return [{ workload, pods, nodes, taints, future, ...elsewhereOf(workload, prospects) }];
     }),
   );
 }
@@ -61,6 +62,11 @@ function futureOf(
   if (remaking.kind !== "never") return future;
   // A Job that makes no other pod loses no place.
   return workload.kind === "Pod" ? remadeFuture(remaking, future) : undefined;
+}
+
+function elsewhereOf({ kind, controller }: Workload, { judge }: Prospects): Pick<Staying, "elsewhere"> {
+  if (kind !== "DaemonSet" || controller === undefined) return {};
+  return { elsewhere: judge.judge(asControllerMakesIt(controller.placement)).open };
 }
 
 /** Of a pod that would come in its place: a DaemonSet's are those of its template and what its controller adds. */

@@ -4,7 +4,7 @@ import { workloadsOf } from "../live/workloads";
 import { agentOutlook } from "./agent-outlook";
 import { type Change, type ChangedNode, changedNodes } from "./change";
 import { consequencesOf } from "./consequences";
-import { daemonSetOutlooks } from "./daemon-sets";
+import { contested, daemonSetOutlooks } from "./daemon-sets";
 import { departuresOf } from "./departing";
 import { headlineOf, verdictOf } from "./headline";
 import { keepings } from "./keeping";
@@ -27,10 +27,10 @@ export function whatIf(cluster: LiveCluster, change: Change): Outlook {
   const looking = lookingFor(departing, movers);
   const waiting = waitingIn(workloads, movers);
   const prospects = prospectsOf(clusterAfter(cluster, changed), cluster.pods, looking, waiting);
-  const daemonSets = daemonSetOutlooks(workloads, departing, changed, prospects.judge);
-  for (const { workload, gains } of daemonSets) {
-    if (workload.controller !== undefined) prospects.addOn(gains, workload.controller.placement.needs);
-  }
+  // All that come to nodes are counted in before anything is asked.
+  const daemonSets = daemonSetOutlooks(workloads, departing, changed, prospects).map((each) =>
+    contested(each, prospects),
+  );
   const departures = looking.filter(({ isNew }) => isNew).map((each) => departureOf(each, prospects));
   const closed = stayingOn(staying, movers, prospects);
   const { outlooks, due, sure } = unmoved(cluster, changed, looking, waiting, movers, prospects);

@@ -51,6 +51,9 @@ class AdoptedCluster extends TerraformStack {
           // fleet-agent is not in the input: what it is given beyond the pools' taints is not known
         },
       },
+      // annotations stay as they are in Rancher: which ones others gave the cluster is not in the input, and Terraform
+      // would take them away for the app's own, which therefore is not written either. To have it written, add
+      // Rancher's object
     });
 
     // Terraform leaves these as they are in Rancher, for the reasons that stand beside each above.
@@ -59,6 +62,7 @@ class AdoptedCluster extends TerraformStack {
         "cluster_agent_deployment_customization",
         "fleet_agent_deployment_customization",
         "agent_env_vars",
+        "annotations",
         "default_cluster_role_for_project_members",
         "default_pod_security_admission_configuration_template_name",
         "enable_network_policy",

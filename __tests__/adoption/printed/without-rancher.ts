@@ -41,6 +41,9 @@ class AdoptedCluster extends TerraformStack {
           appendTolerations: [{ key: "team", operator: "Equal", value: "a", effect: "NoSchedule" }],
         },
       },
+      // annotations stay as they are in Rancher: which ones others gave the cluster is not in the input, and Terraform
+      // would take them away for the app's own, which therefore is not written either. To have it written, add
+      // Rancher's object
     });
 
     // Terraform leaves these as they are in Rancher, for the reasons that stand beside each above.
@@ -53,6 +56,7 @@ class AdoptedCluster extends TerraformStack {
         "fleet_agent_deployment_customization[0].override_resource_requirements",
         "fleet_agent_deployment_customization[0].scheduling_customization",
         "agent_env_vars",
+        "annotations",
         "default_cluster_role_for_project_members",
         "default_pod_security_admission_configuration_template_name",
         "enable_network_policy",
