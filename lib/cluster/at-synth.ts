@@ -9,8 +9,9 @@ const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
  *
  * Not an aspect of ours: CDKTF keeps those under a symbol of each copy of its own, so that an app which synthesizes with
  * another copy than the one that this library finds would never visit them. Validations belong to the construct.
+ * @param work done for a stack before all that is in it, unless it gets the session of a synthesis without validations
  */
-export function atSynth(construct: IConstruct, work: () => void): void {
+export function atSynth(construct: IConstruct, work: (session?: object) => void): void {
   construct.node.addValidation({
     validate: () => {
       work();
@@ -19,7 +20,9 @@ export function atSynth(construct: IConstruct, work: () => void): void {
   });
   // An app may skip validations, which is no reason to be silent.
   Object.defineProperty(construct, CUSTOM_SYNTHESIS, {
-    value: { onSynthesize: ({ skipValidation }: { readonly skipValidation?: boolean }) => skipValidation && work() },
+    value: {
+      onSynthesize: (session: { readonly skipValidation?: boolean }) => session.skipValidation && work(session),
+    },
     configurable: true,
   });
 }

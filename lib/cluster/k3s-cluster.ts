@@ -53,7 +53,7 @@ import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
 import type { InitNodeOptions } from "./registration/init-node";
 import { requireNodeCommand } from "./registration/node-command";
-import { sameNamedAs } from "./same-named";
+import { clustersWhileJudged, type NamedClusters, sameNamedAs } from "./same-named";
 import { agentCustomization, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, rkeConfigOf, settingsConfig, yamlOf } from "./settings/cluster-settings";
 import { isOpenValue, type PlacedSettings, placed } from "./settings/late-configuration";
@@ -155,7 +155,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     guardLogicalIds(this);
     requireOneInstance(this.resource);
     markSynthesis(this);
-    atSynth(this, () => this.annotateFindings());
+    atSynth(this, (session) => this.annotateFindings(session));
   }
 
   /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
@@ -359,14 +359,15 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return this.proofOf(this.clusterResource.written);
   }
 
-  private proofOf(written: ResourceValues): SchedulingProof {
+  /** @param clusters the app's, to look for others of this name among them; looked for where none are given */
+  private proofOf(written: ResourceValues, clusters?: NamedClusters): SchedulingProof {
     const overrides = stackOverridesAt(TerraformStack.of(this), [
       "resource",
       "terraform_data",
       `${this.logicalId}_model`,
       "input",
     ]);
-    const sameNamed = sameNamedAs(this.resource);
+    const sameNamed = sameNamedAs(this.resource, clusters);
     const lateSettings = lateSettingsOf(this.resource, written);
     if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed, lateSettings });
     // What is read from the synthesized stack is what the override makes of the model.
@@ -415,10 +416,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return [...this.acknowledged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
   }
 
-  private annotateFindings(): void {
+  private annotateFindings(session: object | undefined): void {
     const { written } = this.clusterResource;
     takeBackFindings(this);
-    if (!hasNoInstance(written)) annotate(this, this.proofOf(written).findings);
+    if (!hasNoInstance(written))
+      annotate(this, this.proofOf(written, clustersWhileJudged(TerraformStack.of(this), session)).findings);
   }
 
   private get rancherVersion(): RancherVersion | undefined {
