@@ -34,6 +34,7 @@ import { hclForm } from "./hcl/hcl-form";
 import { type ImportCall, requireOneImport } from "./import-block";
 import { besideLifecycle, lifecycleBlock } from "./lifecycle-override";
 import { NODE_COMMAND_CONDITION } from "./registration/node-command";
+import { walkedOnce } from "./walked-once";
 import { digestOfValues } from "./witnessed-values";
 import { stackOverridesAt, writtenResource } from "./written-resource";
 
@@ -206,14 +207,14 @@ export class ClusterResource extends ClusterV2 {
   public override toTerraform(): object {
     const json: TerraformJson = super.toTerraform();
     this.joinStackLifecycle();
-    if (this.isRead || !this.hasEndpointOff) return json;
+    if (this.isRead || !this.hasEndpointOff) return walkedOnce(this, json);
     // CDKTF merges what the stack says behind what is written here, and takes undefined as taken away.
     const { terraformResourceType: type, friendlyUniqueId: id } = this;
     const overrides = stackOverridesAt(TerraformStack.of(this), ["resource", type, id]);
     if (isObject(overrides) && Object.hasOwn(overrides, ENDPOINT)) Object.assign(overrides, { [ENDPOINT]: undefined });
     delete json.resource?.[type]?.[id]?.[ENDPOINT];
     this.hasLeftEndpointOut = true;
-    return json;
+    return walkedOnce(this, json);
   }
 
   public override toHclTerraform(): object {

@@ -58,6 +58,7 @@ import { agentCustomization, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, rkeConfigOf, settingsConfig, yamlOf } from "./settings/cluster-settings";
 import { isOpenValue, type PlacedSettings, placed } from "./settings/late-configuration";
 import { markSynthesis } from "./synthesis-mark";
+import { MadeOnce } from "./walked-once";
 import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
 
 /**
@@ -141,8 +142,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
     const model = new ClusterModelResource(this, "model", {
       cluster: this.resource,
-      // While a stack is prepared, CDKTF only looks for references to other stacks, and the model holds none.
-      input: Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : flatModel(this.model)) }),
+      // It holds no references to other stacks, for which alone CDKTF looks while a stack is prepared.
+      input: new MadeOnce(() => flatModel(this.model)),
       sources: () => this.sources,
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
