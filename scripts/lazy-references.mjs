@@ -33,7 +33,9 @@ function lazyClass(body, used) {
       .replace(`return this.${field};`, `return this.${field}.reference;`);
     const others = new RegExp(`this\\.${field}\\b(?!\\??\\.internalValue\\b|\\.reference;)`);
     if (others.test(lazy) || !lazy.includes(`return this.${field}.reference;`)) {
-      throw new Error(`The generator uses nested references differently: ${field} of ${/^export class \w+/.exec(body)}`);
+      throw new Error(
+        `The generator uses nested references differently: ${field} of ${/^export class \w+/.exec(body)}`,
+      );
     }
   }
   return lazy;

@@ -1,4 +1,4 @@
-import { Annotations } from "cdktf";
+import { AnnotationMetadataEntryType } from "cdktf";
 import type { IConstruct } from "constructs";
 
 /** Where every copy of CDKTF and of CDK Terrain looks for what a construct does when it is written. */
@@ -27,10 +27,19 @@ export function atSynth(construct: IConstruct, work: (session?: object) => void)
   });
 }
 
-export type AnnotationLevel = "Info" | "Warning" | "Error";
+const LEVELS = {
+  Info: AnnotationMetadataEntryType.INFO,
+  Warning: AnnotationMetadataEntryType.WARN,
+  Error: AnnotationMetadataEntryType.ERROR,
+};
 
-/** Says something of a construct, once, however often its stack is synthesized. */
-export function sayOnce(construct: IConstruct, level: AnnotationLevel, message: string): void {
-  if (construct.node.metadata.some(({ data }) => data === message)) return;
-  Annotations.of(construct)[`add${level}`](message);
+export type AnnotationLevel = keyof typeof LEVELS;
+
+/**
+ * Says something of a construct, once, however often its stack is synthesized. As CDKTF's `Annotations` do it, without the
+ * stack trace, which leads to this line and takes longer than what it is about.
+ */
+export function sayOnce({ node }: IConstruct, level: AnnotationLevel, message: string): void {
+  if (node.metadata.some(({ data }) => data === message)) return;
+  node.addMetadata(LEVELS[level], message);
 }
