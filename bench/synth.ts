@@ -1,134 +1,94 @@
 /**
- * Synthesis with the library against the same resources written by hand with the generated bindings, in one process, in
- * turns: many small clusters, and one large cluster with remedies.
+ * Synthesis with the library against the same resources by hand, each in processes of its own, in turns. Prints a table of
+ * ratios beside their goals, and writes it as JSON where a file is named.
  *
- * npm run bench
+ * npm run bench:synth -- [RESULTS.json]
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { App, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
-import { K3sCluster, NodeRole, RancherProvider, Remedy } from "../lib";
-import { ClusterV2 } from "../lib/provider-rancher2/cluster-v2";
-import { cpuMilliseconds, leastOf, median } from "./measure";
+import { isDeepStrictEqual } from "node:util";
+import { type Compared, compared, measured, type Program, type Usage } from "./measured-process";
+import { benchClusters, POOLS, Taints } from "./synth-inputs";
 
-const POOLS = 5;
-const KUBERNETES_VERSION = "v1.33.5+k3s1";
-
-/** Every pool is tainted but one in five, so that CoreDNS has a place. */
-function taintsOf(pool: number): string[] {
-  if (pool % POOLS === POOLS - 1) return [];
-  return [0, 1, 2].map((taint) => `key-${taint}=value-${pool}:NoSchedule`);
+/** A figure beside what it is meant to be at most. */
+interface Row {
+  readonly what: string;
+  readonly goal: number;
+  readonly ratio: number;
 }
 
-class Data extends TerraformResource {
-  constructor(
-    scope: TerraformStack,
-    id: string,
-    private readonly input: unknown,
-  ) {
-    super(scope, id, {
-      terraformResourceType: "terraform_data",
-      terraformGeneratorMetadata: { providerName: "terraform" },
-    });
-  }
+const MANY_ROUNDS = 5;
+const COLD_ROUNDS = 15;
 
-  protected override synthesizeAttributes(): Record<string, unknown> {
-    return { input: this.input };
+const folder = mkdtempSync(path.join(tmpdir(), "bench-synth-"));
+try {
+  const [results] = process.argv.slice(2);
+  console.log(`synthesis of N clusters x ${POOLS} pools x 3 taints, library : by hand (medians of pairs)`);
+  const alike = comparedWith(1000, Taints.ALIKE, MANY_ROUNDS);
+  const own = comparedWith(1000, Taints.OWN, MANY_ROUNDS);
+  const cold = comparedWith(1, Taints.ALIKE, COLD_ROUNDS);
+  const growth = compared(withLibrary(inputs(1000, Taints.OWN)), withLibrary(inputs(100, Taints.OWN)), MANY_ROUNDS);
+  const rows: Row[] = [
+    { what: "1,000 alike but for names, CPU", goal: 0.75, ratio: alike.ratio.cpu },
+    { what: "1,000 alike but for names, peak memory", goal: 0.9, ratio: alike.ratio.peak },
+    { what: "1,000 with taint values of their own, CPU", goal: 0.85, ratio: own.ratio.cpu },
+    { what: "1,000 with taint values of their own, wall", goal: 0.75, ratio: own.ratio.wall },
+    { what: "t(1,000) : t(100) of the library, CPU", goal: 6, ratio: growth.ratio.cpu },
+    { what: "one cluster, cold, CPU", goal: 0.8, ratio: cold.ratio.cpu },
+  ];
+  console.log(`\n${"".padEnd(46)}goal   ratio`);
+  for (const { what, goal, ratio } of rows) {
+    console.log(
+      `${what.padEnd(46)}${goal.toFixed(2)}   ${ratio.toFixed(2).padStart(5)}${ratio > goal ? "  missed" : ""}`,
+    );
   }
+  if (results !== undefined) writeFileSync(results, `${JSON.stringify({ rows, alike, own, growth, cold }, null, 2)}\n`);
+} finally {
+  rmSync(folder, { recursive: true });
 }
 
-function byHand(stack: TerraformStack, cluster: number): void {
-  const appendTolerations = taintsOf(0).map((taint) => {
-    const [key = "", value = ""] = taint.split(/[=:]/);
-    return { key, value, operator: "Equal", effect: "NoSchedule" };
+function withLibrary(file: string): Program {
+  return ["synth-with-library.js", file, path.join(folder, "with-library")];
+}
+
+function byHand(file: string): Program {
+  return ["synth-by-hand.mjs", file, path.join(folder, "by-hand")];
+}
+
+/** A file with clusters: what makes them is not measured. */
+function inputs(count: number, taints: Taints): string {
+  const file = path.join(folder, `${count}-${taints}.json`);
+  writeFileSync(file, JSON.stringify(benchClusters(count, taints)));
+  return file;
+}
+
+function comparedWith(count: number, taints: Taints, rounds: number): Compared {
+  const file = inputs(count, taints);
+  requireSameJson(file);
+  const result = compared(withLibrary(file), byHand(file), rounds);
+  const shown = ({ cpu, wall, peak }: Usage) =>
+    `${cpu.toFixed(0)} ms CPU, ${wall.toFixed(0)} ms, ${(peak / 1024 ** 2).toFixed(0)} MB`;
+  console.log(`${String(count).padStart(6)} ${taints}: library ${shown(result.one)}; by hand ${shown(result.other)}`);
+  return result;
+}
+
+/** Two programs that write different things cannot be compared. */
+function requireSameJson(file: string): void {
+  const [one, other] = [withLibrary(file), byHand(file)].map((program) => {
+    measured(program);
+    const stack = path.join(program.at(-1) as string, "stacks/bench/cdk.tf.json");
+    return comparable(JSON.parse(readFileSync(stack, "utf8")));
   });
-  const resource = new ClusterV2(stack, `cluster-${cluster}`, {
-    name: `cluster-${cluster}`,
-    kubernetesVersion: KUBERNETES_VERSION,
-    clusterAgentDeploymentCustomization: [{ appendTolerations }],
-    fleetAgentDeploymentCustomization: [{ appendTolerations }],
-  });
-  const pools = Object.fromEntries(
-    Array.from({ length: POOLS }, (_, pool) => [`pool-${pool}`, { taints: taintsOf(pool) }]),
-  );
-  new Data(stack, `model-${cluster}`, { cluster: `cluster-${cluster}`, pools });
-  for (let pool = 0; pool < POOLS; pool++) {
-    new TerraformOutput(stack, `cluster-${cluster}-${pool}`, {
-      value: `${resource.clusterRegistrationToken.get(0).nodeCommand} --worker ${taintsOf(pool)
-        .map((taint) => `--taints ${taint}`)
-        .join(" ")}`,
-      sensitive: true,
-    });
-  }
+  if (!isDeepStrictEqual(one, other)) throw new Error("the programs do not write the same JSON");
 }
 
-function withLibrary(stack: TerraformStack, cluster: number): void {
-  new K3sCluster(stack, `cluster-${cluster}`, {
-    kubernetesVersion: KUBERNETES_VERSION,
-    rancherUrl: "https://203.0.113.10",
-    nodePools: Object.fromEntries(
-      Array.from({ length: POOLS }, (_, pool) => [
-        `pool-${pool}`,
-        { roles: pool === 0 ? NodeRole.ALL : [NodeRole.WORKER], taints: taintsOf(pool) as "a:NoSchedule"[] },
-      ]),
+/** Without notes, which provider is meant, what is in the model, and digests. */
+function comparable(json: unknown): unknown {
+  const { terraform: _, ...stack } = json as { terraform: unknown };
+  return JSON.parse(
+    JSON.stringify(stack, (key, value) =>
+      key === "//" || key === "schemaVersion" || key === "witness" || key === "rancher-k3s/witness" ? undefined : value,
     ),
-  });
-}
-
-/** One cluster whose first pool is tainted, with the remedies for it said before the other pools are added. */
-function withRemedies(stack: TerraformStack, poolCount: number): void {
-  const cluster = new K3sCluster(stack, "cluster", {
-    kubernetesVersion: KUBERNETES_VERSION,
-    rancherUrl: "https://203.0.113.10",
-  });
-  const add = (pool: number, roles: readonly NodeRole[]) =>
-    cluster.addNodePool(`pool-${pool}`, { roles, taints: taintsOf(pool) as "a:NoSchedule"[] });
-  const first = add(0, NodeRole.ALL);
-  cluster.addRemedy(Remedy.coredns(first), Remedy.metricsServer(first), Remedy.localPath(first));
-  for (let pool = 1; pool < poolCount; pool++) add(pool, [NodeRole.WORKER]);
-}
-
-function milliseconds(add: (stack: TerraformStack) => void): number {
-  const outdir = mkdtempSync(path.join(tmpdir(), "bench-"));
-  const time = cpuMilliseconds(() => {
-    const app = new App({ outdir });
-    const stack = new TerraformStack(app, "bench");
-    new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1" });
-    add(stack);
-    app.synth();
-  });
-  rmSync(outdir, { recursive: true });
-  return time;
-}
-
-function each(clusters: number, add: (stack: TerraformStack, cluster: number) => void) {
-  return (stack: TerraformStack) => {
-    for (let cluster = 0; cluster < clusters; cluster++) add(stack, cluster);
-  };
-}
-
-const shown = (time: number, digits: number) => time.toFixed(digits).padStart(6);
-
-console.log(`\nsynthesis of N clusters x ${POOLS} pools x 3 taints (CPU time, median of pairs)`);
-for (const clusters of [1, 10, 100, 300]) {
-  milliseconds(each(clusters, byHand));
-  const rounds = Array.from(
-    { length: 5 },
-    () => [milliseconds(each(clusters, byHand)), milliseconds(each(clusters, withLibrary))] as const,
-  );
-  const hand = median(rounds.map(([time]) => time));
-  const library = median(rounds.map(([, time]) => time));
-  const ratio = median(rounds.map(([left, right]) => right / left));
-  console.log(
-    `${String(clusters).padStart(6)} clusters  by hand ${shown(hand, 0)} ms  library ${shown(library, 0)} ms  ratio ${ratio.toFixed(2)}`,
   );
 }
-
-console.log("\nsynthesis of one cluster x N pools with 3 remedies, CDKTF's share included (CPU time, least of 9)");
-const times = [40, 400].map((poolCount) => {
-  const time = leastOf(9, () => milliseconds((stack) => withRemedies(stack, poolCount)));
-  console.log(`${String(poolCount).padStart(6)} pools  ${shown(time, 1)} ms`);
-  return time;
-});
-console.log(`        ${((times[1] as number) / (times[0] as number)).toFixed(1)}x the time for 10x the pools`);

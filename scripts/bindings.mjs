@@ -7,12 +7,13 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import semver from "semver";
+import { withLazyReferences } from "./lazy-references.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SCHEMAS = path.join(ROOT, "schemas/rancher2");
 const DEFAULT_SCHEMA = path.join(SCHEMAS, "14.1.1.json");
 const DEFAULT_OUT = path.join(ROOT, "lib/provider-rancher2");
-const HAND_WRITTEN = ["LICENSE", "require-own-framework.ts", "tsconfig.json"];
+const HAND_WRITTEN = ["LICENSE", "lazy-reference.ts", "require-own-framework.ts", "tsconfig.json"];
 
 const RESOURCES = [
   "rancher2_cloud_credential",
@@ -197,7 +198,7 @@ async function generate(provider) {
     // The package exports the folders and the index; nothing could reach the lazy index and the one-line READMEs.
     const wanted = filesIn(generated).filter((file) => file.endsWith(".ts") && file !== "lazy-index.ts");
     const read = (file) => fs.readFileSync(path.join(generated, file), "utf8");
-    return new Map(wanted.map((file) => [file, withGuard(withHeader(read(file)))]));
+    return new Map(wanted.map((file) => [file, withLazyReferences(withGuard(withHeader(read(file))))]));
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,8 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import {
-  type App,
+  App,
   TerraformCount,
   TerraformIterator,
   TerraformLocal,
@@ -270,4 +273,61 @@ test("to be asked for its proof leaves a cluster's id to be overridden", () => {
   cluster(stack, "a").prove();
   other.overrideLogicalId("kept");
   expect(other.friendlyUniqueId).toBe("kept");
+});
+
+describe("others of a name are looked for as the app is when it is synthesized", () => {
+  const namesOf = (skipValidation: boolean) => {
+    const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), "same-named-")), skipValidation });
+    const stack = new TerraformStack(app, "test");
+    new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
+    cluster(stack, "a");
+    const other = cluster(stack, "b", { name: "other" });
+    const told = () => {
+      try {
+        app.synth();
+      } catch {
+        // What is told of is an error.
+      }
+      return annotationsIn(stack);
+    };
+    return { other, told };
+  };
+
+  test.each([false, true])("and again when it is synthesized again; validations skipped: %s", (skipValidation) => {
+    const { other, told } = namesOf(skipValidation);
+    expect(told()).toBe(0);
+    other.resource.name = "edge";
+    expect(told()).toBe(2);
+    other.resource.name = "third";
+    expect(told()).toBe(0);
+  });
+
+  test("also when validations are skipped the second time", () => {
+    const { other, told } = namesOf(false);
+    expect(told()).toBe(0);
+    other.resource.name = "edge";
+    Testing.synth(TerraformStack.of(other), true);
+    other.resource.name = "third";
+    Object.assign(other.node.root, { skipValidation: true });
+    expect(told()).toBe(0);
+  });
+});
+
+test("every cluster of an app is looked at once, however many are judged", () => {
+  const asked = (count: number) => {
+    const stack = rancherStack();
+    let times = 0;
+    const clusters = Array.from({ length: count }, (_, index) => cluster(stack, `c${index}`, { name: `c${index}` }));
+    for (const { resource } of clusters) {
+      Object.defineProperty(resource, "fleetNamespaceInput", {
+        get: () => {
+          times += 1;
+          return undefined;
+        },
+      });
+    }
+    Testing.synth(stack, true);
+    return times / count;
+  };
+  expect(asked(12)).toBe(asked(3));
 });

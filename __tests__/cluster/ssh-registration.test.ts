@@ -119,7 +119,7 @@ describe("registration over SSH", () => {
     }));
     const { servers_s1: registration } = registrations(json);
     expect(registration.input).toContain(
-      "--node-name server-1 --address 203.0.113.1 --internal-address 10.0.0.1 --label rack=r1 --label cdktf-rancher-k3s",
+      "--node-name server-1 --address 203.0.113.1 --internal-address 10.0.0.1 --label rack=r1 --label rancher-k3s",
     );
     expect(scriptOf(json, "servers_s1")).toContain("\nexport CATTLE_ID=first\n");
     expect(registration.connection).toEqual({ type: "ssh", host: "10.0.0.1" });

@@ -2,6 +2,7 @@ import { type IResolvable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { type ClusterSources, sourcesJson } from "../scheduling/source-location";
 import { hclForm } from "./hcl/hcl-form";
+import { walkedOnce } from "./walked-once";
 
 /**
  * Keeps the cluster's model in Terraform's state, as the `input` of a `terraform_data` resource, so that a changed taint
@@ -32,6 +33,10 @@ export class ClusterModelResource extends TerraformResource {
     const sources = sourcesJson(this.model.sources());
     // Terraform ignores this key, so a line that moves changes no plan. CDKTF keeps its own notes in there as well.
     return { input: this.model.input, ...(sources === undefined ? {} : { "//": { sources } }) };
+  }
+
+  public override toTerraform(): object {
+    return walkedOnce(this, super.toTerraform());
   }
 
   public override toHclTerraform(): object {

@@ -20,6 +20,7 @@ import {
 } from "../provider-rancher2/cluster-v2";
 import { isObject } from "../scheduling/json";
 import type { Agent } from "../scheduling/reading/cluster";
+import { mayHoldExpression } from "../scheduling/reading/known-at-plan";
 import { readEndpointOff } from "../scheduling/reading/provider-form";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import {
@@ -34,6 +35,7 @@ import { hclForm } from "./hcl/hcl-form";
 import { type ImportCall, requireOneImport } from "./import-block";
 import { besideLifecycle, lifecycleBlock } from "./lifecycle-override";
 import { NODE_COMMAND_CONDITION } from "./registration/node-command";
+import { walkedOnce } from "./walked-once";
 import { digestOfValues } from "./witnessed-values";
 import { stackOverridesAt, writtenResource } from "./written-resource";
 
@@ -89,6 +91,8 @@ export class ClusterResource extends ClusterV2 {
   /** While it is read whether the witness stays. */
   private isWitnessRead = false;
   private hasLeftEndpointOut = false;
+  private beingWritten: ResourceValues | undefined;
+  private lastWitness: { readonly text: string; readonly witness: string } | undefined;
   private importCall: ImportCall | undefined;
 
   /**
@@ -115,9 +119,30 @@ export class ClusterResource extends ClusterV2 {
     this.deferred = deferred;
     this.own = this.ownArguments;
     // While a stack is prepared, CDKTF only looks for references to other stacks; those in it stand in the arguments.
-    this.witness = Lazy.stringValue({
-      produce: ({ preparing }) => (preparing ? "" : witnessWithValues(this.writtenWithoutWitness(WITNESS_READS))),
-    });
+    this.witness = Lazy.stringValue({ produce: ({ preparing }) => (preparing ? "" : this.witnessAsWritten()) });
+  }
+
+  private witnessAsWritten(): string {
+    this.beingWritten = this.written;
+    return this.remembered(this.beingWritten, witnessWithValues);
+  }
+
+  /**
+   * The arguments as the stack that is written now has them, for the model, which is written after the resource. To nobody
+   * else, and once: whatever may change afterwards is read again.
+   */
+  public takeWritten(): ResourceValues {
+    const written = this.beingWritten ?? this.written;
+    this.beingWritten = undefined;
+    return written;
+  }
+
+  /** The witness that was made last, of the same; with an expression in it there are two forms of one. */
+  private remembered(written: ResourceValues, make: (written: ResourceValues) => string): string {
+    const text = JSON.stringify(WITNESS_READS.map((name) => written.raw(name)));
+    if (mayHoldExpression(text)) return make(written);
+    if (this.lastWitness?.text !== text) this.lastWitness = { text, witness: make(written) };
+    return this.lastWitness.witness;
   }
 
   /** The resource's arguments as they will be written, every override included; without the witness, which is made of them. */
@@ -157,7 +182,7 @@ export class ClusterResource extends ClusterV2 {
    * @param written the resource as it will be written
    */
   public witnessIn(written: ResourceValues): string | undefined {
-    return this.hasWitness ? witnessOf(written, digest) : undefined;
+    return this.hasWitness ? this.remembered(written, (values) => witnessOf(values, digest)) : undefined;
   }
 
   /** An app that sets the lifecycle for something else keeps its cluster protected. */
@@ -206,14 +231,14 @@ export class ClusterResource extends ClusterV2 {
   public override toTerraform(): object {
     const json: TerraformJson = super.toTerraform();
     this.joinStackLifecycle();
-    if (this.isRead || !this.hasEndpointOff) return json;
+    if (this.isRead || !this.hasEndpointOff) return walkedOnce(this, json);
     // CDKTF merges what the stack says behind what is written here, and takes undefined as taken away.
     const { terraformResourceType: type, friendlyUniqueId: id } = this;
     const overrides = stackOverridesAt(TerraformStack.of(this), ["resource", type, id]);
     if (isObject(overrides) && Object.hasOwn(overrides, ENDPOINT)) Object.assign(overrides, { [ENDPOINT]: undefined });
     delete json.resource?.[type]?.[id]?.[ENDPOINT];
     this.hasLeftEndpointOut = true;
-    return json;
+    return walkedOnce(this, json);
   }
 
   public override toHclTerraform(): object {

@@ -42,22 +42,24 @@ import { withFixedAddress } from "./fixed-address";
 import { requireOwnFramework } from "./foreign-framework";
 import { IMPORT_ID, ImportBlock, importIdOf } from "./import-block";
 import { type K3sClusterProps, type ReadClusterProps, readClusterProps } from "./k3s-cluster-props";
+import { LastModel } from "./last-model";
 import { lateSettingsOf } from "./late-settings";
 import { logicalIdOf } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
 import { writeMoves } from "./moved-blocks";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { requireOneInstance } from "./one-instance";
-import { overriddenProperties } from "./overridden";
+import { type Intended, overriddenProperties } from "./overridden";
 import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
 import type { InitNodeOptions } from "./registration/init-node";
 import { requireNodeCommand } from "./registration/node-command";
-import { sameNamedAs } from "./same-named";
+import { clustersWhileJudged, type NamedClusters, sameNamedAs } from "./same-named";
 import { agentCustomization, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, rkeConfigOf, settingsConfig, yamlOf } from "./settings/cluster-settings";
 import { isOpenValue, type PlacedSettings, placed } from "./settings/late-configuration";
 import { markSynthesis } from "./synthesis-mark";
+import { MadeOnce } from "./walked-once";
 import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
 
 /**
@@ -104,6 +106,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private readonly acknowledged = new Map<string, Acknowledgement>();
   private readonly remedies: Remedy[] = [];
   private readonly source = callSite();
+  private ownClusterId: string | undefined;
+  private readonly lastModel = new LastModel<Readonly<Record<string, unknown>>>();
   private readonly poolSources = new Map<NodePool, SourceLocation>();
 
   /**
@@ -141,8 +145,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
     const model = new ClusterModelResource(this, "model", {
       cluster: this.resource,
-      // While a stack is prepared, CDKTF only looks for references to other stacks, and the model holds none.
-      input: Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : flatModel(this.model)) }),
+      // It holds no references to other stacks, for which alone CDKTF looks while a stack is prepared.
+      input: new MadeOnce(() => this.modelToWrite(this.clusterResource.takeWritten())),
       sources: () => this.sources,
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
@@ -155,12 +159,13 @@ export class K3sCluster extends Construct implements IK3sCluster {
     guardLogicalIds(this);
     requireOneInstance(this.resource);
     markSynthesis(this);
-    atSynth(this, () => this.annotateFindings());
+    atSynth(this, (session) => this.annotateFindings(session));
   }
 
   /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
   public get clusterId(): string {
-    return this.resource.clusterV1Id;
+    this.ownClusterId ??= this.resource.clusterV1Id;
+    return this.ownClusterId;
   }
 
   /** The pools, sorted by name. */
@@ -279,8 +284,25 @@ export class K3sCluster extends Construct implements IK3sCluster {
   /** What the app says about the cluster that Rancher has no field for, in plain data; it stands in the plan. */
   public get model(): ClusterModel {
     const { written } = this.clusterResource;
+    return this.modelOf(this.read(written, this.schedulingPools), written);
+  }
+
+  /** The model as it stands in the plan. */
+  private modelToWrite(written: ResourceValues, cluster?: Cluster): Readonly<Record<string, unknown>> {
     const pools = this.schedulingPools;
-    const cluster = this.read(written, pools);
+    const others = [
+      pools,
+      this.context,
+      this.placedSettings().globalEntries,
+      this.poolsAsAdded.map(({ name }) => name),
+    ];
+    return this.lastModel.of(written, others, () =>
+      flatModel(this.modelOf(cluster ?? this.read(written, pools), written)),
+    );
+  }
+
+  private modelOf(cluster: Cluster, written: ResourceValues): ClusterModel {
+    const pools = this.schedulingPools;
     const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden, initNode } = cluster;
     const { rancherAddress, leftOut = [] } = this.context;
     const hasExceptions = cluster.environment.proxy.exceptions.size > 0;
@@ -313,7 +335,14 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const nullSources = nullSourcesOf(this);
     const context = { ...this.context, nullSources, ...(globalEntries === undefined ? {} : { globalEntries }) };
     const cluster = readCluster(written, pools, context, yamlReaderOf(settings, variableTypesOf(this)));
-    const intended = {
+    const { keepsWitness: hasWitness } = this.clusterResource;
+    const overridden = overriddenProperties(this.intended(settings, pools), written, cluster);
+    return { ...cluster, hasWitness, overridden };
+  }
+
+  /** What the typed properties ask for. */
+  private intended(settings: ClusterSettings, pools: readonly SchedulingPool[]): Intended {
+    return {
       name: this.name,
       kubernetesVersion: this.props.kubernetesVersion,
       tolerations: {
@@ -322,8 +351,6 @@ export class K3sCluster extends Construct implements IK3sCluster {
       },
       rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfigOf(settings))),
     };
-    const { keepsWitness: hasWitness } = this.clusterResource;
-    return { ...cluster, hasWitness, overridden: overriddenProperties(intended, written, cluster) };
   }
 
   /** What the cluster's resource does not tell about it. */
@@ -359,14 +386,15 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return this.proofOf(this.clusterResource.written);
   }
 
-  private proofOf(written: ResourceValues): SchedulingProof {
-    const overrides = stackOverridesAt(TerraformStack.of(this), [
-      "resource",
-      "terraform_data",
-      `${this.logicalId}_model`,
-      "input",
-    ]);
-    const sameNamed = sameNamedAs(this.resource);
+  private get modelOverrides(): unknown {
+    const place = ["resource", "terraform_data", `${this.logicalId}_model`, "input"];
+    return stackOverridesAt(TerraformStack.of(this), place);
+  }
+
+  /** @param clusters the app's, to look for others of this name among them; looked for where none are given */
+  private proofOf(written: ResourceValues, clusters?: NamedClusters): SchedulingProof {
+    const overrides = this.modelOverrides;
+    const sameNamed = sameNamedAs(this.resource, clusters);
     const lateSettings = lateSettingsOf(this.resource, written);
     if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed, lateSettings });
     // What is read from the synthesized stack is what the override makes of the model.
@@ -415,10 +443,14 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return [...this.acknowledged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
   }
 
-  private annotateFindings(): void {
+  private annotateFindings(session: object | undefined): void {
     const { written } = this.clusterResource;
     takeBackFindings(this);
-    if (!hasNoInstance(written)) annotate(this, this.proofOf(written).findings);
+    if (hasNoInstance(written)) return;
+    const { findings, cluster } = this.proofOf(written, clustersWhileJudged(TerraformStack.of(this), session));
+    annotate(this, findings);
+    // Made of the same reading, which would be read again when the stack is written.
+    if (this.modelOverrides === undefined) this.modelToWrite(written, cluster);
   }
 
   private get rancherVersion(): RancherVersion | undefined {

@@ -24,6 +24,7 @@ import {
 } from "./registration/registration-command";
 import { GiveUpAfter, registrationScript } from "./registration/registration-script";
 import { shellArgument } from "./registration/shell";
+import { walkedOnce } from "./walked-once";
 
 /** What a node pool is. */
 export interface NodePoolOptions {
@@ -175,7 +176,7 @@ export class NodePool extends Construct {
   }
 
   private output(id: string, name: string, config: TerraformOutputConfig): void {
-    const output = withHclForm(new TerraformOutput(this, id, { ...config, sensitive: true }));
+    const output = withHclForm(new RegistrationOutput(this, id, { ...config, sensitive: true }));
     output.overrideLogicalId(`${this.outputPrefix}_${name}`);
   }
 
@@ -314,6 +315,12 @@ export class NodePool extends Construct {
       taintsApplied: this.taintsApplied,
       ...(this.nodes === undefined ? {} : { nodes: this.nodes }),
     };
+  }
+}
+
+class RegistrationOutput extends TerraformOutput {
+  public override toTerraform(): object {
+    return walkedOnce(this, super.toTerraform());
   }
 }
 

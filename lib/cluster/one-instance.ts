@@ -1,7 +1,7 @@
 import { TerraformElement, type TerraformResource, TerraformStack } from "cdktf";
 import { InvalidInputError } from "../scheduling/invalid-input";
-import type { PlainObject } from "../scheduling/json";
-import { resolved, withOverrides, writtenResource } from "./written-resource";
+import { at, type PlainObject } from "../scheduling/json";
+import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
 
 /** Meta-arguments with which Terraform makes several of a resource, or none. */
 const SEVERAL = ["count", "for_each"] as const;
@@ -15,6 +15,7 @@ export function requireOneInstance(cluster: TerraformResource): void {
 }
 
 function problemsOf(cluster: TerraformResource): string[] {
+  if (!mayBeSeveral(cluster)) return [];
   const written = writtenResource(cluster, SEVERAL);
   const several = SEVERAL.find((name) => written.has(name));
   if (several === undefined) return [];
@@ -27,6 +28,16 @@ function problemsOf(cluster: TerraformResource): string[] {
     help: `take ${several} away, and let the app decide: make a K3sCluster for each cluster, and none where none is wanted`,
   };
   return [new InvalidInputError([problem], cluster.node.scope?.node.path).message];
+}
+
+/** Most clusters are one, and to write a cluster in order to see that takes as long as to write it. */
+function mayBeSeveral(cluster: TerraformResource): boolean {
+  const { count, forEach, terraformResourceType: type, friendlyUniqueId: id } = cluster;
+  const { rawOverrides } = cluster as unknown as { readonly rawOverrides: PlainObject };
+  const said = [rawOverrides, stackOverridesAt(TerraformStack.of(cluster), ["resource", type, id])];
+  return [count, forEach, ...said.flatMap((each) => SEVERAL.map((name) => at(each, name)))].some(
+    (each) => each !== undefined,
+  );
 }
 
 /** Paths of what refers to the resource as one. */

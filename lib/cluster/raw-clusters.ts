@@ -17,7 +17,7 @@ import { declarationsOf, nullSourcesOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import { lateSettingsOf } from "./late-settings";
 import { CLUSTER_TYPE, isCluster, providersOf } from "./rancher-elements";
-import { sameNamedAs } from "./same-named";
+import { beginJudging, clustersWhileJudged, sameNamedAs } from "./same-named";
 import { resolved, stackOverridesAt, writtenResource } from "./written-resource";
 
 /** On the stack, as another copy of this package must find it too. */
@@ -30,10 +30,13 @@ const IS_JUDGED = Symbol.for("cdktf-rancher-k3s/RawClustersAreJudged");
 export function judgeRawClusters(stack: TerraformStack): void {
   if (IS_JUDGED in stack) return;
   Object.defineProperty(stack, IS_JUDGED, { value: true });
-  atSynth(stack, () => annotateRawClusters(stack));
+  atSynth(stack, (session) => {
+    beginJudging(stack);
+    annotateRawClusters(stack, session);
+  });
 }
 
-function annotateRawClusters(stack: TerraformStack): void {
+function annotateRawClusters(stack: TerraformStack, session: object | undefined): void {
   const rancher = rancherOf(stack);
   // A stack within this one is a configuration of its own, which may have other providers.
   const isOther = (node: IConstruct) => TerraformStack.of(node) !== stack && IS_JUDGED in TerraformStack.of(node);
@@ -46,7 +49,13 @@ function annotateRawClusters(stack: TerraformStack): void {
     const owner = TerraformStack.of(node);
     const tells = owner === stack ? rancher() : rancherOf(owner)();
     const written = writtenResource(node);
-    annotateRawCluster(node, written, tells, sameNamedAs(node), lateSettingsOf(node, written));
+    annotateRawCluster(
+      node,
+      written,
+      tells,
+      sameNamedAs(node, clustersWhileJudged(stack, session)),
+      lateSettingsOf(node, written),
+    );
   }
 }
 

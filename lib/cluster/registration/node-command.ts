@@ -1,4 +1,5 @@
 import type { TerraformElement } from "cdktf";
+import { at, type PlainObject } from "../../scheduling/json";
 
 /**
  * Makes Terraform stop when Rancher gives the cluster no registration command, before anything that is made from it.
@@ -9,6 +10,9 @@ import type { TerraformElement } from "cdktf";
  * goes on from there.
  */
 export function requireNodeCommand(cluster: TerraformElement): void {
+  // Every pool of the cluster asks for it.
+  const { rawOverrides } = cluster as unknown as { readonly rawOverrides?: PlainObject };
+  if ([at(rawOverrides, "lifecycle", "postcondition")].flat().includes(NODE_COMMAND_CONDITION)) return;
   cluster.addOverride("lifecycle.postcondition", [NODE_COMMAND_CONDITION]);
 }
 

@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -1902,9 +1903,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // amazonec2_credential_config - computed: false, optional: true, required: false
-  private _amazonec2CredentialConfig = new CloudCredentialAmazonec2CredentialConfigOutputReference(this, "amazonec2_credential_config");
+  private _amazonec2CredentialConfig = new LazyBlock(() => new CloudCredentialAmazonec2CredentialConfigOutputReference(this, "amazonec2_credential_config"));
   public get amazonec2CredentialConfig() {
-    return this._amazonec2CredentialConfig;
+    return this._amazonec2CredentialConfig.reference;
   }
   public putAmazonec2CredentialConfig(value: CloudCredentialAmazonec2CredentialConfig) {
     this._amazonec2CredentialConfig.internalValue = value;
@@ -1918,9 +1919,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // azure_credential_config - computed: false, optional: true, required: false
-  private _azureCredentialConfig = new CloudCredentialAzureCredentialConfigOutputReference(this, "azure_credential_config");
+  private _azureCredentialConfig = new LazyBlock(() => new CloudCredentialAzureCredentialConfigOutputReference(this, "azure_credential_config"));
   public get azureCredentialConfig() {
-    return this._azureCredentialConfig;
+    return this._azureCredentialConfig.reference;
   }
   public putAzureCredentialConfig(value: CloudCredentialAzureCredentialConfig) {
     this._azureCredentialConfig.internalValue = value;
@@ -1934,9 +1935,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // digitalocean_credential_config - computed: false, optional: true, required: false
-  private _digitaloceanCredentialConfig = new CloudCredentialDigitaloceanCredentialConfigOutputReference(this, "digitalocean_credential_config");
+  private _digitaloceanCredentialConfig = new LazyBlock(() => new CloudCredentialDigitaloceanCredentialConfigOutputReference(this, "digitalocean_credential_config"));
   public get digitaloceanCredentialConfig() {
-    return this._digitaloceanCredentialConfig;
+    return this._digitaloceanCredentialConfig.reference;
   }
   public putDigitaloceanCredentialConfig(value: CloudCredentialDigitaloceanCredentialConfig) {
     this._digitaloceanCredentialConfig.internalValue = value;
@@ -1950,9 +1951,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // google_credential_config - computed: false, optional: true, required: false
-  private _googleCredentialConfig = new CloudCredentialGoogleCredentialConfigOutputReference(this, "google_credential_config");
+  private _googleCredentialConfig = new LazyBlock(() => new CloudCredentialGoogleCredentialConfigOutputReference(this, "google_credential_config"));
   public get googleCredentialConfig() {
-    return this._googleCredentialConfig;
+    return this._googleCredentialConfig.reference;
   }
   public putGoogleCredentialConfig(value: CloudCredentialGoogleCredentialConfig) {
     this._googleCredentialConfig.internalValue = value;
@@ -1966,9 +1967,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // harvester_credential_config - computed: false, optional: true, required: false
-  private _harvesterCredentialConfig = new CloudCredentialHarvesterCredentialConfigOutputReference(this, "harvester_credential_config");
+  private _harvesterCredentialConfig = new LazyBlock(() => new CloudCredentialHarvesterCredentialConfigOutputReference(this, "harvester_credential_config"));
   public get harvesterCredentialConfig() {
-    return this._harvesterCredentialConfig;
+    return this._harvesterCredentialConfig.reference;
   }
   public putHarvesterCredentialConfig(value: CloudCredentialHarvesterCredentialConfig) {
     this._harvesterCredentialConfig.internalValue = value;
@@ -1982,9 +1983,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // linode_credential_config - computed: false, optional: true, required: false
-  private _linodeCredentialConfig = new CloudCredentialLinodeCredentialConfigOutputReference(this, "linode_credential_config");
+  private _linodeCredentialConfig = new LazyBlock(() => new CloudCredentialLinodeCredentialConfigOutputReference(this, "linode_credential_config"));
   public get linodeCredentialConfig() {
-    return this._linodeCredentialConfig;
+    return this._linodeCredentialConfig.reference;
   }
   public putLinodeCredentialConfig(value: CloudCredentialLinodeCredentialConfig) {
     this._linodeCredentialConfig.internalValue = value;
@@ -1998,9 +1999,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // nutanix_credential_config - computed: false, optional: true, required: false
-  private _nutanixCredentialConfig = new CloudCredentialNutanixCredentialConfigOutputReference(this, "nutanix_credential_config");
+  private _nutanixCredentialConfig = new LazyBlock(() => new CloudCredentialNutanixCredentialConfigOutputReference(this, "nutanix_credential_config"));
   public get nutanixCredentialConfig() {
-    return this._nutanixCredentialConfig;
+    return this._nutanixCredentialConfig.reference;
   }
   public putNutanixCredentialConfig(value: CloudCredentialNutanixCredentialConfig) {
     this._nutanixCredentialConfig.internalValue = value;
@@ -2014,9 +2015,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // openstack_credential_config - computed: false, optional: true, required: false
-  private _openstackCredentialConfig = new CloudCredentialOpenstackCredentialConfigOutputReference(this, "openstack_credential_config");
+  private _openstackCredentialConfig = new LazyBlock(() => new CloudCredentialOpenstackCredentialConfigOutputReference(this, "openstack_credential_config"));
   public get openstackCredentialConfig() {
-    return this._openstackCredentialConfig;
+    return this._openstackCredentialConfig.reference;
   }
   public putOpenstackCredentialConfig(value: CloudCredentialOpenstackCredentialConfig) {
     this._openstackCredentialConfig.internalValue = value;
@@ -2030,9 +2031,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // s3_credential_config - computed: false, optional: true, required: false
-  private _s3CredentialConfig = new CloudCredentialS3CredentialConfigOutputReference(this, "s3_credential_config");
+  private _s3CredentialConfig = new LazyBlock(() => new CloudCredentialS3CredentialConfigOutputReference(this, "s3_credential_config"));
   public get s3CredentialConfig() {
-    return this._s3CredentialConfig;
+    return this._s3CredentialConfig.reference;
   }
   public putS3CredentialConfig(value: CloudCredentialS3CredentialConfig) {
     this._s3CredentialConfig.internalValue = value;
@@ -2046,9 +2047,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new CloudCredentialTimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new CloudCredentialTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: CloudCredentialTimeouts) {
     this._timeouts.internalValue = value;
@@ -2062,9 +2063,9 @@ export class CloudCredential extends cdktf.TerraformResource {
   }
 
   // vsphere_credential_config - computed: false, optional: true, required: false
-  private _vsphereCredentialConfig = new CloudCredentialVsphereCredentialConfigOutputReference(this, "vsphere_credential_config");
+  private _vsphereCredentialConfig = new LazyBlock(() => new CloudCredentialVsphereCredentialConfigOutputReference(this, "vsphere_credential_config"));
   public get vsphereCredentialConfig() {
-    return this._vsphereCredentialConfig;
+    return this._vsphereCredentialConfig.reference;
   }
   public putVsphereCredentialConfig(value: CloudCredentialVsphereCredentialConfig) {
     this._vsphereCredentialConfig.internalValue = value;

@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -442,9 +443,9 @@ export class ClusterRoleTemplateBinding extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new ClusterRoleTemplateBindingTimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new ClusterRoleTemplateBindingTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: ClusterRoleTemplateBindingTimeouts) {
     this._timeouts.internalValue = value;

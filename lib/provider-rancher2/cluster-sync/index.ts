@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock, LazyReference } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -96,15 +97,15 @@ export class ClusterSyncNodesOutputReference extends cdktf.ComplexObject {
   }
 
   // annotations - computed: true, optional: false, required: false
-  private _annotations = new cdktf.StringMap(this, "annotations");
+  private _annotations = new LazyReference(() => new cdktf.StringMap(this, "annotations"));
   public get annotations() {
-    return this._annotations;
+    return this._annotations.reference;
   }
 
   // capacity - computed: true, optional: false, required: false
-  private _capacity = new cdktf.StringMap(this, "capacity");
+  private _capacity = new LazyReference(() => new cdktf.StringMap(this, "capacity"));
   public get capacity() {
-    return this._capacity;
+    return this._capacity.reference;
   }
 
   // cluster_id - computed: true, optional: false, required: false
@@ -133,9 +134,9 @@ export class ClusterSyncNodesOutputReference extends cdktf.ComplexObject {
   }
 
   // labels - computed: true, optional: false, required: false
-  private _labels = new cdktf.StringMap(this, "labels");
+  private _labels = new LazyReference(() => new cdktf.StringMap(this, "labels"));
   public get labels() {
-    return this._labels;
+    return this._labels.reference;
   }
 
   // name - computed: true, optional: false, required: false
@@ -174,9 +175,9 @@ export class ClusterSyncNodesOutputReference extends cdktf.ComplexObject {
   }
 
   // system_info - computed: true, optional: false, required: false
-  private _systemInfo = new cdktf.StringMap(this, "system_info");
+  private _systemInfo = new LazyReference(() => new cdktf.StringMap(this, "system_info"));
   public get systemInfo() {
-    return this._systemInfo;
+    return this._systemInfo.reference;
   }
 }
 
@@ -480,9 +481,9 @@ export class ClusterSync extends cdktf.TerraformResource {
   }
 
   // nodes - computed: true, optional: false, required: false
-  private _nodes = new ClusterSyncNodesList(this, "nodes", false);
+  private _nodes = new LazyReference(() => new ClusterSyncNodesList(this, "nodes", false));
   public get nodes() {
-    return this._nodes;
+    return this._nodes.reference;
   }
 
   // state_confirm - computed: false, optional: true, required: false
@@ -539,9 +540,9 @@ export class ClusterSync extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new ClusterSyncTimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new ClusterSyncTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: ClusterSyncTimeouts) {
     this._timeouts.internalValue = value;

@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock, LazyList, LazyReference } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -142,9 +143,9 @@ export class ClusterV2ClusterRegistrationTokenOutputReference extends cdktf.Comp
   }
 
   // annotations - computed: true, optional: false, required: false
-  private _annotations = new cdktf.StringMap(this, "annotations");
+  private _annotations = new LazyReference(() => new cdktf.StringMap(this, "annotations"));
   public get annotations() {
-    return this._annotations;
+    return this._annotations.reference;
   }
 
   // cluster_id - computed: true, optional: false, required: false
@@ -178,9 +179,9 @@ export class ClusterV2ClusterRegistrationTokenOutputReference extends cdktf.Comp
   }
 
   // labels - computed: true, optional: false, required: false
-  private _labels = new cdktf.StringMap(this, "labels");
+  private _labels = new LazyReference(() => new cdktf.StringMap(this, "labels"));
   public get labels() {
-    return this._labels;
+    return this._labels.reference;
   }
 
   // manifest_url - computed: true, optional: false, required: false
@@ -1227,9 +1228,9 @@ export class ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization
   }
 
   // pod_disruption_budget - computed: false, optional: true, required: false
-  private _podDisruptionBudget = new ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetList(this, "pod_disruption_budget", false);
+  private _podDisruptionBudget = new LazyList(() => new ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetList(this, "pod_disruption_budget", false));
   public get podDisruptionBudget() {
-    return this._podDisruptionBudget;
+    return this._podDisruptionBudget.reference;
   }
   public putPodDisruptionBudget(value: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudget[] | cdktf.IResolvable) {
     this._podDisruptionBudget.internalValue = value;
@@ -1243,9 +1244,9 @@ export class ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization
   }
 
   // priority_class - computed: false, optional: true, required: false
-  private _priorityClass = new ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPriorityClassList(this, "priority_class", false);
+  private _priorityClass = new LazyList(() => new ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPriorityClassList(this, "priority_class", false));
   public get priorityClass() {
-    return this._priorityClass;
+    return this._priorityClass.reference;
   }
   public putPriorityClass(value: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPriorityClass[] | cdktf.IResolvable) {
     this._priorityClass.internalValue = value;
@@ -1432,9 +1433,9 @@ export class ClusterV2ClusterAgentDeploymentCustomizationOutputReference extends
   }
 
   // append_tolerations - computed: false, optional: true, required: false
-  private _appendTolerations = new ClusterV2ClusterAgentDeploymentCustomizationAppendTolerationsList(this, "append_tolerations", false);
+  private _appendTolerations = new LazyList(() => new ClusterV2ClusterAgentDeploymentCustomizationAppendTolerationsList(this, "append_tolerations", false));
   public get appendTolerations() {
-    return this._appendTolerations;
+    return this._appendTolerations.reference;
   }
   public putAppendTolerations(value: ClusterV2ClusterAgentDeploymentCustomizationAppendTolerations[] | cdktf.IResolvable) {
     this._appendTolerations.internalValue = value;
@@ -1448,9 +1449,9 @@ export class ClusterV2ClusterAgentDeploymentCustomizationOutputReference extends
   }
 
   // override_resource_requirements - computed: false, optional: true, required: false
-  private _overrideResourceRequirements = new ClusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequirementsList(this, "override_resource_requirements", false);
+  private _overrideResourceRequirements = new LazyList(() => new ClusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequirementsList(this, "override_resource_requirements", false));
   public get overrideResourceRequirements() {
-    return this._overrideResourceRequirements;
+    return this._overrideResourceRequirements.reference;
   }
   public putOverrideResourceRequirements(value: ClusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequirements[] | cdktf.IResolvable) {
     this._overrideResourceRequirements.internalValue = value;
@@ -1464,9 +1465,9 @@ export class ClusterV2ClusterAgentDeploymentCustomizationOutputReference extends
   }
 
   // scheduling_customization - computed: false, optional: true, required: false
-  private _schedulingCustomization = new ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationList(this, "scheduling_customization", false);
+  private _schedulingCustomization = new LazyList(() => new ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationList(this, "scheduling_customization", false));
   public get schedulingCustomization() {
-    return this._schedulingCustomization;
+    return this._schedulingCustomization.reference;
   }
   public putSchedulingCustomization(value: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization[] | cdktf.IResolvable) {
     this._schedulingCustomization.internalValue = value;
@@ -2364,9 +2365,9 @@ export class ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationOu
   }
 
   // pod_disruption_budget - computed: false, optional: true, required: false
-  private _podDisruptionBudget = new ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetList(this, "pod_disruption_budget", false);
+  private _podDisruptionBudget = new LazyList(() => new ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetList(this, "pod_disruption_budget", false));
   public get podDisruptionBudget() {
-    return this._podDisruptionBudget;
+    return this._podDisruptionBudget.reference;
   }
   public putPodDisruptionBudget(value: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudget[] | cdktf.IResolvable) {
     this._podDisruptionBudget.internalValue = value;
@@ -2380,9 +2381,9 @@ export class ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationOu
   }
 
   // priority_class - computed: false, optional: true, required: false
-  private _priorityClass = new ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPriorityClassList(this, "priority_class", false);
+  private _priorityClass = new LazyList(() => new ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPriorityClassList(this, "priority_class", false));
   public get priorityClass() {
-    return this._priorityClass;
+    return this._priorityClass.reference;
   }
   public putPriorityClass(value: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPriorityClass[] | cdktf.IResolvable) {
     this._priorityClass.internalValue = value;
@@ -2569,9 +2570,9 @@ export class ClusterV2FleetAgentDeploymentCustomizationOutputReference extends c
   }
 
   // append_tolerations - computed: false, optional: true, required: false
-  private _appendTolerations = new ClusterV2FleetAgentDeploymentCustomizationAppendTolerationsList(this, "append_tolerations", false);
+  private _appendTolerations = new LazyList(() => new ClusterV2FleetAgentDeploymentCustomizationAppendTolerationsList(this, "append_tolerations", false));
   public get appendTolerations() {
-    return this._appendTolerations;
+    return this._appendTolerations.reference;
   }
   public putAppendTolerations(value: ClusterV2FleetAgentDeploymentCustomizationAppendTolerations[] | cdktf.IResolvable) {
     this._appendTolerations.internalValue = value;
@@ -2585,9 +2586,9 @@ export class ClusterV2FleetAgentDeploymentCustomizationOutputReference extends c
   }
 
   // override_resource_requirements - computed: false, optional: true, required: false
-  private _overrideResourceRequirements = new ClusterV2FleetAgentDeploymentCustomizationOverrideResourceRequirementsList(this, "override_resource_requirements", false);
+  private _overrideResourceRequirements = new LazyList(() => new ClusterV2FleetAgentDeploymentCustomizationOverrideResourceRequirementsList(this, "override_resource_requirements", false));
   public get overrideResourceRequirements() {
-    return this._overrideResourceRequirements;
+    return this._overrideResourceRequirements.reference;
   }
   public putOverrideResourceRequirements(value: ClusterV2FleetAgentDeploymentCustomizationOverrideResourceRequirements[] | cdktf.IResolvable) {
     this._overrideResourceRequirements.internalValue = value;
@@ -2601,9 +2602,9 @@ export class ClusterV2FleetAgentDeploymentCustomizationOutputReference extends c
   }
 
   // scheduling_customization - computed: false, optional: true, required: false
-  private _schedulingCustomization = new ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationList(this, "scheduling_customization", false);
+  private _schedulingCustomization = new LazyList(() => new ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationList(this, "scheduling_customization", false));
   public get schedulingCustomization() {
-    return this._schedulingCustomization;
+    return this._schedulingCustomization.reference;
   }
   public putSchedulingCustomization(value: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomization[] | cdktf.IResolvable) {
     this._schedulingCustomization.internalValue = value;
@@ -3420,9 +3421,9 @@ export class ClusterV2RkeConfigEtcdOutputReference extends cdktf.ComplexObject {
   }
 
   // s3_config - computed: false, optional: true, required: false
-  private _s3Config = new ClusterV2RkeConfigEtcdS3ConfigOutputReference(this, "s3_config");
+  private _s3Config = new LazyBlock(() => new ClusterV2RkeConfigEtcdS3ConfigOutputReference(this, "s3_config"));
   public get s3Config() {
-    return this._s3Config;
+    return this._s3Config.reference;
   }
   public putS3Config(value: ClusterV2RkeConfigEtcdS3Config) {
     this._s3Config.internalValue = value;
@@ -5077,9 +5078,9 @@ export class ClusterV2RkeConfigMachinePoolsOutputReference extends cdktf.Complex
   }
 
   // machine_config - computed: false, optional: false, required: true
-  private _machineConfig = new ClusterV2RkeConfigMachinePoolsMachineConfigOutputReference(this, "machine_config");
+  private _machineConfig = new LazyBlock(() => new ClusterV2RkeConfigMachinePoolsMachineConfigOutputReference(this, "machine_config"));
   public get machineConfig() {
-    return this._machineConfig;
+    return this._machineConfig.reference;
   }
   public putMachineConfig(value: ClusterV2RkeConfigMachinePoolsMachineConfig) {
     this._machineConfig.internalValue = value;
@@ -5090,9 +5091,9 @@ export class ClusterV2RkeConfigMachinePoolsOutputReference extends cdktf.Complex
   }
 
   // rolling_update - computed: false, optional: true, required: false
-  private _rollingUpdate = new ClusterV2RkeConfigMachinePoolsRollingUpdateOutputReference(this, "rolling_update");
+  private _rollingUpdate = new LazyBlock(() => new ClusterV2RkeConfigMachinePoolsRollingUpdateOutputReference(this, "rolling_update"));
   public get rollingUpdate() {
-    return this._rollingUpdate;
+    return this._rollingUpdate.reference;
   }
   public putRollingUpdate(value: ClusterV2RkeConfigMachinePoolsRollingUpdate) {
     this._rollingUpdate.internalValue = value;
@@ -5106,9 +5107,9 @@ export class ClusterV2RkeConfigMachinePoolsOutputReference extends cdktf.Complex
   }
 
   // taints - computed: false, optional: true, required: false
-  private _taints = new ClusterV2RkeConfigMachinePoolsTaintsList(this, "taints", false);
+  private _taints = new LazyList(() => new ClusterV2RkeConfigMachinePoolsTaintsList(this, "taints", false));
   public get taints() {
-    return this._taints;
+    return this._taints.reference;
   }
   public putTaints(value: ClusterV2RkeConfigMachinePoolsTaints[] | cdktf.IResolvable) {
     this._taints.internalValue = value;
@@ -5427,9 +5428,9 @@ export class ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorOutputRe
   }
 
   // match_expressions - computed: false, optional: true, required: false
-  private _matchExpressions = new ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false);
+  private _matchExpressions = new LazyList(() => new ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false));
   public get matchExpressions() {
-    return this._matchExpressions;
+    return this._matchExpressions.reference;
   }
   public putMatchExpressions(value: ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressions[] | cdktf.IResolvable) {
     this._matchExpressions.internalValue = value;
@@ -5558,9 +5559,9 @@ export class ClusterV2RkeConfigMachineSelectorConfigOutputReference extends cdkt
   }
 
   // machine_label_selector - computed: false, optional: true, required: false
-  private _machineLabelSelector = new ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorOutputReference(this, "machine_label_selector");
+  private _machineLabelSelector = new LazyBlock(() => new ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorOutputReference(this, "machine_label_selector"));
   public get machineLabelSelector() {
-    return this._machineLabelSelector;
+    return this._machineLabelSelector.reference;
   }
   public putMachineLabelSelector(value: ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector) {
     this._machineLabelSelector.internalValue = value;
@@ -5969,9 +5970,9 @@ export class ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapOutputRef
   }
 
   // items - computed: false, optional: true, required: false
-  private _items = new ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsList(this, "items", false);
+  private _items = new LazyList(() => new ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsList(this, "items", false));
   public get items() {
-    return this._items;
+    return this._items.reference;
   }
   public putItems(value: ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItems[] | cdktf.IResolvable) {
     this._items.internalValue = value;
@@ -6360,9 +6361,9 @@ export class ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretOutputRefere
   }
 
   // items - computed: false, optional: true, required: false
-  private _items = new ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsList(this, "items", false);
+  private _items = new LazyList(() => new ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsList(this, "items", false));
   public get items() {
-    return this._items;
+    return this._items.reference;
   }
   public putItems(value: ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItems[] | cdktf.IResolvable) {
     this._items.internalValue = value;
@@ -6477,9 +6478,9 @@ export class ClusterV2RkeConfigMachineSelectorFilesFileSourcesOutputReference ex
   }
 
   // configmap - computed: false, optional: true, required: false
-  private _configmap = new ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapOutputReference(this, "configmap");
+  private _configmap = new LazyBlock(() => new ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapOutputReference(this, "configmap"));
   public get configmap() {
-    return this._configmap;
+    return this._configmap.reference;
   }
   public putConfigmap(value: ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmap) {
     this._configmap.internalValue = value;
@@ -6493,9 +6494,9 @@ export class ClusterV2RkeConfigMachineSelectorFilesFileSourcesOutputReference ex
   }
 
   // secret - computed: false, optional: true, required: false
-  private _secret = new ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretOutputReference(this, "secret");
+  private _secret = new LazyBlock(() => new ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretOutputReference(this, "secret"));
   public get secret() {
-    return this._secret;
+    return this._secret.reference;
   }
   public putSecret(value: ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret) {
     this._secret.internalValue = value;
@@ -6814,9 +6815,9 @@ export class ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorOutputRef
   }
 
   // match_expressions - computed: false, optional: true, required: false
-  private _matchExpressions = new ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false);
+  private _matchExpressions = new LazyList(() => new ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false));
   public get matchExpressions() {
-    return this._matchExpressions;
+    return this._matchExpressions.reference;
   }
   public putMatchExpressions(value: ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressions[] | cdktf.IResolvable) {
     this._matchExpressions.internalValue = value;
@@ -6931,9 +6932,9 @@ export class ClusterV2RkeConfigMachineSelectorFilesOutputReference extends cdktf
   }
 
   // file_sources - computed: false, optional: true, required: false
-  private _fileSources = new ClusterV2RkeConfigMachineSelectorFilesFileSourcesList(this, "file_sources", false);
+  private _fileSources = new LazyList(() => new ClusterV2RkeConfigMachineSelectorFilesFileSourcesList(this, "file_sources", false));
   public get fileSources() {
-    return this._fileSources;
+    return this._fileSources.reference;
   }
   public putFileSources(value: ClusterV2RkeConfigMachineSelectorFilesFileSources[] | cdktf.IResolvable) {
     this._fileSources.internalValue = value;
@@ -6947,9 +6948,9 @@ export class ClusterV2RkeConfigMachineSelectorFilesOutputReference extends cdktf
   }
 
   // machine_label_selector - computed: false, optional: true, required: false
-  private _machineLabelSelector = new ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorOutputReference(this, "machine_label_selector");
+  private _machineLabelSelector = new LazyBlock(() => new ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorOutputReference(this, "machine_label_selector"));
   public get machineLabelSelector() {
-    return this._machineLabelSelector;
+    return this._machineLabelSelector.reference;
   }
   public putMachineLabelSelector(value: ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelector) {
     this._machineLabelSelector.internalValue = value;
@@ -7582,9 +7583,9 @@ export class ClusterV2RkeConfigRegistriesOutputReference extends cdktf.ComplexOb
   }
 
   // configs - computed: false, optional: true, required: false
-  private _configs = new ClusterV2RkeConfigRegistriesConfigsList(this, "configs", false);
+  private _configs = new LazyList(() => new ClusterV2RkeConfigRegistriesConfigsList(this, "configs", false));
   public get configs() {
-    return this._configs;
+    return this._configs.reference;
   }
   public putConfigs(value: ClusterV2RkeConfigRegistriesConfigs[] | cdktf.IResolvable) {
     this._configs.internalValue = value;
@@ -7598,9 +7599,9 @@ export class ClusterV2RkeConfigRegistriesOutputReference extends cdktf.ComplexOb
   }
 
   // mirrors - computed: false, optional: true, required: false
-  private _mirrors = new ClusterV2RkeConfigRegistriesMirrorsList(this, "mirrors", false);
+  private _mirrors = new LazyList(() => new ClusterV2RkeConfigRegistriesMirrorsList(this, "mirrors", false));
   public get mirrors() {
-    return this._mirrors;
+    return this._mirrors.reference;
   }
   public putMirrors(value: ClusterV2RkeConfigRegistriesMirrors[] | cdktf.IResolvable) {
     this._mirrors.internalValue = value;
@@ -8579,9 +8580,9 @@ export class ClusterV2RkeConfigUpgradeStrategyOutputReference extends cdktf.Comp
   }
 
   // control_plane_drain_options - computed: false, optional: true, required: false
-  private _controlPlaneDrainOptions = new ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsOutputReference(this, "control_plane_drain_options");
+  private _controlPlaneDrainOptions = new LazyBlock(() => new ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsOutputReference(this, "control_plane_drain_options"));
   public get controlPlaneDrainOptions() {
-    return this._controlPlaneDrainOptions;
+    return this._controlPlaneDrainOptions.reference;
   }
   public putControlPlaneDrainOptions(value: ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptions) {
     this._controlPlaneDrainOptions.internalValue = value;
@@ -8595,9 +8596,9 @@ export class ClusterV2RkeConfigUpgradeStrategyOutputReference extends cdktf.Comp
   }
 
   // worker_drain_options - computed: false, optional: true, required: false
-  private _workerDrainOptions = new ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsOutputReference(this, "worker_drain_options");
+  private _workerDrainOptions = new LazyBlock(() => new ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsOutputReference(this, "worker_drain_options"));
   public get workerDrainOptions() {
-    return this._workerDrainOptions;
+    return this._workerDrainOptions.reference;
   }
   public putWorkerDrainOptions(value: ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptions) {
     this._workerDrainOptions.internalValue = value;
@@ -9008,9 +9009,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // data_directories - computed: false, optional: true, required: false
-  private _dataDirectories = new ClusterV2RkeConfigDataDirectoriesList(this, "data_directories", false);
+  private _dataDirectories = new LazyList(() => new ClusterV2RkeConfigDataDirectoriesList(this, "data_directories", false));
   public get dataDirectories() {
-    return this._dataDirectories;
+    return this._dataDirectories.reference;
   }
   public putDataDirectories(value: ClusterV2RkeConfigDataDirectories[] | cdktf.IResolvable) {
     this._dataDirectories.internalValue = value;
@@ -9024,9 +9025,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // etcd - computed: false, optional: true, required: false
-  private _etcd = new ClusterV2RkeConfigEtcdOutputReference(this, "etcd");
+  private _etcd = new LazyBlock(() => new ClusterV2RkeConfigEtcdOutputReference(this, "etcd"));
   public get etcd() {
-    return this._etcd;
+    return this._etcd.reference;
   }
   public putEtcd(value: ClusterV2RkeConfigEtcd) {
     this._etcd.internalValue = value;
@@ -9040,9 +9041,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // etcd_snapshot_create - computed: false, optional: true, required: false
-  private _etcdSnapshotCreate = new ClusterV2RkeConfigEtcdSnapshotCreateOutputReference(this, "etcd_snapshot_create");
+  private _etcdSnapshotCreate = new LazyBlock(() => new ClusterV2RkeConfigEtcdSnapshotCreateOutputReference(this, "etcd_snapshot_create"));
   public get etcdSnapshotCreate() {
-    return this._etcdSnapshotCreate;
+    return this._etcdSnapshotCreate.reference;
   }
   public putEtcdSnapshotCreate(value: ClusterV2RkeConfigEtcdSnapshotCreate) {
     this._etcdSnapshotCreate.internalValue = value;
@@ -9056,9 +9057,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // etcd_snapshot_restore - computed: false, optional: true, required: false
-  private _etcdSnapshotRestore = new ClusterV2RkeConfigEtcdSnapshotRestoreOutputReference(this, "etcd_snapshot_restore");
+  private _etcdSnapshotRestore = new LazyBlock(() => new ClusterV2RkeConfigEtcdSnapshotRestoreOutputReference(this, "etcd_snapshot_restore"));
   public get etcdSnapshotRestore() {
-    return this._etcdSnapshotRestore;
+    return this._etcdSnapshotRestore.reference;
   }
   public putEtcdSnapshotRestore(value: ClusterV2RkeConfigEtcdSnapshotRestore) {
     this._etcdSnapshotRestore.internalValue = value;
@@ -9072,9 +9073,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // local_auth_endpoint - computed: false, optional: true, required: false
-  private _localAuthEndpoint = new ClusterV2RkeConfigLocalAuthEndpointOutputReference(this, "local_auth_endpoint");
+  private _localAuthEndpoint = new LazyBlock(() => new ClusterV2RkeConfigLocalAuthEndpointOutputReference(this, "local_auth_endpoint"));
   public get localAuthEndpoint() {
-    return this._localAuthEndpoint;
+    return this._localAuthEndpoint.reference;
   }
   public putLocalAuthEndpoint(value: ClusterV2RkeConfigLocalAuthEndpoint) {
     this._localAuthEndpoint.internalValue = value;
@@ -9088,9 +9089,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // machine_pool_defaults - computed: false, optional: true, required: false
-  private _machinePoolDefaults = new ClusterV2RkeConfigMachinePoolDefaultsList(this, "machine_pool_defaults", false);
+  private _machinePoolDefaults = new LazyList(() => new ClusterV2RkeConfigMachinePoolDefaultsList(this, "machine_pool_defaults", false));
   public get machinePoolDefaults() {
-    return this._machinePoolDefaults;
+    return this._machinePoolDefaults.reference;
   }
   public putMachinePoolDefaults(value: ClusterV2RkeConfigMachinePoolDefaults[] | cdktf.IResolvable) {
     this._machinePoolDefaults.internalValue = value;
@@ -9104,9 +9105,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // machine_pools - computed: false, optional: true, required: false
-  private _machinePools = new ClusterV2RkeConfigMachinePoolsList(this, "machine_pools", false);
+  private _machinePools = new LazyList(() => new ClusterV2RkeConfigMachinePoolsList(this, "machine_pools", false));
   public get machinePools() {
-    return this._machinePools;
+    return this._machinePools.reference;
   }
   public putMachinePools(value: ClusterV2RkeConfigMachinePools[] | cdktf.IResolvable) {
     this._machinePools.internalValue = value;
@@ -9120,9 +9121,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // machine_selector_config - computed: false, optional: true, required: false
-  private _machineSelectorConfig = new ClusterV2RkeConfigMachineSelectorConfigList(this, "machine_selector_config", false);
+  private _machineSelectorConfig = new LazyList(() => new ClusterV2RkeConfigMachineSelectorConfigList(this, "machine_selector_config", false));
   public get machineSelectorConfig() {
-    return this._machineSelectorConfig;
+    return this._machineSelectorConfig.reference;
   }
   public putMachineSelectorConfig(value: ClusterV2RkeConfigMachineSelectorConfig[] | cdktf.IResolvable) {
     this._machineSelectorConfig.internalValue = value;
@@ -9136,9 +9137,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // machine_selector_files - computed: false, optional: true, required: false
-  private _machineSelectorFiles = new ClusterV2RkeConfigMachineSelectorFilesList(this, "machine_selector_files", false);
+  private _machineSelectorFiles = new LazyList(() => new ClusterV2RkeConfigMachineSelectorFilesList(this, "machine_selector_files", false));
   public get machineSelectorFiles() {
-    return this._machineSelectorFiles;
+    return this._machineSelectorFiles.reference;
   }
   public putMachineSelectorFiles(value: ClusterV2RkeConfigMachineSelectorFiles[] | cdktf.IResolvable) {
     this._machineSelectorFiles.internalValue = value;
@@ -9152,9 +9153,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // networking - computed: false, optional: true, required: false
-  private _networking = new ClusterV2RkeConfigNetworkingOutputReference(this, "networking");
+  private _networking = new LazyBlock(() => new ClusterV2RkeConfigNetworkingOutputReference(this, "networking"));
   public get networking() {
-    return this._networking;
+    return this._networking.reference;
   }
   public putNetworking(value: ClusterV2RkeConfigNetworking) {
     this._networking.internalValue = value;
@@ -9168,9 +9169,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // registries - computed: false, optional: true, required: false
-  private _registries = new ClusterV2RkeConfigRegistriesOutputReference(this, "registries");
+  private _registries = new LazyBlock(() => new ClusterV2RkeConfigRegistriesOutputReference(this, "registries"));
   public get registries() {
-    return this._registries;
+    return this._registries.reference;
   }
   public putRegistries(value: ClusterV2RkeConfigRegistries) {
     this._registries.internalValue = value;
@@ -9184,9 +9185,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // rotate_certificates - computed: false, optional: true, required: false
-  private _rotateCertificates = new ClusterV2RkeConfigRotateCertificatesOutputReference(this, "rotate_certificates");
+  private _rotateCertificates = new LazyBlock(() => new ClusterV2RkeConfigRotateCertificatesOutputReference(this, "rotate_certificates"));
   public get rotateCertificates() {
-    return this._rotateCertificates;
+    return this._rotateCertificates.reference;
   }
   public putRotateCertificates(value: ClusterV2RkeConfigRotateCertificates) {
     this._rotateCertificates.internalValue = value;
@@ -9200,9 +9201,9 @@ export class ClusterV2RkeConfigOutputReference extends cdktf.ComplexObject {
   }
 
   // upgrade_strategy - computed: false, optional: true, required: false
-  private _upgradeStrategy = new ClusterV2RkeConfigUpgradeStrategyOutputReference(this, "upgrade_strategy");
+  private _upgradeStrategy = new LazyBlock(() => new ClusterV2RkeConfigUpgradeStrategyOutputReference(this, "upgrade_strategy"));
   public get upgradeStrategy() {
-    return this._upgradeStrategy;
+    return this._upgradeStrategy.reference;
   }
   public putUpgradeStrategy(value: ClusterV2RkeConfigUpgradeStrategy) {
     this._upgradeStrategy.internalValue = value;
@@ -9483,9 +9484,9 @@ export class ClusterV2 extends cdktf.TerraformResource {
   }
 
   // cluster_registration_token - computed: true, optional: false, required: false
-  private _clusterRegistrationToken = new ClusterV2ClusterRegistrationTokenList(this, "cluster_registration_token", false);
+  private _clusterRegistrationToken = new LazyReference(() => new ClusterV2ClusterRegistrationTokenList(this, "cluster_registration_token", false));
   public get clusterRegistrationToken() {
-    return this._clusterRegistrationToken;
+    return this._clusterRegistrationToken.reference;
   }
 
   // cluster_v1_id - computed: true, optional: false, required: false
@@ -9626,9 +9627,9 @@ export class ClusterV2 extends cdktf.TerraformResource {
   }
 
   // agent_env_vars - computed: false, optional: true, required: false
-  private _agentEnvVars = new ClusterV2AgentEnvVarsList(this, "agent_env_vars", false);
+  private _agentEnvVars = new LazyList(() => new ClusterV2AgentEnvVarsList(this, "agent_env_vars", false));
   public get agentEnvVars() {
-    return this._agentEnvVars;
+    return this._agentEnvVars.reference;
   }
   public putAgentEnvVars(value: ClusterV2AgentEnvVars[] | cdktf.IResolvable) {
     this._agentEnvVars.internalValue = value;
@@ -9642,9 +9643,9 @@ export class ClusterV2 extends cdktf.TerraformResource {
   }
 
   // cluster_agent_deployment_customization - computed: false, optional: true, required: false
-  private _clusterAgentDeploymentCustomization = new ClusterV2ClusterAgentDeploymentCustomizationList(this, "cluster_agent_deployment_customization", false);
+  private _clusterAgentDeploymentCustomization = new LazyList(() => new ClusterV2ClusterAgentDeploymentCustomizationList(this, "cluster_agent_deployment_customization", false));
   public get clusterAgentDeploymentCustomization() {
-    return this._clusterAgentDeploymentCustomization;
+    return this._clusterAgentDeploymentCustomization.reference;
   }
   public putClusterAgentDeploymentCustomization(value: ClusterV2ClusterAgentDeploymentCustomization[] | cdktf.IResolvable) {
     this._clusterAgentDeploymentCustomization.internalValue = value;
@@ -9658,9 +9659,9 @@ export class ClusterV2 extends cdktf.TerraformResource {
   }
 
   // fleet_agent_deployment_customization - computed: false, optional: true, required: false
-  private _fleetAgentDeploymentCustomization = new ClusterV2FleetAgentDeploymentCustomizationList(this, "fleet_agent_deployment_customization", false);
+  private _fleetAgentDeploymentCustomization = new LazyList(() => new ClusterV2FleetAgentDeploymentCustomizationList(this, "fleet_agent_deployment_customization", false));
   public get fleetAgentDeploymentCustomization() {
-    return this._fleetAgentDeploymentCustomization;
+    return this._fleetAgentDeploymentCustomization.reference;
   }
   public putFleetAgentDeploymentCustomization(value: ClusterV2FleetAgentDeploymentCustomization[] | cdktf.IResolvable) {
     this._fleetAgentDeploymentCustomization.internalValue = value;
@@ -9674,9 +9675,9 @@ export class ClusterV2 extends cdktf.TerraformResource {
   }
 
   // local_auth_endpoint - computed: false, optional: true, required: false
-  private _localAuthEndpoint = new ClusterV2LocalAuthEndpointOutputReference(this, "local_auth_endpoint");
+  private _localAuthEndpoint = new LazyBlock(() => new ClusterV2LocalAuthEndpointOutputReference(this, "local_auth_endpoint"));
   public get localAuthEndpoint() {
-    return this._localAuthEndpoint;
+    return this._localAuthEndpoint.reference;
   }
   public putLocalAuthEndpoint(value: ClusterV2LocalAuthEndpoint) {
     this._localAuthEndpoint.internalValue = value;
@@ -9690,9 +9691,9 @@ export class ClusterV2 extends cdktf.TerraformResource {
   }
 
   // rke_config - computed: false, optional: true, required: false
-  private _rkeConfig = new ClusterV2RkeConfigOutputReference(this, "rke_config");
+  private _rkeConfig = new LazyBlock(() => new ClusterV2RkeConfigOutputReference(this, "rke_config"));
   public get rkeConfig() {
-    return this._rkeConfig;
+    return this._rkeConfig.reference;
   }
   public putRkeConfig(value: ClusterV2RkeConfig) {
     this._rkeConfig.internalValue = value;
@@ -9706,9 +9707,9 @@ export class ClusterV2 extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new ClusterV2TimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new ClusterV2TimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: ClusterV2Timeouts) {
     this._timeouts.internalValue = value;

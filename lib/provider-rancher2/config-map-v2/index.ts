@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -405,9 +406,9 @@ export class ConfigMapV2 extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new ConfigMapV2TimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new ConfigMapV2TimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: ConfigMapV2Timeouts) {
     this._timeouts.internalValue = value;

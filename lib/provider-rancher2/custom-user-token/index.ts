@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -469,9 +470,9 @@ export class CustomUserToken extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new CustomUserTokenTimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new CustomUserTokenTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: CustomUserTokenTimeouts) {
     this._timeouts.internalValue = value;

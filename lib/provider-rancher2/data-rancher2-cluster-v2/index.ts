@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyReference } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -158,9 +159,9 @@ export class DataRancher2ClusterV2ClusterRegistrationTokenOutputReference extend
   }
 
   // annotations - computed: true, optional: false, required: false
-  private _annotations = new cdktf.StringMap(this, "annotations");
+  private _annotations = new LazyReference(() => new cdktf.StringMap(this, "annotations"));
   public get annotations() {
-    return this._annotations;
+    return this._annotations.reference;
   }
 
   // cluster_id - computed: true, optional: false, required: false
@@ -194,9 +195,9 @@ export class DataRancher2ClusterV2ClusterRegistrationTokenOutputReference extend
   }
 
   // labels - computed: true, optional: false, required: false
-  private _labels = new cdktf.StringMap(this, "labels");
+  private _labels = new LazyReference(() => new cdktf.StringMap(this, "labels"));
   public get labels() {
-    return this._labels;
+    return this._labels.reference;
   }
 
   // manifest_url - computed: true, optional: false, required: false
@@ -490,9 +491,9 @@ export class DataRancher2ClusterV2RkeConfigEtcdOutputReference extends cdktf.Com
   }
 
   // s3_config - computed: true, optional: false, required: false
-  private _s3Config = new DataRancher2ClusterV2RkeConfigEtcdS3ConfigList(this, "s3_config", false);
+  private _s3Config = new LazyReference(() => new DataRancher2ClusterV2RkeConfigEtcdS3ConfigList(this, "s3_config", false));
   public get s3Config() {
-    return this._s3Config;
+    return this._s3Config.reference;
   }
 
   // snapshot_retention - computed: true, optional: false, required: false
@@ -1146,9 +1147,9 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolsOutputReference extends c
   }
 
   // annotations - computed: true, optional: false, required: false
-  private _annotations = new cdktf.StringMap(this, "annotations");
+  private _annotations = new LazyReference(() => new cdktf.StringMap(this, "annotations"));
   public get annotations() {
-    return this._annotations;
+    return this._annotations.reference;
   }
 
   // cloud_credential_secret_name - computed: true, optional: false, required: false
@@ -1177,21 +1178,21 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolsOutputReference extends c
   }
 
   // labels - computed: true, optional: false, required: false
-  private _labels = new cdktf.StringMap(this, "labels");
+  private _labels = new LazyReference(() => new cdktf.StringMap(this, "labels"));
   public get labels() {
-    return this._labels;
+    return this._labels.reference;
   }
 
   // machine_config - computed: true, optional: false, required: false
-  private _machineConfig = new DataRancher2ClusterV2RkeConfigMachinePoolsMachineConfigList(this, "machine_config", false);
+  private _machineConfig = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachinePoolsMachineConfigList(this, "machine_config", false));
   public get machineConfig() {
-    return this._machineConfig;
+    return this._machineConfig.reference;
   }
 
   // machine_labels - computed: true, optional: false, required: false
-  private _machineLabels = new cdktf.StringMap(this, "machine_labels");
+  private _machineLabels = new LazyReference(() => new cdktf.StringMap(this, "machine_labels"));
   public get machineLabels() {
-    return this._machineLabels;
+    return this._machineLabels.reference;
   }
 
   // machine_os - computed: true, optional: false, required: false
@@ -1230,15 +1231,15 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolsOutputReference extends c
   }
 
   // rolling_update - computed: true, optional: false, required: false
-  private _rollingUpdate = new DataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdateList(this, "rolling_update", false);
+  private _rollingUpdate = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdateList(this, "rolling_update", false));
   public get rollingUpdate() {
-    return this._rollingUpdate;
+    return this._rollingUpdate.reference;
   }
 
   // taints - computed: true, optional: false, required: false
-  private _taints = new DataRancher2ClusterV2RkeConfigMachinePoolsTaintsList(this, "taints", false);
+  private _taints = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachinePoolsTaintsList(this, "taints", false));
   public get taints() {
-    return this._taints;
+    return this._taints.reference;
   }
 
   // unhealthy_node_timeout_seconds - computed: true, optional: false, required: false
@@ -1412,15 +1413,15 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSele
   }
 
   // match_expressions - computed: true, optional: false, required: false
-  private _matchExpressions = new DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false);
+  private _matchExpressions = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false));
   public get matchExpressions() {
-    return this._matchExpressions;
+    return this._matchExpressions.reference;
   }
 
   // match_labels - computed: true, optional: false, required: false
-  private _matchLabels = new cdktf.StringMap(this, "match_labels");
+  private _matchLabels = new LazyReference(() => new cdktf.StringMap(this, "match_labels"));
   public get matchLabels() {
-    return this._matchLabels;
+    return this._matchLabels.reference;
   }
 }
 
@@ -1499,9 +1500,9 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorConfigOutputReference 
   }
 
   // machine_label_selector - computed: true, optional: false, required: false
-  private _machineLabelSelector = new DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorList(this, "machine_label_selector", false);
+  private _machineLabelSelector = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorList(this, "machine_label_selector", false));
   public get machineLabelSelector() {
-    return this._machineLabelSelector;
+    return this._machineLabelSelector.reference;
   }
 }
 
@@ -1675,9 +1676,9 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfig
   }
 
   // items - computed: true, optional: false, required: false
-  private _items = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsList(this, "items", false);
+  private _items = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsList(this, "items", false));
   public get items() {
-    return this._items;
+    return this._items.reference;
   }
 
   // name - computed: true, optional: false, required: false
@@ -1856,9 +1857,9 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret
   }
 
   // items - computed: true, optional: false, required: false
-  private _items = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsList(this, "items", false);
+  private _items = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsList(this, "items", false));
   public get items() {
-    return this._items;
+    return this._items.reference;
   }
 
   // name - computed: true, optional: false, required: false
@@ -1937,15 +1938,15 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesOutput
   }
 
   // configmap - computed: true, optional: false, required: false
-  private _configmap = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapList(this, "configmap", false);
+  private _configmap = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapList(this, "configmap", false));
   public get configmap() {
-    return this._configmap;
+    return this._configmap.reference;
   }
 
   // secret - computed: true, optional: false, required: false
-  private _secret = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretList(this, "secret", false);
+  private _secret = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretList(this, "secret", false));
   public get secret() {
-    return this._secret;
+    return this._secret.reference;
   }
 }
 
@@ -2104,15 +2105,15 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelec
   }
 
   // match_expressions - computed: true, optional: false, required: false
-  private _matchExpressions = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false);
+  private _matchExpressions = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsList(this, "match_expressions", false));
   public get matchExpressions() {
-    return this._matchExpressions;
+    return this._matchExpressions.reference;
   }
 
   // match_labels - computed: true, optional: false, required: false
-  private _matchLabels = new cdktf.StringMap(this, "match_labels");
+  private _matchLabels = new LazyReference(() => new cdktf.StringMap(this, "match_labels"));
   public get matchLabels() {
-    return this._matchLabels;
+    return this._matchLabels.reference;
   }
 }
 
@@ -2186,15 +2187,15 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesOutputReference e
   }
 
   // file_sources - computed: true, optional: false, required: false
-  private _fileSources = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesList(this, "file_sources", false);
+  private _fileSources = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesList(this, "file_sources", false));
   public get fileSources() {
-    return this._fileSources;
+    return this._fileSources.reference;
   }
 
   // machine_label_selector - computed: true, optional: false, required: false
-  private _machineLabelSelector = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorList(this, "machine_label_selector", false);
+  private _machineLabelSelector = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorList(this, "machine_label_selector", false));
   public get machineLabelSelector() {
-    return this._machineLabelSelector;
+    return this._machineLabelSelector.reference;
   }
 }
 
@@ -2448,9 +2449,9 @@ export class DataRancher2ClusterV2RkeConfigRegistriesMirrorsOutputReference exte
   }
 
   // rewrites - computed: true, optional: false, required: false
-  private _rewrites = new cdktf.StringMap(this, "rewrites");
+  private _rewrites = new LazyReference(() => new cdktf.StringMap(this, "rewrites"));
   public get rewrites() {
-    return this._rewrites;
+    return this._rewrites.reference;
   }
 }
 
@@ -2524,15 +2525,15 @@ export class DataRancher2ClusterV2RkeConfigRegistriesOutputReference extends cdk
   }
 
   // configs - computed: true, optional: false, required: false
-  private _configs = new DataRancher2ClusterV2RkeConfigRegistriesConfigsList(this, "configs", false);
+  private _configs = new LazyReference(() => new DataRancher2ClusterV2RkeConfigRegistriesConfigsList(this, "configs", false));
   public get configs() {
-    return this._configs;
+    return this._configs.reference;
   }
 
   // mirrors - computed: true, optional: false, required: false
-  private _mirrors = new DataRancher2ClusterV2RkeConfigRegistriesMirrorsList(this, "mirrors", false);
+  private _mirrors = new LazyReference(() => new DataRancher2ClusterV2RkeConfigRegistriesMirrorsList(this, "mirrors", false));
   public get mirrors() {
-    return this._mirrors;
+    return this._mirrors.reference;
   }
 }
 
@@ -2921,9 +2922,9 @@ export class DataRancher2ClusterV2RkeConfigUpgradeStrategyOutputReference extend
   }
 
   // control_plane_drain_options - computed: true, optional: false, required: false
-  private _controlPlaneDrainOptions = new DataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsList(this, "control_plane_drain_options", false);
+  private _controlPlaneDrainOptions = new LazyReference(() => new DataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsList(this, "control_plane_drain_options", false));
   public get controlPlaneDrainOptions() {
-    return this._controlPlaneDrainOptions;
+    return this._controlPlaneDrainOptions.reference;
   }
 
   // worker_concurrency - computed: true, optional: false, required: false
@@ -2932,9 +2933,9 @@ export class DataRancher2ClusterV2RkeConfigUpgradeStrategyOutputReference extend
   }
 
   // worker_drain_options - computed: true, optional: false, required: false
-  private _workerDrainOptions = new DataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsList(this, "worker_drain_options", false);
+  private _workerDrainOptions = new LazyReference(() => new DataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsList(this, "worker_drain_options", false));
   public get workerDrainOptions() {
-    return this._workerDrainOptions;
+    return this._workerDrainOptions.reference;
   }
 }
 
@@ -3018,33 +3019,33 @@ export class DataRancher2ClusterV2RkeConfigOutputReference extends cdktf.Complex
   }
 
   // data_directories - computed: true, optional: false, required: false
-  private _dataDirectories = new DataRancher2ClusterV2RkeConfigDataDirectoriesList(this, "data_directories", false);
+  private _dataDirectories = new LazyReference(() => new DataRancher2ClusterV2RkeConfigDataDirectoriesList(this, "data_directories", false));
   public get dataDirectories() {
-    return this._dataDirectories;
+    return this._dataDirectories.reference;
   }
 
   // etcd - computed: true, optional: false, required: false
-  private _etcd = new DataRancher2ClusterV2RkeConfigEtcdList(this, "etcd", false);
+  private _etcd = new LazyReference(() => new DataRancher2ClusterV2RkeConfigEtcdList(this, "etcd", false));
   public get etcd() {
-    return this._etcd;
+    return this._etcd.reference;
   }
 
   // etcd_snapshot_create - computed: true, optional: false, required: false
-  private _etcdSnapshotCreate = new DataRancher2ClusterV2RkeConfigEtcdSnapshotCreateList(this, "etcd_snapshot_create", false);
+  private _etcdSnapshotCreate = new LazyReference(() => new DataRancher2ClusterV2RkeConfigEtcdSnapshotCreateList(this, "etcd_snapshot_create", false));
   public get etcdSnapshotCreate() {
-    return this._etcdSnapshotCreate;
+    return this._etcdSnapshotCreate.reference;
   }
 
   // etcd_snapshot_restore - computed: true, optional: false, required: false
-  private _etcdSnapshotRestore = new DataRancher2ClusterV2RkeConfigEtcdSnapshotRestoreList(this, "etcd_snapshot_restore", false);
+  private _etcdSnapshotRestore = new LazyReference(() => new DataRancher2ClusterV2RkeConfigEtcdSnapshotRestoreList(this, "etcd_snapshot_restore", false));
   public get etcdSnapshotRestore() {
-    return this._etcdSnapshotRestore;
+    return this._etcdSnapshotRestore.reference;
   }
 
   // local_auth_endpoint - computed: true, optional: false, required: false
-  private _localAuthEndpoint = new DataRancher2ClusterV2RkeConfigLocalAuthEndpointList(this, "local_auth_endpoint", false);
+  private _localAuthEndpoint = new LazyReference(() => new DataRancher2ClusterV2RkeConfigLocalAuthEndpointList(this, "local_auth_endpoint", false));
   public get localAuthEndpoint() {
-    return this._localAuthEndpoint;
+    return this._localAuthEndpoint.reference;
   }
 
   // machine_global_config - computed: true, optional: false, required: false
@@ -3053,51 +3054,51 @@ export class DataRancher2ClusterV2RkeConfigOutputReference extends cdktf.Complex
   }
 
   // machine_pool_defaults - computed: true, optional: false, required: false
-  private _machinePoolDefaults = new DataRancher2ClusterV2RkeConfigMachinePoolDefaultsList(this, "machine_pool_defaults", false);
+  private _machinePoolDefaults = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachinePoolDefaultsList(this, "machine_pool_defaults", false));
   public get machinePoolDefaults() {
-    return this._machinePoolDefaults;
+    return this._machinePoolDefaults.reference;
   }
 
   // machine_pools - computed: true, optional: false, required: false
-  private _machinePools = new DataRancher2ClusterV2RkeConfigMachinePoolsList(this, "machine_pools", false);
+  private _machinePools = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachinePoolsList(this, "machine_pools", false));
   public get machinePools() {
-    return this._machinePools;
+    return this._machinePools.reference;
   }
 
   // machine_selector_config - computed: true, optional: false, required: false
-  private _machineSelectorConfig = new DataRancher2ClusterV2RkeConfigMachineSelectorConfigList(this, "machine_selector_config", false);
+  private _machineSelectorConfig = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorConfigList(this, "machine_selector_config", false));
   public get machineSelectorConfig() {
-    return this._machineSelectorConfig;
+    return this._machineSelectorConfig.reference;
   }
 
   // machine_selector_files - computed: true, optional: false, required: false
-  private _machineSelectorFiles = new DataRancher2ClusterV2RkeConfigMachineSelectorFilesList(this, "machine_selector_files", false);
+  private _machineSelectorFiles = new LazyReference(() => new DataRancher2ClusterV2RkeConfigMachineSelectorFilesList(this, "machine_selector_files", false));
   public get machineSelectorFiles() {
-    return this._machineSelectorFiles;
+    return this._machineSelectorFiles.reference;
   }
 
   // networking - computed: true, optional: false, required: false
-  private _networking = new DataRancher2ClusterV2RkeConfigNetworkingList(this, "networking", false);
+  private _networking = new LazyReference(() => new DataRancher2ClusterV2RkeConfigNetworkingList(this, "networking", false));
   public get networking() {
-    return this._networking;
+    return this._networking.reference;
   }
 
   // registries - computed: true, optional: false, required: false
-  private _registries = new DataRancher2ClusterV2RkeConfigRegistriesList(this, "registries", false);
+  private _registries = new LazyReference(() => new DataRancher2ClusterV2RkeConfigRegistriesList(this, "registries", false));
   public get registries() {
-    return this._registries;
+    return this._registries.reference;
   }
 
   // rotate_certificates - computed: true, optional: false, required: false
-  private _rotateCertificates = new DataRancher2ClusterV2RkeConfigRotateCertificatesList(this, "rotate_certificates", false);
+  private _rotateCertificates = new LazyReference(() => new DataRancher2ClusterV2RkeConfigRotateCertificatesList(this, "rotate_certificates", false));
   public get rotateCertificates() {
-    return this._rotateCertificates;
+    return this._rotateCertificates.reference;
   }
 
   // upgrade_strategy - computed: true, optional: false, required: false
-  private _upgradeStrategy = new DataRancher2ClusterV2RkeConfigUpgradeStrategyList(this, "upgrade_strategy", false);
+  private _upgradeStrategy = new LazyReference(() => new DataRancher2ClusterV2RkeConfigUpgradeStrategyList(this, "upgrade_strategy", false));
   public get upgradeStrategy() {
-    return this._upgradeStrategy;
+    return this._upgradeStrategy.reference;
   }
 }
 
@@ -3182,15 +3183,15 @@ export class DataRancher2ClusterV2 extends cdktf.TerraformDataSource {
   // ==========
 
   // agent_env_vars - computed: true, optional: false, required: false
-  private _agentEnvVars = new DataRancher2ClusterV2AgentEnvVarsList(this, "agent_env_vars", false);
+  private _agentEnvVars = new LazyReference(() => new DataRancher2ClusterV2AgentEnvVarsList(this, "agent_env_vars", false));
   public get agentEnvVars() {
-    return this._agentEnvVars;
+    return this._agentEnvVars.reference;
   }
 
   // annotations - computed: true, optional: false, required: false
-  private _annotations = new cdktf.StringMap(this, "annotations");
+  private _annotations = new LazyReference(() => new cdktf.StringMap(this, "annotations"));
   public get annotations() {
-    return this._annotations;
+    return this._annotations.reference;
   }
 
   // cloud_credential_secret_name - computed: true, optional: false, required: false
@@ -3199,9 +3200,9 @@ export class DataRancher2ClusterV2 extends cdktf.TerraformDataSource {
   }
 
   // cluster_registration_token - computed: true, optional: false, required: false
-  private _clusterRegistrationToken = new DataRancher2ClusterV2ClusterRegistrationTokenList(this, "cluster_registration_token", false);
+  private _clusterRegistrationToken = new LazyReference(() => new DataRancher2ClusterV2ClusterRegistrationTokenList(this, "cluster_registration_token", false));
   public get clusterRegistrationToken() {
-    return this._clusterRegistrationToken;
+    return this._clusterRegistrationToken.reference;
   }
 
   // cluster_v1_id - computed: true, optional: false, required: false
@@ -3267,9 +3268,9 @@ export class DataRancher2ClusterV2 extends cdktf.TerraformDataSource {
   }
 
   // labels - computed: true, optional: false, required: false
-  private _labels = new cdktf.StringMap(this, "labels");
+  private _labels = new LazyReference(() => new cdktf.StringMap(this, "labels"));
   public get labels() {
-    return this._labels;
+    return this._labels.reference;
   }
 
   // name - computed: false, optional: false, required: true
@@ -3291,9 +3292,9 @@ export class DataRancher2ClusterV2 extends cdktf.TerraformDataSource {
   }
 
   // rke_config - computed: true, optional: false, required: false
-  private _rkeConfig = new DataRancher2ClusterV2RkeConfigList(this, "rke_config", false);
+  private _rkeConfig = new LazyReference(() => new DataRancher2ClusterV2RkeConfigList(this, "rke_config", false));
   public get rkeConfig() {
-    return this._rkeConfig;
+    return this._rkeConfig.reference;
   }
 
   // =========

@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -794,9 +795,9 @@ export class NamespaceResourceQuotaOutputReference extends cdktf.ComplexObject {
   }
 
   // limit - computed: false, optional: false, required: true
-  private _limit = new NamespaceResourceQuotaLimitOutputReference(this, "limit");
+  private _limit = new LazyBlock(() => new NamespaceResourceQuotaLimitOutputReference(this, "limit"));
   public get limit() {
-    return this._limit;
+    return this._limit.reference;
   }
   public putLimit(value: NamespaceResourceQuotaLimit) {
     this._limit.internalValue = value;
@@ -1142,9 +1143,9 @@ export class Namespace extends cdktf.TerraformResource {
   }
 
   // container_resource_limit - computed: false, optional: true, required: false
-  private _containerResourceLimit = new NamespaceContainerResourceLimitOutputReference(this, "container_resource_limit");
+  private _containerResourceLimit = new LazyBlock(() => new NamespaceContainerResourceLimitOutputReference(this, "container_resource_limit"));
   public get containerResourceLimit() {
-    return this._containerResourceLimit;
+    return this._containerResourceLimit.reference;
   }
   public putContainerResourceLimit(value: NamespaceContainerResourceLimit) {
     this._containerResourceLimit.internalValue = value;
@@ -1158,9 +1159,9 @@ export class Namespace extends cdktf.TerraformResource {
   }
 
   // resource_quota - computed: false, optional: true, required: false
-  private _resourceQuota = new NamespaceResourceQuotaOutputReference(this, "resource_quota");
+  private _resourceQuota = new LazyBlock(() => new NamespaceResourceQuotaOutputReference(this, "resource_quota"));
   public get resourceQuota() {
-    return this._resourceQuota;
+    return this._resourceQuota.reference;
   }
   public putResourceQuota(value: NamespaceResourceQuota) {
     this._resourceQuota.internalValue = value;
@@ -1174,9 +1175,9 @@ export class Namespace extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new NamespaceTimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new NamespaceTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: NamespaceTimeouts) {
     this._timeouts.internalValue = value;

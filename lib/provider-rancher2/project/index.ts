@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../lazy-reference';
 import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
@@ -1363,9 +1364,9 @@ export class ProjectResourceQuotaOutputReference extends cdktf.ComplexObject {
   }
 
   // namespace_default_limit - computed: false, optional: false, required: true
-  private _namespaceDefaultLimit = new ProjectResourceQuotaNamespaceDefaultLimitOutputReference(this, "namespace_default_limit");
+  private _namespaceDefaultLimit = new LazyBlock(() => new ProjectResourceQuotaNamespaceDefaultLimitOutputReference(this, "namespace_default_limit"));
   public get namespaceDefaultLimit() {
-    return this._namespaceDefaultLimit;
+    return this._namespaceDefaultLimit.reference;
   }
   public putNamespaceDefaultLimit(value: ProjectResourceQuotaNamespaceDefaultLimit) {
     this._namespaceDefaultLimit.internalValue = value;
@@ -1376,9 +1377,9 @@ export class ProjectResourceQuotaOutputReference extends cdktf.ComplexObject {
   }
 
   // project_limit - computed: false, optional: false, required: true
-  private _projectLimit = new ProjectResourceQuotaProjectLimitOutputReference(this, "project_limit");
+  private _projectLimit = new LazyBlock(() => new ProjectResourceQuotaProjectLimitOutputReference(this, "project_limit"));
   public get projectLimit() {
-    return this._projectLimit;
+    return this._projectLimit.reference;
   }
   public putProjectLimit(value: ProjectResourceQuotaProjectLimit) {
     this._projectLimit.internalValue = value;
@@ -1724,9 +1725,9 @@ export class Project extends cdktf.TerraformResource {
   }
 
   // container_resource_limit - computed: false, optional: true, required: false
-  private _containerResourceLimit = new ProjectContainerResourceLimitOutputReference(this, "container_resource_limit");
+  private _containerResourceLimit = new LazyBlock(() => new ProjectContainerResourceLimitOutputReference(this, "container_resource_limit"));
   public get containerResourceLimit() {
-    return this._containerResourceLimit;
+    return this._containerResourceLimit.reference;
   }
   public putContainerResourceLimit(value: ProjectContainerResourceLimit) {
     this._containerResourceLimit.internalValue = value;
@@ -1740,9 +1741,9 @@ export class Project extends cdktf.TerraformResource {
   }
 
   // resource_quota - computed: false, optional: true, required: false
-  private _resourceQuota = new ProjectResourceQuotaOutputReference(this, "resource_quota");
+  private _resourceQuota = new LazyBlock(() => new ProjectResourceQuotaOutputReference(this, "resource_quota"));
   public get resourceQuota() {
-    return this._resourceQuota;
+    return this._resourceQuota.reference;
   }
   public putResourceQuota(value: ProjectResourceQuota) {
     this._resourceQuota.internalValue = value;
@@ -1756,9 +1757,9 @@ export class Project extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new ProjectTimeoutsOutputReference(this, "timeouts");
+  private _timeouts = new LazyBlock(() => new ProjectTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: ProjectTimeouts) {
     this._timeouts.internalValue = value;
