@@ -1,4 +1,5 @@
 import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
+import { oncePer } from "../once-per";
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { givenPastThePool } from "../reading/labels-past-the-pools";
@@ -161,7 +162,7 @@ export function agentOfNodes(agent: EffectiveWorkload, cluster: Cluster): AgentO
       return untainted;
     }
     tainted ??= withRunTime(agent, taints, cluster);
-    return withAdded(tainted, runTimeSets(taints)[operatorOf(agent.row)]);
+    return withAdded(tainted, runTimeSets(taints)(operatorOf(agent.row)));
   };
 }
 
@@ -289,7 +290,7 @@ function customizedWorkload(
   customization: WorkloadCustomization,
   ofControlPlane: RunTimeSets,
 ): EffectiveWorkload {
-  const runTime = ofControlPlane[operatorOf(row)];
+  const runTime = ofControlPlane(operatorOf(row));
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
   const { kind = row.kind } = customization;
@@ -364,7 +365,7 @@ function operatorOf({ runTimeOperator = TolerationOperator.EXISTS }: CatalogRow)
 }
 
 /** Tolerations for the same taints, by what those without a value are compared by. */
-type RunTimeSets = Readonly<Record<TolerationOperator, TolerationSet>>;
+type RunTimeSets = (operator: TolerationOperator) => TolerationSet;
 
 /** The lasting taints of the control plane. */
 function controlPlaneTaints(pools: readonly SchedulingPool[], seen: TaintsSeen = nodeTaints): Taint[] {
@@ -390,10 +391,16 @@ function stayingTaints(cluster: Cluster): Taint[] {
 
 /** What Rancher makes of taints. */
 function runTimeSets(taints: readonly Taint[]): RunTimeSets {
-  return {
-    [TolerationOperator.EXISTS]: new TolerationSet(taints.map((taint) => Toleration.for(taint))),
-    [TolerationOperator.EQUAL]: new TolerationSet(
-      taints.map(({ key, value = "", effect }) => Toleration.equal(key, value, effect)),
-    ),
+  const sets = new Map<TolerationOperator, TolerationSet>();
+  return (operator) => {
+    const set = sets.get(operator) ?? new TolerationSet(taints.map(COPIES[operator]));
+    sets.set(operator, set);
+    return set;
   };
 }
+
+/** What Rancher makes of one taint; asked again for each pool, and for each release. */
+const COPIES: Readonly<Record<TolerationOperator, (taint: Taint) => Toleration>> = {
+  [TolerationOperator.EXISTS]: oncePer((taint) => Toleration.for(taint)),
+  [TolerationOperator.EQUAL]: oncePer(({ key, value = "", effect }) => Toleration.equal(key, value, effect)),
+};

@@ -1,4 +1,5 @@
 import { NodeRole } from "../node-role";
+import { oncePer } from "../once-per";
 import { isMeantToGo, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import type { StartUpArgument, StartUpSetting } from "../reading/start-up-settings";
@@ -44,8 +45,13 @@ export function lingeringOn(
   present: readonly SchedulingPool[],
   connection: AgentConnection,
 ): ReadonlyMap<string, Lingering> {
-  return new Map([...startUpOf(cluster, present, connection).nodes].map((node) => [node.pool.name, node.lingering]));
+  return lingeringBy(startUpOf(cluster, present, connection));
 }
+
+const lingeringBy = oncePer(
+  ({ nodes }: StartUp): ReadonlyMap<string, Lingering> =>
+    new Map(nodes.map((node) => [node.pool.name, node.lingering])),
+);
 
 /** What stops a node of the pool when it is elected as the first, or may: it needs no other node, and no pods to start. */
 export function stoppingFirstNode(cluster: Cluster, pool: SchedulingPool): Stopping {
@@ -79,6 +85,14 @@ export interface StartedNode extends PoolNode {
 
 /** Works out how the nodes of some pools start while no others are there. */
 export function startUpOf(cluster: Cluster, present: readonly SchedulingPool[], connection: AgentConnection): StartUp {
+  const isInTheEnd = present === cluster.pools && connection === "with-agent";
+  return isInTheEnd ? startUpInTheEnd(cluster) : startUp(cluster, present, connection);
+}
+
+/** While all pools are there, which is what most is asked about. */
+const startUpInTheEnd = oncePer((cluster: Cluster) => startUp(cluster, cluster.pools, "with-agent"));
+
+function startUp(cluster: Cluster, present: readonly SchedulingPool[], connection: AgentConnection): StartUp {
   const stopsOn = stopping(cluster, present);
   const nodes = present.map((pool) => poolNode(cluster, pool, stopsOn(pool).stoppedBy.length > 0, connection));
   const candidates = nodes.some(({ obstacles }) => obstacles.length > 0)

@@ -1,4 +1,5 @@
 import { isSetOnNodes, type NodeLabels, OLD_CONTROL_PLANE_LABEL } from "../labels-of-nodes";
+import { oncePer } from "../once-per";
 import { isControlPlane, nodeLabels, openIn, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { givenPastThePool } from "../reading/labels-past-the-pools";
@@ -60,12 +61,12 @@ function withoutLateLabels(
 }
 
 /** Whether K3s's own cloud controller may be turned off on a server. */
-function mayLackCloudController({ machineConfiguration, pools, name }: Labelling): boolean {
-  return pools.filter(isControlPlane).some((pool) => {
+const mayLackCloudController = oncePer(({ machineConfiguration, pools, name }: Labelling): boolean =>
+  pools.filter(isControlPlane).some((pool) => {
     const value = configurationOf(machineConfiguration, pool, name).get("disable-cloud-controller");
     return isUnknown(value) || value === true;
-  });
-}
+  }),
+);
 
 /** From the release on that no longer sets it, it is open: nodes that were there before may have kept it. */
 function oldControlPlaneLabel(
