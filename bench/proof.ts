@@ -113,7 +113,6 @@ function timesOf(poolCount: number, kind: Kind, rounds: number): Times {
   const all = Array.from({ length: rounds }, (): Times => {
     const { resource, pools } = written(poolCount, kind, `r${runs++}`);
     let cluster: Cluster | undefined;
-    globalThis.gc?.();
     const read = cpuMilliseconds(() => {
       cluster = readCluster(ResourceValues.ofConfiguration(resource), pools, {
         rancherVersion: RancherVersion.parse("2.14.1"),

@@ -12,3 +12,6 @@ export function oncePer<K extends object, R>(of: (object: K) => R): (object: K) 
     return result;
   };
 }
+
+/** The names of a list, of which it is asked again and again whether one is among them. */
+export const setOf: (names: readonly string[]) => ReadonlySet<string> = oncePer((names) => new Set(names));

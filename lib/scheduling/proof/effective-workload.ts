@@ -1,5 +1,4 @@
 import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
-import { oncePer } from "../once-per";
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { givenPastThePool } from "../reading/labels-past-the-pools";
@@ -15,7 +14,7 @@ import { passesOnHelmControllerArg } from "../releases/rancher-changes";
 import { systemWorkloads } from "../releases/system-workloads";
 import type { Taint } from "../taint";
 import { Toleration, TolerationOperator } from "../toleration";
-import { TolerationSet } from "../toleration-set";
+import { TolerationSet, tolerationSetOf } from "../toleration-set";
 import { RELEASE_DATA } from "./circumstances";
 import { lingeringOn, NOTHING_LINGERS } from "./lingering";
 import { ownCharts, withOwnJobs } from "./own-jobs";
@@ -103,8 +102,10 @@ function workloadsOfReleases(
   seen: TaintsSeen,
 ): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
-  const runTime = runTimeSets([...controlPlaneTaints(cluster.pools, seen), ...stayingTaints(cluster)]);
-  const ofAgent = runTimeSets(controlPlaneTaints(cluster.pools, seen));
+  const lasting = controlPlaneTaints(cluster.pools, seen);
+  const staying = stayingTaints(cluster);
+  const ofAgent = runTimeSets(lasting);
+  const runTime = staying.length === 0 ? ofAgent : runTimeSets([...lasting, ...staying]);
   const packaged = rowsOf(cluster, releases[0].kubernetes).map(({ workload, runTimeTolerations }) =>
     effectiveWorkload(
       rowNamed(workload, cluster),
@@ -296,12 +297,13 @@ function customizedWorkload(
   const { kind = row.kind } = customization;
   const agent = agentOf(row, cluster);
   const takesAdded = takesAddedTolerations(row, kubernetes);
-  const added = [
-    ...(takesAdded ? (customization.addedTolerations ?? []) : []),
-    ...(agent?.tolerations ?? []),
-    ...(kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : []),
-  ];
-  const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
+  const certain = [
+    replaced ?? manifestTolerations(row, runTime),
+    takesAdded ? (customization.addedTolerations ?? []) : [],
+    agent?.tolerations ?? [],
+    kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : [],
+  ].filter(({ length }) => length > 0);
+  const [only = [], ...others] = certain;
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
   const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
   return {
@@ -311,7 +313,7 @@ function customizedWorkload(
     // A release that does not know the setting is not in its way.
     isNeverMade: takesAdded && customization.neverMade !== undefined,
     mayBeDisabled,
-    tolerations: new TolerationSet(certain),
+    tolerations: others.length === 0 ? tolerationSetOf(only) : new TolerationSet(certain.flat()),
     ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
     // A block that is not known as a whole may hold an affinity as well.
     mayBeKeptAway: [
@@ -399,8 +401,8 @@ function runTimeSets(taints: readonly Taint[]): RunTimeSets {
   };
 }
 
-/** What Rancher makes of one taint; asked again for each pool, and for each release. */
+/** What Rancher makes of one taint. */
 const COPIES: Readonly<Record<TolerationOperator, (taint: Taint) => Toleration>> = {
-  [TolerationOperator.EXISTS]: oncePer((taint) => Toleration.for(taint)),
-  [TolerationOperator.EQUAL]: oncePer(({ key, value = "", effect }) => Toleration.equal(key, value, effect)),
+  [TolerationOperator.EXISTS]: (taint) => Toleration.for(taint),
+  [TolerationOperator.EQUAL]: ({ key, value = "", effect }) => Toleration.equal(key, value, effect),
 };

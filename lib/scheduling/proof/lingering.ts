@@ -94,14 +94,16 @@ const startUpInTheEnd = oncePer((cluster: Cluster) => startUp(cluster, cluster.p
 
 function startUp(cluster: Cluster, present: readonly SchedulingPool[], connection: AgentConnection): StartUp {
   const stopsOn = stopping(cluster, present);
-  const nodes = present.map((pool) => poolNode(cluster, pool, stopsOn(pool).stoppedBy.length > 0, connection));
+  const stopped = present.map((pool) => stopsOn(pool));
+  const isStopped = stopped.map(({ stoppedBy }) => stoppedBy.length > 0);
+  const nodes = present.map((pool, index) => poolNode(cluster, pool, isStopped[index] === true, connection));
   const candidates = nodes.some(({ obstacles }) => obstacles.length > 0)
     ? ownCandidates(cluster.ownWorkloads, helmJobSettings(cluster))
     : [];
   const certain = leftOver(nodes, candidates, "certain");
   const possible = leftOver(nodes, [...candidates, someoneElse(candidates)], "possible");
   const started = nodes.map(
-    (node) => [startedNode(cluster, node, stopsOn(node.pool), certain, possible), node] as const,
+    (node, index) => [startedNode(cluster, node, stopped[index] as Stopping, certain, possible), node] as const,
   );
   return {
     nodes: started.map(([node]) => node),
@@ -197,6 +199,16 @@ function startedNode(
   certain: LeftOver<PoolNode>,
   possible: LeftOver<PoolNode>,
 ): StartedNode {
+  const { name } = node.pool;
+  const noNode = cluster.startUp.find(name, "register-node");
+  const stoppedBy = noNode === undefined ? stopped.stoppedBy : [...stopped.stoppedBy, noNode.place];
+  const open = [...node.open, ...stopped.open];
+  const cordon = node.taints.includes(CORDON) ? [CORDON] : [];
+  // Nothing is in the way on most nodes.
+  if (node.obstacles.length === 0) {
+    const lingering = { taints: cordon, openTaints: [], stoppedBy, open };
+    return { ...node, staying: [], maybeStaying: [], lingering };
+  }
   const { unknown, files } = cluster.ownWorkloads;
   const isLeft = new Set((possible.get(node) ?? []).map(({ id }) => id));
   const left = (certain.get(node) ?? []) as readonly OperatedObstacle[];
@@ -206,31 +218,21 @@ function startedNode(
   const maybeStaying = left.filter((each) => !staying.includes(each));
   const dependsOn = (each: OperatedObstacle) =>
     isLeft.has(each.id) && files.length === 0 && unknown.length > 0 ? unknown : [placeOf(each), ...unknown];
-  const { name } = node.pool;
   const isBlockedWithout = ({ isNetwork, taint }: OperatedObstacle) => isNetwork === true || taint === undefined;
-  const noNode = cluster.startUp.find(name, "register-node");
   return {
     ...node,
     staying,
     maybeStaying,
     lingering: {
-      taints: [
-        ...(node.taints.includes(CORDON) ? [CORDON] : []),
-        ...staying.flatMap((each) => (isBlockedWithout(each) ? [] : (each.taint ?? []))),
-      ],
+      taints: [...cordon, ...staying.flatMap((each) => (isBlockedWithout(each) ? [] : (each.taint ?? [])))],
       openTaints: maybeStaying.flatMap((each) =>
         isBlockedWithout(each) || each.taint === undefined ? [] : [{ taint: each.taint, on: dependsOn(each) }],
       ),
       stoppedBy: [
-        ...stopped.stoppedBy,
-        ...(noNode === undefined ? [] : [noNode.place]),
+        ...stoppedBy,
         ...(staying.some(({ isNetwork }) => isNetwork) ? placesOf(cluster, "flannel-backend") : []),
       ],
-      open: [
-        ...unjudgedOn(cluster.unjudged, name),
-        ...stopped.open,
-        ...maybeStaying.filter(isBlockedWithout).flatMap(dependsOn),
-      ],
+      open: [...open, ...maybeStaying.filter(isBlockedWithout).flatMap(dependsOn)],
     },
   };
 }

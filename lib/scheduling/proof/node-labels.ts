@@ -25,9 +25,13 @@ export function knownNodeLabels(
 
 /** The labels of a pool's nodes. */
 export function nodeLabelsOf(cluster: Labelling, pool: SchedulingPool, connection: AgentConnection): NodeLabels {
-  const known = knownNodeLabels(cluster, pool, connection);
-  // A label may be called like something every object has: `constructor`.
-  const get = (key: string) => (Object.hasOwn(known, key) ? known[key] : undefined);
+  // Of most nodes nobody asks for labels more than once, if at all.
+  let known: Readonly<Record<string, string>> | undefined;
+  const get = (key: string) => {
+    known ??= knownNodeLabels(cluster, pool, connection);
+    // A label may be called like something every object has: `constructor`.
+    return Object.hasOwn(known, key) ? known[key] : undefined;
+  };
   const mayHaveOthers = openIn(pool, "labels").length > 0;
   return {
     get,
@@ -57,7 +61,9 @@ function withoutLateLabels(
     ...(connection === "before-agent" ? [WORKER_LABEL] : []),
     ...(!Object.hasOwn(pool.labels, TYPE_LABEL) && mayLackCloudController(cluster) ? [TYPE_LABEL] : []),
   ];
-  return Object.fromEntries(Object.entries(nodeLabels(pool)).filter(([key]) => !late.includes(key)));
+  const labels = nodeLabels(pool);
+  if (!late.some((key) => Object.hasOwn(labels, key))) return labels;
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !late.includes(key)));
 }
 
 /** Whether K3s's own cloud controller may be turned off on a server. */
