@@ -77,5 +77,5 @@ function extraLabel(
 const MOST_VALUES = 5;
 
 function isLabel(key: string, value: string): boolean {
-  return keyProblems(key, "").length + valueProblems(value, "").length === 0;
+  return keyProblems(key, "").length + valueProblems(value, () => "").length === 0;
 }

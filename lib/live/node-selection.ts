@@ -54,7 +54,8 @@ function termSelects({ expressions, fields }: NodeTerm, { name, labels }: Select
 
 /** A requirement that Kubernetes would not accept makes its term select nothing. */
 function labelMeets({ key, operator, values }: NodeRequirement, label: string | undefined): boolean {
-  if (keyProblems(key, "").length > 0 || values.some((value) => valueProblems(value, "").length > 0)) return false;
+  if (keyProblems(key, "").length > 0 || values.some((value) => valueProblems(value, () => "").length > 0))
+    return false;
   switch (operator) {
     case "In":
       return label !== undefined && values.includes(label);

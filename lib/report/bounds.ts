@@ -23,3 +23,8 @@ export function first<T, R>(items: readonly T[], most: number, show: (item: T) =
   const more = items.length - most;
   return more > 1 ? [...items.slice(0, most).map(show), rest(more)] : items.map(show);
 }
+
+/** Taints, or what else keeps pods away, one behind the other: the first of them, and how many more there are. */
+export function cutNames<T>(names: readonly T[], show: (name: T) => string): string[] {
+  return first(names, MOST_FACTS, show, (more) => `and ${more} more`);
+}

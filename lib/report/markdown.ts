@@ -8,7 +8,7 @@ import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, distributionOf, releaseText } from "../scheduling/reading/cluster-summary";
 import { locationText } from "../scheduling/source-location";
 import type { Taint } from "../scheduling/taint";
-import { MOST_COLUMNS } from "./bounds";
+import { cutNames, MOST_COLUMNS } from "./bounds";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { proofAsWritten } from "./proof-as-written";
@@ -44,7 +44,7 @@ export function renderProofMarkdown(judged: SchedulingProof): string {
 function poolTaints(pool: SchedulingPool): string {
   const { taints, startupTaints = [], leavingTaints = [], taintsApplied } = pool;
   const open = openWords(pool, "taints", taints.length > 0);
-  const list = (all: readonly Taint[]) => all.map((taint) => code(taint.toString())).join(" ");
+  const list = (all: readonly Taint[]) => cutNames(all, (taint) => code(taint.toString())).join(" ");
   const parts = [
     ...(taints.length === 0 ? [] : [`${list(taints)}${taintsApplied === "after-ready" ? " deferred" : ""}`]),
     ...(open === "" ? [] : [open]),
@@ -114,13 +114,13 @@ export function cell(placement: Placement | undefined): string {
     case "runs":
       return placement.reliesOnRunTime ? "✅ at run time" : "✅";
     case "blocked":
-      return `❌ ${placement.by.map(code).join(" ")}`;
+      return `❌ ${cutNames(placement.by, code).join(" ")}`;
     case "depends":
       return `❔ depends on ${placement.on.map(code).join(" ")}`;
     case "evicted":
-      return `❌ ${placement.by.map(code).join(" ")} ${evictedAfter(placement.seconds)}`;
+      return `❌ ${cutNames(placement.by, code).join(" ")} ${evictedAfter(placement.seconds)}`;
     case "stopped":
-      return `❌ never started: ${placement.by.map(code).join(" ")}`;
+      return `❌ never started: ${cutNames(placement.by, code).join(" ")}`;
     case "unselected":
       return `❌ needs ${Object.entries(placement.missingLabels)
         .map((label) => code(label.join("=")))

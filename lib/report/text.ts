@@ -8,7 +8,7 @@ import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, distributionOf, releaseText } from "../scheduling/reading/cluster-summary";
 import { reasons } from "../scheduling/reasons";
-import { MOST_COLUMNS, MOST_ROWS } from "./bounds";
+import { cutNames, MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { findingsText } from "./finding-text";
 import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
@@ -165,11 +165,11 @@ function inWords(placement: HostBootstrap["dns"]): string {
     case "depends":
       return `depends on ${reasons(placement.on)}`;
     case "blocked":
-      return `blocked by ${placement.by.join(", ")}`;
+      return `blocked by ${cutNames(placement.by, String).join(", ")}`;
     case "evicted":
-      return `evicted again and again by ${placement.by.join(", ")}, ${evictedAfter(placement.seconds)}`;
+      return `evicted again and again by ${cutNames(placement.by, String).join(", ")}, ${evictedAfter(placement.seconds)}`;
     case "stopped":
-      return `never started, because of ${placement.by.join(", ")}`;
+      return `never started, because of ${cutNames(placement.by, String).join(", ")}`;
     case "unselected":
       return "finds no node with its labels";
   }
@@ -183,8 +183,9 @@ function poolTable({ pools, cluster }: SchedulingProof): TerminalText {
       shown(name),
       shown(rolesWords({ roles, ...pool })),
       shown(
-        [...taints, openWords(pool, "taints", taints.length > 0)].filter((each) => each !== "").join(", ") ||
-          "no taints",
+        [...cutNames(taints, String), openWords(pool, "taints", taints.length > 0)]
+          .filter((each) => each !== "")
+          .join(", ") || "no taints",
       ),
       taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
       startupTaints.length > 0 ? line`at start-up ${shown(startupTaints.join(", "))}` : NOTHING,

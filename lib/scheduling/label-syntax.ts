@@ -54,16 +54,16 @@ export const NODE_RETRIES = "the Kubernetes API server refuses it, and a node re
 
 /**
  * Problems of a label or taint value. The empty value is legal.
- * @param subject what the value belongs to, for the message: `taint "gpu" value`
+ * @param subject what the value belongs to, for the message: `taint "gpu" value`; asked only where there is one to write
  * @param whole the text that it is a part of, or its key with it, which may tell that it is not to be shown
  * @param why what becomes of another value where this one stands
  */
-export function valueProblems(value: string, subject: string, whole = "", why = REFUSED_BY_API): Problem[] {
-  if (isKnownOnlyAtApply(value)) return [literalNeeded(value, subject)];
+export function valueProblems(value: string, subject: () => string, whole = "", why = REFUSED_BY_API): Problem[] {
+  if (isKnownOnlyAtApply(value)) return [literalNeeded(value, subject())];
   if (value === "" || (typeof value === "string" && value.length <= 63 && NAME.test(value))) return [];
   return [
     {
-      what: `${subject} ${quotedPart(value, whole)} is not a Kubernetes label value`,
+      what: `${subject()} ${quotedPart(value, whole)} is not a Kubernetes label value`,
       why,
       help: 'use at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, or leave it empty',
     },

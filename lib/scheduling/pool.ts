@@ -1,4 +1,5 @@
 import { NodeRole } from "./node-role";
+import { oncePer } from "./once-per";
 import type { Taint } from "./taint";
 
 /** When a pool's taints reach its nodes. */
@@ -56,6 +57,12 @@ export interface SchedulingPool {
   readonly open?: readonly OpenPart[];
 }
 
+/** The pools of a list by their names. */
+export const poolsByName = oncePer(
+  (pools: readonly SchedulingPool[]): ReadonlyMap<string, SchedulingPool> =>
+    new Map(pools.map((pool) => [pool.name, pool])),
+);
+
 /** Where what is not known of a pool stands, of some parts of it. */
 export function openIn({ open = [] }: Pick<SchedulingPool, "open">, ...parts: readonly OpenPart["part"][]): string[] {
   return open.filter(({ part }) => parts.includes(part)).map(({ path }) => path);
@@ -97,12 +104,9 @@ const OF_EVERY_NODE = { "beta.kubernetes.io/os": "linux", "node.kubernetes.io/in
 
 /** The labels a node of the pool has: the app's, and those K3s gives every node of such roles. */
 export function nodeLabels(pool: Pick<SchedulingPool, "labels" | "roles">): Readonly<Record<string, string>> {
-  return {
-    ...OF_EVERY_NODE,
-    ...pool.labels,
-    "kubernetes.io/os": "linux",
-    ...Object.fromEntries(pool.roles.map((role) => [`node-role.kubernetes.io/${role}`, "true"])),
-  };
+  const labels: Record<string, string> = { ...OF_EVERY_NODE, ...pool.labels, "kubernetes.io/os": "linux" };
+  for (const role of pool.roles) labels[`node-role.kubernetes.io/${role}`] = "true";
+  return labels;
 }
 
 /** Whether the pool's nodes can run the control plane. */

@@ -184,12 +184,12 @@ function partProblems(key: string, value: string | undefined, whole = keyWithVal
     ...(isOpen(key) ? [literalNeeded(key, "taint key")] : keyProblems(key, "taint key", whole)),
     ...(value === undefined
       ? []
-      : taintValueProblems(value, `taint${isOpen(key) ? "" : ` ${quotedPart(key, whole)}`} value`, whole)),
+      : taintValueProblems(value, () => `taint${isOpen(key) ? "" : ` ${quotedPart(key, whole)}`} value`, whole)),
   ];
 }
 
-function taintValueProblems(value: string, subject: string, whole: string): Problem[] {
-  return isOpen(value) ? [literalNeeded(value, subject)] : valueProblems(value, subject, whole, NODE_RETRIES);
+function taintValueProblems(value: string, subject: () => string, whole: string): Problem[] {
+  return isOpen(value) ? [literalNeeded(value, subject())] : valueProblems(value, subject, whole, NODE_RETRIES);
 }
 
 function listProblems(text: string): Problem[] {

@@ -1,3 +1,4 @@
+import { oncePer } from "./once-per";
 import { type Taint, TaintEffect } from "./taint";
 import { type Toleration, TolerationOperator } from "./toleration";
 
@@ -25,9 +26,10 @@ export class TolerationSet {
 
   /** Whether any of them tolerates the taint. */
   public tolerates(taint: Taint): boolean {
+    const sameKey = this.byKey.get(taint.key);
+    if (sameKey === undefined && this.everyKey.length === 0) return false;
     const isMatch = ({ toleration }: Placed) => toleration.tolerates(taint);
     if (this.everyKey.some(isMatch)) return true;
-    const sameKey = this.byKey.get(taint.key);
     if (sameKey === undefined) return false;
     return sameKey.everyValue.some(isMatch) || (sameKey.byValue.get(taint.value ?? "")?.some(isMatch) ?? false);
   }
@@ -43,7 +45,7 @@ export class TolerationSet {
 
   /** The taints that would keep the pod off a node carrying them: hard and untolerated. */
   public blocking(taints: readonly Taint[]): Taint[] {
-    return this.untolerated(taints).filter(({ isHard }) => isHard);
+    return taints.filter((taint) => taint.isHard && !this.tolerates(taint));
   }
 
   /** The taints, of whatever effect, that none of them tolerates. */
@@ -92,6 +94,9 @@ export class TolerationSet {
     else sameValue.push(placed);
   }
 }
+
+/** The set of a list that is not changed, of which more than one asks. */
+export const tolerationSetOf = oncePer((tolerations: readonly Toleration[]) => new TolerationSet(tolerations));
 
 /** A NoExecute taint that a pod tolerates for a time only. */
 export interface LimitedTaint {

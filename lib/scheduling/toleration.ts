@@ -36,6 +36,9 @@ export interface TolerationOptions {
   readonly seconds?: number;
 }
 
+/** Most tolerations have none, and a thousand pools have ten thousand of those. */
+const NO_OPTIONS: TolerationOptions = {};
+
 /** A toleration in the words of a Kubernetes pod spec. */
 export interface KubernetesToleration {
   readonly key?: string;
@@ -59,7 +62,12 @@ export class Toleration {
    * @param effect the only effect tolerated; without it, all three
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
-  public static equal(key: string, value: string, effect?: TaintEffect, options: TolerationOptions = {}): Toleration {
+  public static equal(
+    key: string,
+    value: string,
+    effect?: TaintEffect,
+    options: TolerationOptions = NO_OPTIONS,
+  ): Toleration {
     return Toleration.made(key, TolerationOperator.EQUAL, value, effect, options);
   }
 
@@ -68,7 +76,7 @@ export class Toleration {
    * @param effect the only effect tolerated; without it, all three
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
-  public static exists(key: string, effect?: TaintEffect, options: TolerationOptions = {}): Toleration {
+  public static exists(key: string, effect?: TaintEffect, options: TolerationOptions = NO_OPTIONS): Toleration {
     return Toleration.made(key, TolerationOperator.EXISTS, undefined, effect, options);
   }
 
@@ -145,7 +153,7 @@ export class Toleration {
     effect: TaintEffect | undefined,
     options: TolerationOptions,
   ): Toleration {
-    const { seconds } = readWhole(OPTIONS, options, undefined, "toleration options");
+    const { seconds } = options === NO_OPTIONS ? options : readWhole(OPTIONS, options, undefined, "toleration options");
     return new Toleration(key ?? "", operator, value, effect, seconds);
   }
 
@@ -311,7 +319,7 @@ function tolerationValueProblems(
       },
     ];
   }
-  return valueProblems(value, `toleration ${quotedPart(key ?? "", whole)} value`, whole);
+  return valueProblems(value, () => `toleration ${quotedPart(key ?? "", whole)} value`, whole);
 }
 
 function operatorProblems(operator: string): Problem[] {

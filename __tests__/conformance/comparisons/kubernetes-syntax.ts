@@ -42,7 +42,10 @@ export const SYNTAX: readonly Comparison[] = [
     cases: casesOf<Text>("kubernetes/label-syntax.json"),
     name: ({ text }) => JSON.stringify(text),
     program: ({ key, value }) => ({ key, value }),
-    library: ({ text }) => ({ key: keyProblems(text, "").length === 0, value: valueProblems(text, "").length === 0 }),
+    library: ({ text }) => ({
+      key: keyProblems(text, "").length === 0,
+      value: valueProblems(text, () => "").length === 0,
+    }),
   }),
   comparison({
     claim: "a pool takes the taints that the API server takes on a node",

@@ -78,7 +78,7 @@ export function foreignInitNodeProblems(
 /** Problems of a machine's id, which Rancher makes a label of the machine. */
 export function machineIdProblems(machineId: string): Problem[] {
   if (Token.isUnresolved(machineId)) return [];
-  if (machineId !== "") return valueProblems(machineId, "machineId", "", NODE_RETRIES);
+  if (machineId !== "") return valueProblems(machineId, () => "machineId", "", NODE_RETRIES);
   return [
     {
       what: `machineId ${quoted(machineId)} is empty`,

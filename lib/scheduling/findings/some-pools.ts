@@ -1,3 +1,5 @@
+import { setOf } from "../once-per";
+
 /** Some of many pools, so that the findings of many pools do not hold all the others, each of them. */
 export interface SomePools {
   /** The first of them. */
@@ -8,8 +10,17 @@ export interface SomePools {
 
 const MOST_NAMED = 5;
 
-/** The first of these pools, and how many there are besides: never one alone, which is named as well. */
-export function somePools(names: readonly string[]): SomePools {
-  const named = names.length === MOST_NAMED + 1 ? names : names.slice(0, MOST_NAMED);
-  return { named, more: names.length - named.length };
+/**
+ * The first of these pools, and how many there are besides: never one alone, which is named as well.
+ * @param except one that does not count
+ */
+export function somePools(names: readonly string[], except?: string): SomePools {
+  const count = names.length - (except !== undefined && setOf(names).has(except) ? 1 : 0);
+  const most = count === MOST_NAMED + 1 ? count : MOST_NAMED;
+  // One more than are named, in case it is among them.
+  const named = names
+    .slice(0, most + 1)
+    .filter((name) => name !== except)
+    .slice(0, most);
+  return { named, more: count - named.length };
 }

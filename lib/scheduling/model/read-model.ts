@@ -169,7 +169,7 @@ const MODEL = object<ModelProperties>(
     globalEntries: optional(list(list(text("tls-san")))),
     leftOut: optional(list(text("localAuthEndpoint"))),
     initNodePool: optional(withRule(text("first"), poolNameProblems)),
-    initNodeMachineId: optional(withRule(text("first-1"), valueProblems)),
+    initNodeMachineId: optional(withRule(text("first-1"), (id, place) => valueProblems(id, () => place))),
     witness: optional(text("")),
   },
   unnamedProperty,

@@ -1,4 +1,5 @@
-import { nodeTaints, registrationTaints, type SchedulingPool } from "../pool";
+import { setOf } from "../once-per";
+import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { type Taint, TaintEffect } from "../taint";
@@ -50,7 +51,7 @@ function connectionAfterDeferred(cluster: Cluster, kubernetes: KubernetesVersion
 function poolsItLeavesAtOnce(standing: Standing, { pools }: Cluster): SchedulingPool[] {
   const tolerations = tolerationsOfRunningPods(standing);
   return pools
-    .filter(({ name }) => standing.pools.includes(name))
+    .filter(({ name }) => setOf(standing.pools).has(name))
     .filter((pool) => {
       const taints = lastingTaints(pool, nodeTaints(pool));
       return tolerations.some((each) => each.secondsUntilEviction(taints) === 0);
@@ -58,6 +59,7 @@ function poolsItLeavesAtOnce(standing: Standing, { pools }: Cluster): Scheduling
 }
 
 function isEvictingLater(pool: SchedulingPool): boolean {
+  if (pool.taintsApplied !== TaintsApplied.AFTER_READY) return false;
   const before = new Set(lastingAtRegistration(pool));
   return nodeTaints(pool).some((taint) => taint.effect === TaintEffect.NO_EXECUTE && !before.has(taint));
 }

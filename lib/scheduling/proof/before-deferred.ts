@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per";
 import { nodeTaints, type SchedulingPool, TaintsApplied } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import type { SystemWorkload } from "../releases/catalog-row";
@@ -23,6 +24,17 @@ export interface Standing {
  * anything away.
  */
 export function standingBeforeDeferred(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+): ReadonlyMap<SystemWorkload, Standing> | undefined {
+  return standingsOf(cluster)(kubernetes);
+}
+
+const standingsOf = oncePer((cluster: Cluster) =>
+  oncePer((kubernetes: KubernetesVersion) => standingsBeforeDeferred(cluster, kubernetes)),
+);
+
+function standingsBeforeDeferred(
   cluster: Cluster,
   kubernetes: KubernetesVersion,
 ): ReadonlyMap<SystemWorkload, Standing> | undefined {
@@ -81,9 +93,10 @@ export function lastingOf(
 ): (workload: SystemWorkload) => Lasting | undefined {
   const release = workloads[0]?.releases[0]?.kubernetes;
   const before = release === undefined ? undefined : standingBeforeDeferred(cluster, release);
+  if (before === undefined) return () => undefined;
   const taints = new Map(cluster.pools.map((pool) => [pool.name, lastingTaints(pool, nodeTaints(pool))]));
   return (name) => {
-    const standing = before?.get(name);
+    const standing = before.get(name);
     const kind = standing?.workload.row.kind;
     if (standing === undefined || !standing.isMade || kind === "Pod") return undefined;
     if (kind === "Job") return { isMade: true, staysOn: standing.pools, mayStayOn: [] };

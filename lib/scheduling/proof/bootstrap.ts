@@ -1,3 +1,4 @@
+import { setOf } from "../once-per";
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { notJoining } from "../reading/unequal-settings";
@@ -111,7 +112,7 @@ function electing(pool: SchedulingPool, behind: Omit<PoolBootstrap, "pool">, clu
 }
 
 function joining(pool: SchedulingPool, { unequalSettings }: Cluster): Answer {
-  const unequal = unequalSettings.filter(({ groups }) => groups.flat().includes(pool.name));
+  const unequal = unequalSettings.filter(({ groups }) => groups.some((group) => setOf(group).has(pool.name)));
   return unequal.length > 0 ? open(unequal.flatMap(notJoining)) : YES;
 }
 

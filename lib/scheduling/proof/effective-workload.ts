@@ -14,7 +14,7 @@ import { passesOnHelmControllerArg } from "../releases/rancher-changes";
 import { systemWorkloads } from "../releases/system-workloads";
 import type { Taint } from "../taint";
 import { Toleration, TolerationOperator } from "../toleration";
-import { TolerationSet } from "../toleration-set";
+import { TolerationSet, tolerationSetOf } from "../toleration-set";
 import { RELEASE_DATA } from "./circumstances";
 import { lingeringOn, NOTHING_LINGERS } from "./lingering";
 import { ownCharts, withOwnJobs } from "./own-jobs";
@@ -102,8 +102,10 @@ function workloadsOfReleases(
   seen: TaintsSeen,
 ): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
-  const runTime = runTimeSets([...controlPlaneTaints(cluster.pools, seen), ...stayingTaints(cluster)]);
-  const ofAgent = runTimeSets(controlPlaneTaints(cluster.pools, seen));
+  const lasting = controlPlaneTaints(cluster.pools, seen);
+  const staying = stayingTaints(cluster);
+  const ofAgent = runTimeSets(lasting);
+  const runTime = staying.length === 0 ? ofAgent : runTimeSets([...lasting, ...staying]);
   const packaged = rowsOf(cluster, releases[0].kubernetes).map(({ workload, runTimeTolerations }) =>
     effectiveWorkload(
       rowNamed(workload, cluster),
@@ -161,7 +163,7 @@ export function agentOfNodes(agent: EffectiveWorkload, cluster: Cluster): AgentO
       return untainted;
     }
     tainted ??= withRunTime(agent, taints, cluster);
-    return withAdded(tainted, runTimeSets(taints)[operatorOf(agent.row)]);
+    return withAdded(tainted, runTimeSets(taints)(operatorOf(agent.row)));
   };
 }
 
@@ -289,18 +291,19 @@ function customizedWorkload(
   customization: WorkloadCustomization,
   ofControlPlane: RunTimeSets,
 ): EffectiveWorkload {
-  const runTime = ofControlPlane[operatorOf(row)];
+  const runTime = ofControlPlane(operatorOf(row));
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
   const { kind = row.kind } = customization;
   const agent = agentOf(row, cluster);
   const takesAdded = takesAddedTolerations(row, kubernetes);
-  const added = [
-    ...(takesAdded ? (customization.addedTolerations ?? []) : []),
-    ...(agent?.tolerations ?? []),
-    ...(kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : []),
-  ];
-  const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
+  const certain = [
+    replaced ?? manifestTolerations(row, runTime),
+    takesAdded ? (customization.addedTolerations ?? []) : [],
+    agent?.tolerations ?? [],
+    kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : [],
+  ].filter(({ length }) => length > 0);
+  const [only = [], ...others] = certain;
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
   const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
   return {
@@ -310,7 +313,7 @@ function customizedWorkload(
     // A release that does not know the setting is not in its way.
     isNeverMade: takesAdded && customization.neverMade !== undefined,
     mayBeDisabled,
-    tolerations: new TolerationSet(certain),
+    tolerations: others.length === 0 ? tolerationSetOf(only) : new TolerationSet(certain.flat()),
     ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
     // A block that is not known as a whole may hold an affinity as well.
     mayBeKeptAway: [
@@ -364,7 +367,7 @@ function operatorOf({ runTimeOperator = TolerationOperator.EXISTS }: CatalogRow)
 }
 
 /** Tolerations for the same taints, by what those without a value are compared by. */
-type RunTimeSets = Readonly<Record<TolerationOperator, TolerationSet>>;
+type RunTimeSets = (operator: TolerationOperator) => TolerationSet;
 
 /** The lasting taints of the control plane. */
 function controlPlaneTaints(pools: readonly SchedulingPool[], seen: TaintsSeen = nodeTaints): Taint[] {
@@ -390,10 +393,16 @@ function stayingTaints(cluster: Cluster): Taint[] {
 
 /** What Rancher makes of taints. */
 function runTimeSets(taints: readonly Taint[]): RunTimeSets {
-  return {
-    [TolerationOperator.EXISTS]: new TolerationSet(taints.map((taint) => Toleration.for(taint))),
-    [TolerationOperator.EQUAL]: new TolerationSet(
-      taints.map(({ key, value = "", effect }) => Toleration.equal(key, value, effect)),
-    ),
+  const sets = new Map<TolerationOperator, TolerationSet>();
+  return (operator) => {
+    const set = sets.get(operator) ?? new TolerationSet(taints.map(COPIES[operator]));
+    sets.set(operator, set);
+    return set;
   };
 }
+
+/** What Rancher makes of one taint. */
+const COPIES: Readonly<Record<TolerationOperator, (taint: Taint) => Toleration>> = {
+  [TolerationOperator.EXISTS]: (taint) => Toleration.for(taint),
+  [TolerationOperator.EQUAL]: ({ key, value = "", effect }) => Toleration.equal(key, value, effect),
+};

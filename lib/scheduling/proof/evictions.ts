@@ -1,3 +1,4 @@
+import { setOf } from "../once-per";
 import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { type CatalogRow, keepsReplicas, type SystemWorkload } from "../releases/catalog-row";
@@ -54,7 +55,7 @@ export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Evic
   );
   return deferred.flatMap(({ pool, taints }) =>
     lasting.flatMap(({ standing, tolerations }): Eviction[] => {
-      const evicted = standing.pools.includes(pool.name) ? evictionBy(tolerations, taints) : undefined;
+      const evicted = setOf(standing.pools).has(pool.name) ? evictionBy(tolerations, taints) : undefined;
       if (evicted === undefined) return [];
       const { workload, namespace, kind } = standing.workload.row;
       return [{ workload, namespace, kind, pool: pool.name, ...evicted, goesTo: goesTo.get(workload) ?? [] }];

@@ -1,4 +1,5 @@
 import { NodeRole } from "../node-role";
+import { oncePer } from "../once-per";
 import { isMeantToGo, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import type { StartUpArgument, StartUpSetting } from "../reading/start-up-settings";
@@ -44,8 +45,13 @@ export function lingeringOn(
   present: readonly SchedulingPool[],
   connection: AgentConnection,
 ): ReadonlyMap<string, Lingering> {
-  return new Map([...startUpOf(cluster, present, connection).nodes].map((node) => [node.pool.name, node.lingering]));
+  return lingeringBy(startUpOf(cluster, present, connection));
 }
+
+const lingeringBy = oncePer(
+  ({ nodes }: StartUp): ReadonlyMap<string, Lingering> =>
+    new Map(nodes.map((node) => [node.pool.name, node.lingering])),
+);
 
 /** What stops a node of the pool when it is elected as the first, or may: it needs no other node, and no pods to start. */
 export function stoppingFirstNode(cluster: Cluster, pool: SchedulingPool): Stopping {
@@ -79,15 +85,25 @@ export interface StartedNode extends PoolNode {
 
 /** Works out how the nodes of some pools start while no others are there. */
 export function startUpOf(cluster: Cluster, present: readonly SchedulingPool[], connection: AgentConnection): StartUp {
+  const isInTheEnd = present === cluster.pools && connection === "with-agent";
+  return isInTheEnd ? startUpInTheEnd(cluster) : startUp(cluster, present, connection);
+}
+
+/** While all pools are there, which is what most is asked about. */
+const startUpInTheEnd = oncePer((cluster: Cluster) => startUp(cluster, cluster.pools, "with-agent"));
+
+function startUp(cluster: Cluster, present: readonly SchedulingPool[], connection: AgentConnection): StartUp {
   const stopsOn = stopping(cluster, present);
-  const nodes = present.map((pool) => poolNode(cluster, pool, stopsOn(pool).stoppedBy.length > 0, connection));
+  const stopped = present.map((pool) => stopsOn(pool));
+  const isStopped = stopped.map(({ stoppedBy }) => stoppedBy.length > 0);
+  const nodes = present.map((pool, index) => poolNode(cluster, pool, isStopped[index] === true, connection));
   const candidates = nodes.some(({ obstacles }) => obstacles.length > 0)
     ? ownCandidates(cluster.ownWorkloads, helmJobSettings(cluster))
     : [];
   const certain = leftOver(nodes, candidates, "certain");
   const possible = leftOver(nodes, [...candidates, someoneElse(candidates)], "possible");
   const started = nodes.map(
-    (node) => [startedNode(cluster, node, stopsOn(node.pool), certain, possible), node] as const,
+    (node, index) => [startedNode(cluster, node, stopped[index] as Stopping, certain, possible), node] as const,
   );
   return {
     nodes: started.map(([node]) => node),
@@ -183,6 +199,16 @@ function startedNode(
   certain: LeftOver<PoolNode>,
   possible: LeftOver<PoolNode>,
 ): StartedNode {
+  const { name } = node.pool;
+  const noNode = cluster.startUp.find(name, "register-node");
+  const stoppedBy = noNode === undefined ? stopped.stoppedBy : [...stopped.stoppedBy, noNode.place];
+  const open = [...node.open, ...stopped.open];
+  const cordon = node.taints.includes(CORDON) ? [CORDON] : [];
+  // Nothing is in the way on most nodes.
+  if (node.obstacles.length === 0) {
+    const lingering = { taints: cordon, openTaints: [], stoppedBy, open };
+    return { ...node, staying: [], maybeStaying: [], lingering };
+  }
   const { unknown, files } = cluster.ownWorkloads;
   const isLeft = new Set((possible.get(node) ?? []).map(({ id }) => id));
   const left = (certain.get(node) ?? []) as readonly OperatedObstacle[];
@@ -192,31 +218,21 @@ function startedNode(
   const maybeStaying = left.filter((each) => !staying.includes(each));
   const dependsOn = (each: OperatedObstacle) =>
     isLeft.has(each.id) && files.length === 0 && unknown.length > 0 ? unknown : [placeOf(each), ...unknown];
-  const { name } = node.pool;
   const isBlockedWithout = ({ isNetwork, taint }: OperatedObstacle) => isNetwork === true || taint === undefined;
-  const noNode = cluster.startUp.find(name, "register-node");
   return {
     ...node,
     staying,
     maybeStaying,
     lingering: {
-      taints: [
-        ...(node.taints.includes(CORDON) ? [CORDON] : []),
-        ...staying.flatMap((each) => (isBlockedWithout(each) ? [] : (each.taint ?? []))),
-      ],
+      taints: [...cordon, ...staying.flatMap((each) => (isBlockedWithout(each) ? [] : (each.taint ?? [])))],
       openTaints: maybeStaying.flatMap((each) =>
         isBlockedWithout(each) || each.taint === undefined ? [] : [{ taint: each.taint, on: dependsOn(each) }],
       ),
       stoppedBy: [
-        ...stopped.stoppedBy,
-        ...(noNode === undefined ? [] : [noNode.place]),
+        ...stoppedBy,
         ...(staying.some(({ isNetwork }) => isNetwork) ? placesOf(cluster, "flannel-backend") : []),
       ],
-      open: [
-        ...unjudgedOn(cluster.unjudged, name),
-        ...stopped.open,
-        ...maybeStaying.filter(isBlockedWithout).flatMap(dependsOn),
-      ],
+      open: [...open, ...maybeStaying.filter(isBlockedWithout).flatMap(dependsOn)],
     },
   };
 }

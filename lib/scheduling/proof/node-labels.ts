@@ -1,4 +1,5 @@
 import { isSetOnNodes, type NodeLabels, OLD_CONTROL_PLANE_LABEL } from "../labels-of-nodes";
+import { oncePer } from "../once-per";
 import { isControlPlane, nodeLabels, openIn, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { givenPastThePool } from "../reading/labels-past-the-pools";
@@ -24,9 +25,13 @@ export function knownNodeLabels(
 
 /** The labels of a pool's nodes. */
 export function nodeLabelsOf(cluster: Labelling, pool: SchedulingPool, connection: AgentConnection): NodeLabels {
-  const known = knownNodeLabels(cluster, pool, connection);
-  // A label may be called like something every object has: `constructor`.
-  const get = (key: string) => (Object.hasOwn(known, key) ? known[key] : undefined);
+  // Of most nodes nobody asks for labels more than once, if at all.
+  let known: Readonly<Record<string, string>> | undefined;
+  const get = (key: string) => {
+    known ??= knownNodeLabels(cluster, pool, connection);
+    // A label may be called like something every object has: `constructor`.
+    return Object.hasOwn(known, key) ? known[key] : undefined;
+  };
   const mayHaveOthers = openIn(pool, "labels").length > 0;
   return {
     get,
@@ -56,16 +61,18 @@ function withoutLateLabels(
     ...(connection === "before-agent" ? [WORKER_LABEL] : []),
     ...(!Object.hasOwn(pool.labels, TYPE_LABEL) && mayLackCloudController(cluster) ? [TYPE_LABEL] : []),
   ];
-  return Object.fromEntries(Object.entries(nodeLabels(pool)).filter(([key]) => !late.includes(key)));
+  const labels = nodeLabels(pool);
+  if (!late.some((key) => Object.hasOwn(labels, key))) return labels;
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !late.includes(key)));
 }
 
 /** Whether K3s's own cloud controller may be turned off on a server. */
-function mayLackCloudController({ machineConfiguration, pools, name }: Labelling): boolean {
-  return pools.filter(isControlPlane).some((pool) => {
+const mayLackCloudController = oncePer(({ machineConfiguration, pools, name }: Labelling): boolean =>
+  pools.filter(isControlPlane).some((pool) => {
     const value = configurationOf(machineConfiguration, pool, name).get("disable-cloud-controller");
     return isUnknown(value) || value === true;
-  });
-}
+  }),
+);
 
 /** From the release on that no longer sets it, it is open: nodes that were there before may have kept it. */
 function oldControlPlaneLabel(

@@ -17,7 +17,7 @@ export function bootstrapOfAny(
   workloadsOf: (cluster: Cluster) => readonly EffectiveWorkload[],
 ): BootstrapProof {
   const proofOf = (pools: readonly SchedulingPool[]) => {
-    const those = { ...cluster, pools };
+    const those = pools === cluster.pools ? cluster : { ...cluster, pools };
     return proveBootstrap(those, workloadsOf(those));
   };
   const absences = absencesIn(cluster.pools);

@@ -75,7 +75,8 @@ export function nodeView(
   connection: AgentConnection,
   lingering: Lingering = NOTHING_LINGERS,
 ): NodeView {
-  const lasting = [...lastingTaints(pool, taints), ...lingering.taints].sort(byText);
+  const ownTaints = lastingTaints(pool, taints);
+  const lasting = lingering.taints.length === 0 ? ownTaints : [...ownTaints, ...lingering.taints].sort(byText);
   const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
   const { openTaints, stoppedBy } = lingering;
   const open = [...lingering.open, ...openIn(pool, "nodes", "roles", "taints")];

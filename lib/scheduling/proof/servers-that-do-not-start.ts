@@ -1,3 +1,4 @@
+import { setOf } from "../once-per";
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { type Cluster, NotK3s } from "../reading/cluster";
 import { helmArgsPlace } from "../reading/helm-controller-problems";
@@ -30,29 +31,31 @@ export function serversThatDoNotStart(
   const bad = cluster.unusableHelmArgs.filter(({ effect }) => effect === "no-start");
   const unequal = cluster.unequalSettings.filter(
     ({ groups }) =>
-      groups.length === 1 || groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
+      groups.length === 1 || groups.filter((group) => present.some(({ name }) => setOf(group).has(name))).length > 1,
   );
   const { refusedSwitches, stoppingValues } = cluster;
   if (bad.length + unequal.length + refusedSwitches.length + stoppingValues.length === 0) return () => STARTS;
   const questions = readsHelmArgs(cluster);
   const own = (pool: SchedulingPool): StoppedServers => {
     const read = questions === "never" ? [] : bad;
-    const places = read.filter(({ pools }) => pools.includes(pool.name)).map(helmArgsPlace);
-    const maybePlaces = read.filter(({ maybePools }) => maybePools.includes(pool.name)).map(helmArgsPlace);
-    const refused = refusedSwitches.filter(({ pools }) => pools.includes(pool.name));
-    const mayBeRefused = refusedSwitches.filter(({ maybePools }) => maybePools.includes(pool.name));
+    const places = read.filter(({ pools }) => setOf(pools).has(pool.name)).map(helmArgsPlace);
+    const maybePlaces = read.filter(({ maybePools }) => setOf(maybePools).has(pool.name)).map(helmArgsPlace);
+    const refused = refusedSwitches.filter(({ pools }) => setOf(pools).has(pool.name));
+    const mayBeRefused = refusedSwitches.filter(({ maybePools }) => setOf(maybePools).has(pool.name));
     return {
       stoppedBy: [
         ...(questions.length === 0 ? places : []),
         ...refused.filter(({ isCertain }) => isCertain).map(refusedSwitchPlace),
-        ...stoppingValues.filter(({ pools }) => pools.includes(pool.name)).map(stoppingPlace),
+        ...stoppingValues.filter(({ pools }) => setOf(pools).has(pool.name)).map(stoppingPlace),
       ],
       open: [
         ...[...refused.filter(({ isCertain }) => !isCertain), ...mayBeRefused].map(refusedSwitchPlace),
-        ...stoppingValues.filter(({ maybePools }) => maybePools.includes(pool.name)).map(stoppingPlace),
+        ...stoppingValues.filter(({ maybePools }) => setOf(maybePools).has(pool.name)).map(stoppingPlace),
         ...maybePlaces,
         ...(places.length + maybePlaces.length === 0 ? [] : questions),
-        ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).flatMap(notJoining),
+        ...unequal
+          .filter(({ groups }) => isServer(pool) && groups.some((group) => setOf(group).has(pool.name)))
+          .flatMap(notJoining),
       ],
     };
   };

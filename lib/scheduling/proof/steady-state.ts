@@ -1,3 +1,4 @@
+import { setOf } from "../once-per";
 import { type Cluster, NODE_POOLS } from "../reading/cluster";
 import type { CatalogRow, Customization, SystemWorkload } from "../releases/catalog-row";
 import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
@@ -79,7 +80,7 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
       ...(usable.length > 0 ? [] : openQuestions(row, Object.values(placements))),
     ];
     const { isMade = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
-    const staysOn = [...keeping, ...mayStayOn].filter((pool) => !usable.includes(pool));
+    const staysOn = [...keeping, ...mayStayOn].filter((pool) => !setOf(usable).has(pool));
     const mayStay = usable.length === 0 && mayStayOn.length > 0;
     if (mayStay) open.push(poolBeforeDeferred(row.workload));
     // What is there already waits for nothing that makes it.

@@ -1,3 +1,4 @@
+import { setOf } from "../once-per";
 import type { StartUpArgument } from "./start-up-settings";
 
 /**
@@ -53,7 +54,7 @@ export interface Unjudged {
 
 /** What may keep anything off the nodes of a pool: what is about them, and what is about the whole cluster. */
 export function unjudgedOn(all: readonly Unjudged[], pool: string): readonly string[] {
-  return all.filter(({ pools }) => pools === undefined || pools.includes(pool)).map(({ place }) => place);
+  return all.filter(({ pools }) => pools === undefined || setOf(pools).has(pool)).map(({ place }) => place);
 }
 
 /** Each once, with all the pools it is about. */

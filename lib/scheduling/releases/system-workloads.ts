@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per";
 import type { CatalogRow, SystemWorkload, Timeline } from "./catalog-row";
 import { K3S_CATALOG } from "./k3s-catalog";
 import { KubernetesVersion } from "./kubernetes-version";
@@ -26,7 +27,7 @@ export function k3sWorkloads(kubernetes: KubernetesVersion): readonly CatalogRow
 }
 
 /** The rows of each release; made once for all releases between two changes of the catalogue. */
-function rowsByRelease<V extends { compare(other: V): number }>(
+function rowsByRelease<V extends object & { compare(other: V): number }>(
   catalog: readonly Timeline[],
   parse: (text: string) => V,
 ): (release: V) => readonly CatalogRow[] {
@@ -37,7 +38,7 @@ function rowsByRelease<V extends { compare(other: V): number }>(
     .filter((since, index, all) => index === 0 || since.compare(all[index - 1] as V) > 0);
   const ranges = new Map<V, readonly CatalogRow[]>();
 
-  return (release) => {
+  return oncePer((release: V) => {
     const change = changes.filter((since) => release.compare(since) >= 0).at(-1) ?? (changes[0] as V);
     const known = ranges.get(change);
     if (known !== undefined) return known;
@@ -46,5 +47,5 @@ function rowsByRelease<V extends { compare(other: V): number }>(
     );
     ranges.set(change, rows);
     return rows;
-  };
+  });
 }

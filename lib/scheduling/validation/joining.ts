@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per";
 import { registrationTaints, type SchedulingPool } from "../pool";
 import type { Taint } from "../taint";
 import { ownerOfLabel } from "./reserved-labels";
@@ -15,11 +16,13 @@ export interface RefusedByKubelet {
  * @see rancher/rancher pkg/capr/planner/planner.go `addTaints`
  * @see kubernetes/kubernetes pkg/util/taints `ParseTaints`, cmd/kubelet/app/options `ValidateKubeletFlags`
  */
-export function refusedByKubelet(pool: SchedulingPool): RefusedByKubelet {
+export const refusedByKubelet = oncePer((pool: SchedulingPool): RefusedByKubelet => {
   const byKey = new Map<string, Taint[]>();
   for (const taint of registrationTaints(pool)) {
     const key = `${taint.key}:${taint.effect}`;
-    byKey.set(key, [...(byKey.get(key) ?? []), taint]);
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [taint]);
+    else same.push(taint);
   }
   return {
     taints: [...byKey.values()].filter(({ length }) => length > 1),
@@ -27,10 +30,10 @@ export function refusedByKubelet(pool: SchedulingPool): RefusedByKubelet {
       .filter((key) => ownerOfLabel(key) === "kubernetes")
       .sort(),
   };
-}
+});
 
 /** The same as texts, each of which keeps everything from starting on nodes of the pool. */
 export function stoppedByKubelet(pool: SchedulingPool): readonly string[] {
   const { taints, labels } = refusedByKubelet(pool);
-  return [...new Set([...taints.flat().map(String), ...labels])];
+  return taints.length === 0 ? labels : [...new Set([...taints.flat().map(String), ...labels])];
 }

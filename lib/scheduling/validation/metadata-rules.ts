@@ -9,7 +9,7 @@ export function clusterLabelProblems(labels: ReadonlyMap<string, unknown>): Prob
     ...keyProblems(key, "cluster label key"),
     ...(isOpen(value)
       ? []
-      : valueProblems(value as string, `cluster label ${quoted(key)} value`, keyWithValue(key, value))),
+      : valueProblems(value as string, () => `cluster label ${quoted(key)} value`, keyWithValue(key, value))),
   ]);
 }
 

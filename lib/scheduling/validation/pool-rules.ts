@@ -189,7 +189,7 @@ export function reservedLabelProblems(labels: Readonly<Record<string, string>>):
 export function labelSyntaxProblems(labels: Readonly<Record<string, string>>): Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...keyProblems(key, "label key"),
-    ...valueProblems(value, `label ${quoted(key)} value`, keyWithValue(key, value), NODE_RETRIES),
+    ...valueProblems(value, () => `label ${quoted(key)} value`, keyWithValue(key, value), NODE_RETRIES),
   ]);
 }
 

@@ -130,7 +130,7 @@ function labelValueProblems(value: unknown, place: string, key: unknown): Proble
   return typeof value === "string"
     ? valueProblems(
         value,
-        place,
+        () => place,
         keyWithValue(key, value),
         "no label has such a value, and Kubernetes takes no selector with it",
       )

@@ -1,5 +1,6 @@
-import { agentTolerationExplainer, type ExplainedToleration, oneEffectEach } from "../../agent-tolerations";
-import { isControlPlane, isTransient, nodeTaints, openIn, TaintsApplied } from "../../pool";
+import { agentHosts, oneEffectEach, sortedTolerations } from "../../agent-tolerations";
+import { setOf } from "../../once-per";
+import { isControlPlane, isTransient, nodeTaints, openIn, TaintsApplied, toleratedTaints } from "../../pool";
 import { type HostBootstrap, hostsOf } from "../../proof/bootstrap";
 import { REPORTED_FAULT } from "../../proof/circumstances";
 import { startUpTaints } from "../../proof/lingering";
@@ -7,11 +8,11 @@ import { AGENTS, type Agent, type Cluster } from "../../reading/cluster";
 import { leaksTimeAdded } from "../../releases/rancher-changes";
 import { Taint, TaintEffect } from "../../taint";
 import { Toleration } from "../../toleration";
-import { TolerationSet } from "../../toleration-set";
+import { tolerationSetOf } from "../../toleration-set";
 import type { FindingDraft } from "../finding";
 import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
-import { evictingPlaces } from "./evicting-places";
+import { evictingPlace, evictingPlaces } from "./evicting-places";
 import { lacking } from "./lacking";
 
 /** Findings about the tolerations of Rancher's two agents. */
@@ -35,45 +36,42 @@ function runTimeFindings({ cluster, workloads, bootstrap, pools }: ProofContext)
     .filter(([pool, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool))
     .map(([pool]) => pool);
   if (relying.length === 0) return [];
-  const own = new TolerationSet(cluster.agents["cattle-cluster-agent"].tolerations);
-  const taints = pools.filter(({ name }) => relying.includes(name)).flatMap(nodeTaints);
+  const own = tolerationSetOf(cluster.agents["cattle-cluster-agent"].tolerations);
+  const taints = pools.filter(({ name }) => setOf(relying).has(name)).flatMap(nodeTaints);
   const lacks = lacking(own, taints);
   const workload = "cattle-cluster-agent";
   return [{ code: "RK301", data: { workload, pools: relying, ...lacks, agentSource: agentSource(cluster, workload) } }];
 }
 
 function agentTolerationFindings(context: ProofContext): FindingDraft[] {
-  const { cluster, pools } = context;
+  const { cluster } = context;
   // Whether a toleration is of use depends on the pools.
   if (cluster.poolSource === "unknown") return [];
-  const explain = agentTolerationExplainer(pools);
   return AGENTS.flatMap((agent) => {
-    const useless = uselessFindings(agent, explain(cluster.agents[agent].tolerations), context);
+    const useless = uselessFindings(agent, context);
     const limited = limitedFindings(agent, context);
     // One that evicts is told of as that: two advices for one toleration would be one too many.
-    const isLimited = ({ data }: FindingDraft<"RK303">) =>
-      limited.some((each) => each.data.toleration === data.toleration);
-    return [...useless.filter((each) => !isLimited(each)), ...limited];
+    const isLimited = new Set(limited.map(({ data }) => data.toleration));
+    return [...useless.filter(({ data }) => !isLimited.has(data.toleration)), ...limited];
   });
 }
 
-function uselessFindings(
-  agent: Agent,
-  explained: readonly ExplainedToleration[],
-  { cluster, pools }: ProofContext,
-): FindingDraft<"RK303">[] {
+function uselessFindings(agent: Agent, { cluster, pools }: ProofContext): FindingDraft<"RK303">[] {
   // Whether one is of use depends on all taints.
   if (pools.some((pool) => openIn(pool, "taints", "roles").length > 0)) return [];
   // A toleration for every effect is written out effect by effect; it is of use when one of them is.
-  const usefulKeys = new Set(
-    explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
+  const { tolerations } = cluster.agents[agent];
+  const set = tolerationSetOf(tolerations);
+  const answered = agentHosts(pools)
+    .flatMap(toleratedTaints)
+    .filter((taint) => taint.isHard && set.tolerates(taint));
+  const usefulKeys = new Set<string | undefined>(answered.map(({ key }) => key));
+  const comeAndGo = new Set(passingTaints(cluster, pools).map(({ key }) => key));
+  const useless = sortedTolerations(
+    tolerations.filter((each) => !usefulKeys.has(each.key) && !isForMoments(each) && !comeAndGo.has(each.key ?? "")),
   );
-  const comeAndGo = passingTaints(cluster, pools);
-  const useless = explained
-    .map(({ toleration }) => toleration)
-    .filter(({ key }) => !usefulKeys.has(key))
-    .filter((toleration) => !isForMoments(toleration) && !comeAndGo.some(({ key }) => key === toleration.key));
-  const texts = new Set(useless.map((toleration) => asWritten(toleration, useless).toString()));
+  const written = new Set(useless.map(String));
+  const texts = new Set(useless.map((toleration) => asWritten(toleration, written).toString()));
   return [...texts].map(
     (toleration): FindingDraft<"RK303"> => ({ code: "RK303", data: { workload: agent, toleration } }),
   );
@@ -90,11 +88,11 @@ function isForMoments({ key, seconds }: Toleration): boolean {
 }
 
 /** What was written without an effect reaches Rancher as one of each; it is one thing to be said. */
-function asWritten(toleration: Toleration, all: readonly Toleration[]): Toleration {
+function asWritten(toleration: Toleration, all: ReadonlySet<string>): Toleration {
   const { effect: _, ...rest } = toleration.toKubernetes();
   if (rest.tolerationSeconds !== undefined) return toleration;
   const wide = Toleration.fromKubernetes(rest);
-  const isWritten = oneEffectEach(wide).every((each) => all.some((other) => other.equals(each)));
+  const isWritten = oneEffectEach(wide).every((each) => all.has(each.toString()));
   return isWritten ? wide : toleration;
 }
 
@@ -108,18 +106,26 @@ function limitedFindings(
   const atFirst = agent === "cattle-cluster-agent" ? hostsOf(bootstrap.pools) : [];
   const places = [
     ...evictingPlaces(proof?.placements ?? {}),
-    ...evictingPlaces(Object.fromEntries(atFirst.map((host) => [host.pool, host.agent]))),
+    ...atFirst.flatMap(({ pool, agent: placement }) => evictingPlace(pool, placement)),
   ];
-  const set = new TolerationSet(cluster.agents[agent].tolerations);
-  const limited = pools.flatMap((pool) => {
-    const evicting = new Set(places.filter((each) => each.pool === pool.name).flatMap(({ taints }) => taints));
-    return set
-      .limited(nodeTaints(pool).filter((taint) => evicting.has(taint.toString())))
-      .map((each) => ({ ...each, pool: pool.name }));
-  });
+  const set = tolerationSetOf(cluster.agents[agent].tolerations);
+  const evicting = new Map<string, string[]>();
+  for (const { pool, taints } of places) evicting.set(pool, [...(evicting.get(pool) ?? []), ...taints]);
+  const limited = pools
+    .filter(({ name }) => evicting.has(name))
+    .flatMap((pool) =>
+      set
+        .limited(nodeTaints(pool).filter((taint) => evicting.get(pool.name)?.includes(taint.toString())))
+        .map((each) => ({ ...each, pool: pool.name })),
+    );
   const outside = new Set(pools.filter((pool) => !isControlPlane(pool)).map(({ name }) => name));
-  return [...new Set(limited.map(({ toleration }) => toleration))].map((toleration): FindingDraft<"RK302"> => {
-    const answered = limited.filter((each) => each.toleration === toleration);
+  const byToleration = new Map<Toleration, typeof limited>();
+  for (const each of limited) {
+    const same = byToleration.get(each.toleration);
+    if (same === undefined) byToleration.set(each.toleration, [each]);
+    else same.push(each);
+  }
+  return [...byToleration].map(([toleration, answered]): FindingDraft<"RK302"> => {
     const isPermanent = ({ seconds }: Toleration) => seconds === undefined;
     return {
       code: "RK302",

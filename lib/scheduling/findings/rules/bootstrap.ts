@@ -1,4 +1,4 @@
-import { isControlPlane, nodeTaints, registrationTaints } from "../../pool";
+import { isControlPlane, nodeTaints, poolsByName, registrationTaints } from "../../pool";
 import type { HostBootstrap } from "../../proof/bootstrap";
 import { lastingTaints } from "../../proof/placement";
 import { hasProperties } from "../../reading/cluster";
@@ -10,7 +10,7 @@ import type { RancherVersion } from "../../releases/rancher-version";
 import { systemWorkloads } from "../../releases/system-workloads";
 import type { Taint } from "../../taint";
 import type { Toleration } from "../../toleration";
-import { TolerationSet } from "../../toleration-set";
+import { TolerationSet, tolerationSetOf } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import { somePools } from "../some-pools";
@@ -54,7 +54,7 @@ function unfixedReleaseFindings({ cluster, pools }: ProofContext): FindingDraft[
   const { rancherVersion: rancher, agents } = cluster;
   if (rancher === undefined || fixesTaintedFirstNode(rancher)) return [];
   const { tolerations } = agents["cattle-cluster-agent"];
-  const own = new TolerationSet(tolerations);
+  const own = tolerationSetOf(tolerations);
   const byDefault = new TolerationSet([...agentDefaults(rancher), ...tolerations]);
   const tainted = pools
     .filter(isControlPlane)
@@ -72,7 +72,8 @@ function unfixedReleaseFindings({ cluster, pools }: ProofContext): FindingDraft[
   const open = tainted.filter((each) => !each.isAnswered && !each.isAnsweredByDefault);
   const answered = tainted.filter((each) => each.isAnswered);
   const source = agentSource(cluster, "cattle-cluster-agent");
-  const openTaints = pools.filter(({ name }) => open.some(({ data }) => data.pool === name)).flatMap(nodeTaints);
+  const isOpen = new Set(open.map(({ data }) => data.pool));
+  const openTaints = pools.filter(({ name }) => isOpen.has(name)).flatMap(nodeTaints);
   return [
     ...(open.length === 0
       ? []
@@ -96,14 +97,18 @@ function unevenTaintFindings({ cluster, pools, bootstrap, workloads }: ProofCont
   const servers = pools.filter(isControlPlane);
   const controlPlane = servers.map((pool) => ({ pool: pool.name, taints: customRegistrationTaints(pool).sort() }));
   if (new Set(controlPlane.map(({ taints }) => JSON.stringify(taints))).size < 2) return [];
-  const isEverywhere = (taint: string) => controlPlane.every(({ taints }) => taints.includes(taint));
+  const counts = new Map<string, number>();
+  for (const { taints } of controlPlane) {
+    for (const taint of new Set(taints)) counts.set(taint, (counts.get(taint) ?? 0) + 1);
+  }
+  const isEverywhere = (taint: string) => counts.get(taint) === controlPlane.length;
   const said = {
     pools: controlPlane,
     differing: controlPlane
       .map(({ pool, taints }) => ({ pool, taints: taints.filter((taint) => !isEverywhere(taint)) }))
       .filter(({ taints }) => taints.length > 0),
   };
-  const own = new TolerationSet(cluster.agents["cattle-cluster-agent"].tolerations);
+  const own = tolerationSetOf(cluster.agents["cattle-cluster-agent"].tolerations);
   const lacks = lacking(
     own,
     servers.flatMap((pool) => lastingTaints(pool, registrationTaints(pool))),
@@ -146,10 +151,9 @@ function poolsToWaitFor({ pools }: ProofContext["bootstrap"], controlPlane: read
 }
 
 function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes }: ProofContext): FindingDraft[] {
-  const poolByName = new Map(pools.map((pool) => [pool.name, pool]));
   const common = commonPools(pools, workloads);
   return bootstrap.pools.flatMap((candidate): FindingDraft[] => {
-    const pool = poolByName.get(candidate.pool);
+    const pool = poolsByName(pools).get(candidate.pool);
     if (pool === undefined || !isControlPlane(pool) || candidate.verdict === "no") return [];
     // What a role's taint keeps away waits for the workers in any case, as that taint is meant.
     const taintsAtStart = new Set(customRegistrationTaints(pool));

@@ -1,3 +1,4 @@
+import { oncePer, setOf } from "../../once-per";
 import { poolBeforeDeferred } from "../../proof/before-deferred";
 import { type Eviction, evictions } from "../../proof/evictions";
 import type { WorkloadProof } from "../../proof/steady-state";
@@ -19,7 +20,7 @@ export function deferredTaintFindings(context: ProofContext): FindingDraft[] {
 function evictionFindings({ pools, workloads }: ProofContext, evicted: readonly Eviction[]): FindingDraft[] {
   const byPool = new Map<string, Eviction[]>();
   for (const each of evicted) {
-    const proof = workloads.find(({ workload }) => workload === each.workload);
+    const proof = proofOf(workloads, each.workload);
     if (proof?.placements[each.pool]?.verdict === "evicted") continue;
     const samePool = byPool.get(each.pool);
     if (samePool === undefined) byPool.set(each.pool, [each]);
@@ -63,10 +64,12 @@ function stayingFindings({ workloads }: ProofContext, evicted: readonly Eviction
 const AGENTS_POOL = poolBeforeDeferred("cattle-cluster-agent");
 
 /** What decides whether pools take a workload. */
-function placesLeftOpen(placements: WorkloadProof["placements"]): string[] {
-  return [
-    ...new Set(Object.values(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []))),
-  ];
+const placesLeftOpen = oncePer((placements: WorkloadProof["placements"]): readonly string[] => [
+  ...new Set(Object.values(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []))),
+]);
+
+function proofOf(workloads: readonly WorkloadProof[], name: WorkloadProof["workload"]): WorkloadProof | undefined {
+  return workloads.find(({ workload }) => workload === name);
 }
 
 function evictedWorkload(
@@ -74,15 +77,15 @@ function evictedWorkload(
   workloads: ProofContext["workloads"],
 ): EvictedWorkload {
   const isStranded = keepsReplicas(kind) && goesTo.length === 0;
-  const proof = workloads.find((each) => each.workload === workload);
+  const proof = proofOf(workloads, workload);
   const dependsOn = isStranded && proof !== undefined ? placesLeftOpen(proof.placements) : [];
   return {
     workload,
     kind,
     taints: by,
     seconds,
-    goesTo: somePools(goesTo.filter((each) => each !== pool)),
-    comesBack: goesTo.includes(pool),
+    goesTo: somePools(goesTo, pool),
+    comesBack: setOf(goesTo).has(pool),
     staysOn: somePools(isStranded ? (proof?.staysOn ?? []) : []),
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
     ...(proof === undefined || !(isStranded || kind === "DaemonSet") ? {} : { customize: proof.customize }),

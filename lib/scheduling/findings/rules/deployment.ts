@@ -146,7 +146,8 @@ function decidedBy(value: string): Pick<FindingData["RK109"], "decidedBy"> {
 
 /** Limits known only at apply of tolerations that keep an agent on nodes; none where Rancher's own comes first. */
 function openLimits({ agents, poolSource, rancherVersion }: Cluster, pools: ProofContext["pools"]) {
-  if (poolSource === "unknown") return [];
+  const isAny = AGENTS.some((workload) => agents[workload].openLimits.length > 0);
+  if (poolSource === "unknown" || !isAny) return [];
   const evicting = (of: readonly SchedulingPool[]) =>
     of.flatMap(nodeTaints).filter((taint) => taint.effect === TaintEffect.NO_EXECUTE && !isTransient(taint));
   const isFirst = fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER);

@@ -1,5 +1,5 @@
 import { NodeRole } from "../../node-role";
-import { isControlPlane, type SchedulingPool, TaintsApplied } from "../../pool";
+import { isControlPlane, poolsByName, type SchedulingPool, TaintsApplied } from "../../pool";
 import type { HostBootstrap, PoolBootstrap } from "../../proof/bootstrap";
 import { proxyVariables } from "../../proof/dns-need";
 import { isEtcd } from "../../proof/first-nodes";
@@ -18,7 +18,7 @@ export function firstNodeFindings({ bootstrap, pools, cluster, workloads }: Proo
   const coredns = workloads.find(({ workload }) => workload === "coredns");
   const asked = {
     cluster,
-    pools: new Map(pools.map((pool) => [pool.name, pool])),
+    pools,
     pin: pinOf(cluster, bootstrap),
     isTold: toldByStartUp(cluster),
     ownDns: coredns?.customize.kind === "by-hand" ? { ownDns: coredns.customize.note } : {},
@@ -36,7 +36,7 @@ export function customRegistrationTaints({ taints, taintsApplied }: SchedulingPo
 
 interface Asked {
   readonly cluster: Cluster;
-  readonly pools: ReadonlyMap<string, SchedulingPool>;
+  readonly pools: readonly SchedulingPool[];
   readonly pin: Pick<FirstNodePlace, "pin" | "winners">;
   readonly ownDns: Pick<FirstNodeDns, "ownDns">;
   /** What stays on new nodes, or stops everything there, has findings of its own. */
@@ -69,8 +69,7 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
     const agentRefusal = agent.verdict === "no" ? untold(host.pool, host.agent) : undefined;
     // That nobody asks it where it runs is a finding of its own.
     const dnsRefusal = dns.verdict === "no" && host.dns !== "unanswered" ? untold(host.pool, host.dns) : undefined;
-    const noted = (refused: Refusal) =>
-      taintNotes({ cluster: asked.cluster, pools: [...asked.pools.values()] }, [{ pool: host.pool, ...refused }]);
+    const noted = (refused: Refusal) => taintNotes(asked, [{ pool: host.pool, ...refused }]);
     const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
     return [
       ...(agentRefusal === undefined || agentRefusal === "disabled"
@@ -103,7 +102,7 @@ function placesOf(
   { pools, cluster, pin }: Asked,
 ): { host: HostBootstrap; place: FirstNodePlace }[] {
   const known = hosts.flatMap((host) => {
-    const pool = pools.get(host.pool);
+    const pool = poolsByName(pools).get(host.pool);
     return pool === undefined || isOfEtcdAlone(pool) ? [] : [{ host, pool }];
   });
   const isAlone = hosts.length === 1;

@@ -1,9 +1,8 @@
-import { type SchedulingPool, TaintsApplied } from "../../pool";
+import { TaintsApplied } from "../../pool";
 import { workloadsAfterDeferred } from "../../proof/after-deferred";
 import { steadyState } from "../../proof/steady-state";
 import { stillTainted, type Waiting, waitingWorkloads } from "../../proof/still-tainted";
 import { AGENTS, type Agent, type Cluster } from "../../reading/cluster";
-import type { Taint } from "../../taint";
 import { TolerationSet } from "../../toleration-set";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
@@ -13,7 +12,11 @@ export function leavingTaintFindings(context: ProofContext): FindingDraft<"RK120
   const { cluster, pools } = context;
   const leaving = pools.flatMap((pool) => (pool.leavingTaints ?? []).map((taint) => ({ pool, taint })));
   if (leaving.length === 0) return [];
-  const waiting = waitingMeanwhile(context);
+  const waiting = waitingMeanwhile(context).map(({ workload, pools: places }) => ({
+    workload,
+    taints: new Map(places.map(({ pool, taints }) => [pool, taints])),
+  }));
+  const permanent = permanentTolerations(cluster);
   return leaving.map(({ pool, taint }) => {
     const replacement = pool.taints.find(({ key, effect }) => key === taint.key && effect === taint.effect);
     const text = taint.toString();
@@ -24,8 +27,8 @@ export function leavingTaintFindings(context: ProofContext): FindingDraft<"RK120
         taint: text,
         ...(replacement === undefined ? {} : { replacedBy: replacement.toString() }),
         isDeferred: pool.taintsApplied === TaintsApplied.AFTER_READY,
-        toleratedBy: toleratingAgents(cluster, taint),
-        waiting: waiting.filter((each) => isInTheWay(each, pool, text)).map(({ workload }) => workload),
+        toleratedBy: AGENTS.filter((agent) => taint.isHard && permanent[agent].tolerates(taint)),
+        waiting: waiting.filter(({ taints }) => taints.get(pool.name)?.includes(text)).map(({ workload }) => workload),
       },
     };
   });
@@ -38,15 +41,9 @@ function waitingMeanwhile({ cluster, kubernetes, pools, workloads }: ProofContex
   return waitingWorkloads(workloads, steadyState(workloadsAfterDeferred(meanwhile, kubernetes), meanwhile));
 }
 
-function isInTheWay({ pools }: Waiting, { name }: SchedulingPool, taint: string): boolean {
-  return pools.some(({ pool, taints }) => pool === name && taints.includes(taint));
-}
-
-/** Agents that are certain to tolerate it for ever. */
-function toleratingAgents({ agents }: Cluster, taint: Taint): Agent[] {
-  if (!taint.isHard) return [];
-  return AGENTS.filter((agent) => {
-    const permanent = agents[agent].tolerations.filter(({ seconds }) => seconds === undefined);
-    return new TolerationSet(permanent).tolerates(taint);
-  });
+/** What agents are certain to tolerate for ever. */
+function permanentTolerations({ agents }: Cluster): Readonly<Record<Agent, TolerationSet>> {
+  const permanent = (agent: Agent) =>
+    new TolerationSet(agents[agent].tolerations.filter(({ seconds }) => seconds === undefined));
+  return { "cattle-cluster-agent": permanent("cattle-cluster-agent"), "fleet-agent": permanent("fleet-agent") };
 }

@@ -1,4 +1,5 @@
 import { nearMiss } from "../../near-miss";
+import { setOf } from "../../once-per";
 import { AGENTS } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
@@ -27,7 +28,7 @@ export function settingFindings({ cluster, pools }: ProofContext): FindingDraft[
 
 function poolFindings(setting: string, wanted: readonly string[], names: readonly string[]): FindingDraft[] {
   return wanted
-    .filter((pool) => !names.includes(pool))
+    .filter((pool) => !setOf(names).has(pool))
     .map((pool) => {
       const meant = nearMiss(pool, names);
       return {

@@ -1,3 +1,5 @@
+import { oncePer } from "../../once-per";
+import { poolsByName } from "../../pool";
 import { type HostBootstrap, hostsOf } from "../../proof/bootstrap";
 import {
   CORDON,
@@ -40,12 +42,12 @@ export function startUpFindings(context: ProofContext): FindingDraft[] {
 export type IsTold = (pool: string, placement: Placement) => boolean;
 
 /** Tells what findings of this file tell. */
-export function toldByStartUp(cluster: Cluster): IsTold {
+export const toldByStartUp = oncePer((cluster: Cluster): IsTold => {
   const taints = new Map(cluster.pools.map((pool) => [pool.name, new Set(startUpTaints(cluster, pool).map(String))]));
   return (pool, placement) =>
     placement.verdict === "stopped" ||
     (placement.verdict === "blocked" && placement.by.every((taint) => taints.get(pool)?.has(taint)));
-}
+});
 
 /** A time at which some nodes are there, and no others. */
 interface Moment {
@@ -63,15 +65,8 @@ function momentsOf({ cluster, pools, bootstrap }: ProofContext): readonly Moment
     moment(startUpOf(cluster, pools, "with-agent"), false),
     // Pools of etcd alone have the same first nodes.
     ...[...new Set(stuck)].map((hosts) => {
-      const present = new Set(hosts.map(({ pool }) => pool));
-      return moment(
-        startUpOf(
-          cluster,
-          pools.filter(({ name }) => present.has(name)),
-          "before-agent",
-        ),
-        true,
-      );
+      const present = hosts.flatMap(({ pool }) => poolsByName(pools).get(pool) ?? []);
+      return moment(startUpOf(cluster, present, "before-agent"), true);
     }),
   ];
 }
@@ -83,7 +78,7 @@ function moment(startUp: StartUp, isAlone: boolean): Moment {
 /** An obstacle on the nodes of some pools. */
 interface Found {
   readonly obstacle: OperatedObstacle;
-  readonly pools: string[];
+  readonly pools: readonly string[];
   readonly moment: Moment;
 }
 
@@ -92,18 +87,20 @@ function found(
   moments: readonly Moment[],
   of: (node: StartedNode) => readonly OperatedObstacle[],
 ): ReadonlyMap<string, Found> {
-  const all = new Map<string, Found>();
+  const all = new Map<string, { readonly first: Omit<Found, "pools">; readonly pools: Set<string> }>();
   for (const moment of moments) {
     for (const node of moment.nodes) {
       for (const obstacle of of(node)) {
         const known = all.get(obstacle.id);
-        if (known === undefined) all.set(obstacle.id, { obstacle, pools: [node.pool.name], moment });
-        else if (!known.pools.includes(node.pool.name) && known.moment.isAlone === moment.isAlone)
-          known.pools.push(node.pool.name);
+        if (known === undefined) {
+          all.set(obstacle.id, { first: { obstacle, moment }, pools: new Set([node.pool.name]) });
+        } else if (known.first.moment.isAlone === moment.isAlone) {
+          known.pools.add(node.pool.name);
+        }
       }
     }
   }
-  return all;
+  return new Map([...all].map(([id, { first, pools }]) => [id, { ...first, pools: [...pools] }]));
 }
 
 function stayingFindings(context: ProofContext, moments: readonly Moment[]): FindingDraft[] {

@@ -1,5 +1,6 @@
 import { NodeRole } from "../../node-role";
-import { isControlPlane } from "../../pool";
+import { oncePer } from "../../once-per";
+import { isControlPlane, poolsByName } from "../../pool";
 import { standingBeforeDeferred } from "../../proof/before-deferred";
 import { stayQuestions, staysForAWhile } from "../../proof/limited-stay";
 import { CORDON } from "../../proof/lingering";
@@ -8,6 +9,7 @@ import type { WorkloadProof } from "../../proof/steady-state";
 import { AGENTS } from "../../reading/cluster";
 import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
+import type { RefusingPool } from "../finding-data";
 import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { evictingPlaces } from "./evicting-places";
@@ -105,6 +107,8 @@ function uncertainty({ uncertain }: WorkloadProof): { readonly uncertain?: strin
 /** Its chart holds definitions of resources alone, of which no workload comes. */
 const GATEWAY_JOB = "helm-install-gateway-api-crd";
 
+const textOf = oncePer((refusals: readonly RefusingPool[]) => JSON.stringify(refusals));
+
 /** One for all jobs that the same keeps away. */
 function installJobFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
   const isTold = toldOf(cluster);
@@ -115,7 +119,7 @@ function installJobFindings({ cluster, workloads, pools }: ProofContext): Findin
   const chartOf = ({ namespace, workload }: WorkloadProof) => charts.get(`${namespace}/${workload}`);
   const groups = new Map<string, WorkloadProof[]>();
   for (const job of jobs) {
-    const cause = JSON.stringify([chartOf(job)?.bootstrap === true, refusalsOf(job)]);
+    const cause = `${chartOf(job)?.bootstrap === true} ${textOf(refusalsOf(job))}`;
     groups.set(cause, [...(groups.get(cause) ?? []), job]);
   }
   return [...groups.values()].map((group): FindingDraft => {
@@ -170,7 +174,8 @@ function daemonSetFindings(context: ProofContext): FindingDraft[] {
       // From where its pods are evicted, they were all the same.
       const refusals = untold.filter((refusal) => refusal.verdict !== "evicted");
       if (proof.verdict !== "runs" || refusals.length === 0) return [];
-      const having = pools.map(({ name }) => name).filter((name) => !refusals.some(({ pool }) => pool === name));
+      const refusing = new Set(refusals.map(({ pool }) => pool));
+      const having = pools.map(({ name }) => name).filter((name) => !refusing.has(name));
       const keeping = proof.staysOn ?? [];
       return [{ code: "RK207", data: { workload, pools: having, refusals, customize, keeping } }];
     });
@@ -193,7 +198,7 @@ function localVolumeFindings({ cluster, workloads, pools }: ProofContext): Findi
 function singlePoolFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
   if (pools.length < 2) return [];
   const dependent = new Map<string, WorkloadProof[]>();
-  const hasSpareNode = (name: string) => pools.some((pool) => pool.name === name && (pool.nodes ?? 1) > 1);
+  const hasSpareNode = (name: string) => (poolsByName(pools).get(name)?.nodes ?? 1) > 1;
   for (const proof of workloads) {
     const { verdict, kind, pools: usable, placements } = proof;
     const [only] = usable;

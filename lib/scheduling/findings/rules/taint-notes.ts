@@ -1,3 +1,4 @@
+import { poolsByName } from "../../pool";
 import { startUpTaints } from "../../proof/lingering";
 import { START_UP_TAINTS } from "../../proof/start-up-operators";
 import { hasProperties } from "../../reading/cluster";
@@ -15,7 +16,7 @@ export function taintNotes(
   const keys = new Map<string, StartUpKey>();
   const starting = new Set<string>();
   for (const { pool: name, by = [] } of refusals) {
-    const pool = pools.find((each) => each.name === name);
+    const pool = poolsByName(pools).get(name);
     if (pool === undefined) continue;
     for (const taint of hasProperties(cluster) ? pool.taints : []) {
       const operator = START_UP_TAINTS.get(taint.key);
