@@ -8,7 +8,7 @@ const LIB = path.join(import.meta.dirname, "../dist/lib");
 const printer = ts.createPrinter({ removeComments: true });
 
 for (const file of readdirSync(LIB, { recursive: true })) {
-  if (!file.endsWith(".js") || file.startsWith("provider-rancher2")) continue;
+  if (!/\.m?js$/.test(file) || file.startsWith("provider-rancher2")) continue;
   const module = path.join(LIB, file);
   const source = ts.createSourceFile(module, readFileSync(module, "utf8"), ts.ScriptTarget.Latest);
   writeFileSync(module, printer.printFile(source));

@@ -7,6 +7,7 @@ import { doctorCommand } from "./doctor";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import { explain } from "./explain";
 import { reportFailure } from "./failure";
+import { initCommand } from "./init";
 import { isColored, type OutputOptions, printReport } from "./print-report";
 import { rehearseCommand } from "./rehearse";
 import { parseCommentId, parseCommit, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
@@ -91,7 +92,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   const setExitCode = (code: number) => {
     exitCode = code;
   };
-  for (const command of [doctorCommand, whatIfCommand, adoptCommand, rehearseCommand]) {
+  for (const command of [initCommand, doctorCommand, whatIfCommand, adoptCommand, rehearseCommand]) {
     program.addCommand(command(streams, setExitCode).copyInheritedSettings(program));
   }
   for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
