@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,7 +13,7 @@ import {
   STACK_WITH_WRONG_EFFECT,
   type SynthesizedStack,
 } from "./project";
-import { librarySources, pack, type Tarball } from "./tarball";
+import { librarySources, packed, type Tarball } from "./tarball";
 import { templateProject } from "./template-project";
 
 const CDKTF = "0.21.0";
@@ -27,9 +27,8 @@ let commonJsOnCdktn: Project;
 let esm: Project;
 
 beforeAll(async () => {
-  const packed = path.join(folder, "packed");
-  mkdirSync(packed);
-  [tarball] = await Promise.all([pack(packed), templateProject(template)]);
+  tarball = packed();
+  await templateProject(template);
   commonJs = commonJsProject(path.join(folder, "commonjs"), tarball.file, CDKTF);
   commonJsOnCdktn = commonJsProject(path.join(folder, "commonjs-on-cdktn"), tarball.file, `npm:cdktn@${CDKTN}`);
   esm = esmProject(path.join(folder, "esm"), tarball.file, CDKTF);
@@ -44,17 +43,20 @@ const isOfCommandLine = (module: string) => COMMAND_LINE.some((folder) => module
 
 describe("The packed package", () => {
   it("holds the library compiled, module by module, its documents, and nothing else", () => {
-    const modules = librarySources().map((source) => `dist/${source.slice(0, -".ts".length)}`);
+    const compiled = librarySources().flatMap((source) => {
+      const [, module = "", m = ""] = /^(.*)\.(m?)ts$/.exec(`dist/${source}`) ?? [];
+      return [`${module}.${m}js`, ...(isOfCommandLine(module) ? [] : [`${module}.d.${m}ts`])];
+    });
     expect(tarball.files).toEqual(
       [
-        ...modules.flatMap((module) =>
-          isOfCommandLine(module) ? [`${module}.js`] : [`${module}.d.ts`, `${module}.js`],
-        ),
+        ...compiled,
+        ...readdirSync(path.join(__dirname, "../../template")).map((file) => `template/${file}`),
         "CHANGELOG.md",
         "LICENSE",
         "NOTICE",
         "README.md",
         ...pagesOfFindings(),
+        "examples/plan-review/review.yml",
         "lib/provider-rancher2/LICENSE",
         "package.json",
       ].sort(),
@@ -75,20 +77,21 @@ describe("The packed package", () => {
     const modules = Object.values(exports).flatMap((target) => filesBehind(target));
     expect(modules).toContain("dist/lib/index.js");
     expect(modules).toContain("dist/lib/provider-rancher2/cluster-v2/index.js");
-    for (const module of modules) expect(tarball.files).toContain(module.replace(/\.js$/, ".d.ts"));
+    for (const module of modules) expect(tarball.files).toContain(declarationOf(module));
   });
 
   it("has every declaration that an entry point leads to", () => {
     const waiting = Object.values(tarball.manifest.exports)
       .flatMap((target) => filesBehind(target))
-      .filter((file) => file.endsWith(".js"))
-      .map((file) => file.replace(/\.js$/, ".d.ts"));
+      .filter((file) => /\.m?js$/.test(file))
+      .map(declarationOf);
     const found = new Set<string>();
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       if (found.has(file)) continue;
       found.add(file);
       for (const [, specifier = ""] of tarball.read(file).matchAll(/(?:\bfrom |\bimport\()["'](\.[^"']*)["']/g)) {
-        const module = path.posix.join(path.posix.dirname(file), specifier);
+        // An ES module names the file that it imports.
+        const module = path.posix.join(path.posix.dirname(file), specifier.replace(/\.js$/, ""));
         const declaration = [`${module}.d.ts`, `${module}/index.d.ts`].find((each) => tarball.files.includes(each));
         expect([file, specifier, declaration]).toEqual([file, specifier, expect.any(String)]);
         waiting.push(declaration as string);
@@ -102,7 +105,7 @@ describe("The packed package", () => {
     const subpaths = Object.entries(exports).filter(([name]) => name !== "." && name !== "./package.json");
     expect(typesVersions).toEqual({
       "*": Object.fromEntries(
-        subpaths.map(([name, target]) => [name.slice("./".length), [target.slice("./".length).replace(/js$/, "d.ts")]]),
+        subpaths.map(([name, target]) => [name.slice("./".length), [declarationOf(target.slice("./".length))]]),
       ),
     });
   });
@@ -110,7 +113,7 @@ describe("The packed package", () => {
   it("imports only what it declares, and never the optional peer's index", () => {
     const { dependencies, peerDependencies } = tarball.manifest;
     const imported = tarball.files
-      .filter((file) => /\.(js|d\.ts)$/.test(file))
+      .filter((file) => file.startsWith("dist/") && /\.(m?js|d\.m?ts)$/.test(file))
       .flatMap((file) => [...tarball.read(file).matchAll(/(?:\bfrom |\brequire\(|\bimport\()["']([^"']+)["']/g)])
       .map(([, specifier = ""]) => specifier)
       .filter((specifier) => !specifier.startsWith(".") && !specifier.startsWith("node:"));
@@ -293,6 +296,11 @@ function filesBehind(target: string): string[] {
   );
   if (files.length === 0) throw new Error(`the tarball has no file for the export target ${target}`);
   return files;
+}
+
+/** The declarations beside a module. */
+function declarationOf(module: string): string {
+  return module.replace(/\.(m?)js$/, ".d.$1ts");
 }
 
 function packageOf(specifier: string): string {
