@@ -1,5 +1,5 @@
 /** What `npx cdktf-rancher-k3s init` writes, from the packed package, under each package manager. */
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gte } from "semver";
@@ -8,8 +8,8 @@ import { PackageManager } from "./package-managers";
 import { packed } from "./tarball";
 
 const { NPM, PNPM, YARN_1, YARN_4 } = PackageManager;
+/** Goes with the folder of the run: a hook would take minutes for that many files. */
 const work = mkdtempSync(path.join(realpathSync(tmpdir()), "starter-"));
-afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 /** The files that git would take, sorted. */
 const SOURCES = [

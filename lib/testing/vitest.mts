@@ -1,9 +1,12 @@
 import { expect } from "vitest";
 import { matchers, type SchedulingMatchers } from "./matchers.js";
 
-declare module "vitest" {
-  // biome-ignore lint/suspicious/noExplicitAny: interfaces merge only where their parameters are the same.
-  interface Assertion<T = any> extends SchedulingMatchers<void> {}
+declare global {
+  // vitest has everything that Chai's assertions have. Its own interfaces changed their parameters from one major to the next, and
+  // what is added to an interface must have the same ones.
+  namespace Chai {
+    interface Assertion extends SchedulingMatchers<void> {}
+  }
 }
 
 expect.extend(matchers);
