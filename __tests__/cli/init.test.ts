@@ -246,6 +246,14 @@ describe("what fails halfway leaves nothing behind:", () => {
     expect(existsSync(at("half"))).toBe(false);
   });
 
+  test("a file that appears meanwhile is not written over", () => {
+    const twice = new Map([
+      ["a.txt", "a"],
+      ["./a.txt", "b"],
+    ]);
+    expect(() => writeNewFolder(at("twice"), twice)).toThrow(/EEXIST[\s\S]*something appeared there meanwhile/);
+  });
+
   test("a folder that was there stays, as empty as it was", () => {
     mkdirSync(at("was-there/.git"), { recursive: true });
     expect(() => writeNewFolder(at("was-there"), files)).toThrow(/gone again/);

@@ -16,3 +16,8 @@ test("every package is pinned to the release that this repository is tested with
   expect(others).toEqual(Object.fromEntries(tested));
   expect(own).toBe(json("package.json").version);
 });
+
+test("the workflow of a new project reviews with the release that the project has", () => {
+  const workflow = readFileSync(path.join(ROOT, "examples/plan-review/review.yml"), "utf8");
+  expect(workflow).toContain(`/cdktf-rancher-k3s@v${manifest.dependencies["cdktf-rancher-k3s"]}\n`);
+});
