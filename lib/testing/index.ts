@@ -20,8 +20,8 @@ if (typeof expect?.extend !== "function") {
         "jest puts it there before a test file and before setupFilesAfterEnv, not before setupFiles, nor with injectGlobals: " +
         "false; vitest does with globals: true alone",
       help:
-        "import cdktf-rancher-k3s/testing/vitest with vitest, cdktf-rancher-k3s/testing/jest-globals where expect comes from " +
-        "@jest/globals; elsewhere call expect.extend(matchers) with those of cdktf-rancher-k3s/testing/matchers",
+        "import cdktf-rancher-k3s/testing/vitest with vitest, cdktf-rancher-k3s/testing/jest-globals where expect comes " +
+        "from @jest/globals; elsewhere call expect.extend(matchers) with those of cdktf-rancher-k3s/testing/matchers",
     },
   ]);
 }
