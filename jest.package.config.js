@@ -10,5 +10,6 @@ module.exports = {
   roots: ["<rootDir>/__tests__/package"],
   testPathIgnorePatterns: ["/node_modules/"],
   setupFilesAfterEnv: [],
+  globalSetup: "<rootDir>/__tests__/package/pack-once.ts",
   testTimeout: 300_000,
 };

@@ -12,7 +12,7 @@ const MODULES = Object.entries(exports)
   .filter(([subPath]) => subPath !== "./package.json" && !subPath.endsWith("/*"))
   .map(([subPath, file]): [string, string] => [
     subPath,
-    path.join(ROOT, file.replace("./dist/", "").replace(/\.js$/, ".ts")),
+    path.join(ROOT, file.replace("./dist/", "").replace(/\.(m?)js$/, ".$1ts")),
   ]);
 
 const program = ts.createProgram(
@@ -34,7 +34,8 @@ const KINDS = [
 function publicNames(subPath: string): string[] {
   const [, file = ""] = MODULES.find(([name]) => name === subPath) ?? [];
   const module = checker.getSymbolAtLocation(program.getSourceFile(file) as ts.SourceFile) as ts.Symbol;
-  const atRunTime = Object.keys(require(file));
+  // An ES module is not loaded here; that of vitest has nothing to import.
+  const atRunTime = file.endsWith(".mts") ? [] : Object.keys(require(file));
   const names = checker.getExportsOfModule(module).map((symbol) => {
     const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     const [, kind] = (atRunTime.includes(symbol.name) && KINDS.find(([flag]) => flags & flag)) || [0, "type"];
@@ -55,6 +56,9 @@ test("these are the sub-paths that can be imported from", () => {
   "./kubernetes",
   "./review",
   "./testing",
+  "./testing/matchers",
+  "./testing/jest-globals",
+  "./testing/vitest",
 ]
 `);
 });
@@ -448,9 +452,26 @@ describe("exported on purpose, and nothing else:", () => {
   test("cdktf-rancher-k3s/testing", () => {
     expect(publicNames("./testing")).toMatchInlineSnapshot(`
 [
+  "const matchers",
+  "type MatcherResult",
   "type SchedulingMatchers",
 ]
 `);
+  });
+
+  test("cdktf-rancher-k3s/testing/matchers", () => {
+    expect(publicNames("./testing/matchers")).toMatchInlineSnapshot(`
+[
+  "const matchers",
+  "type MatcherResult",
+  "type SchedulingMatchers",
+]
+`);
+  });
+
+  test("cdktf-rancher-k3s/testing/jest-globals and /testing/vitest", () => {
+    expect(publicNames("./testing/jest-globals")).toEqual([]);
+    expect(publicNames("./testing/vitest")).toEqual([]);
   });
 
   test("cdktf-rancher-k3s/provider-rancher2", () => {

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs the command lines that "npm run test:deploy" runs: cdktf-cli, and cdktn-cli where Node.js is new enough for it.
+# Installs the command lines that "npm run test:deploy" and "npm run test:package" run: cdktf-cli, cdktn-cli where Node.js is new
+# enough for it, and package managers beside npm.
 #
-# Each has a folder of its own, as both are large and the package itself needs neither. Does nothing, and needs no network,
+# Each has a folder of its own, as they are large and the package itself needs none. Does nothing, and needs no network,
 # where what the lock file says is there already.
 set -eu
 cd "$(dirname "$0")"
@@ -19,6 +20,7 @@ install() {
 }
 
 install cdktf-cli
+install package-managers
 if node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 22 || (major === 22 && minor >= 19) ? 0 : 1)'; then
   install cdktn-cli
 fi

@@ -38,7 +38,7 @@ const files = {
 for (const [name, content] of Object.entries(files)) writeFileSync(path.join(work, name), JSON.stringify(content));
 
 /** Every command, and none. */
-const COMMANDS = [[], ["check"], ["review"], ["doctor"], ["what-if"], ["explain"], ["adopt"], ["rehearse"]];
+const COMMANDS = [[], ["check"], ["review"], ["doctor"], ["what-if"], ["explain"], ["init"], ["adopt"], ["rehearse"]];
 
 const env = { ...process.env, M: main, N: process.execPath };
 
@@ -420,7 +420,7 @@ describe("wrong use", () => {
     ).toMatchInlineSnapshot(`
 "cdktf-rancher-k3s: unknown command 'chekc' (Did you mean check?)
   = why: every command answers a question of its own, and none is taken for granted
-  = help: use one of check, review, explain, doctor, what-if, adopt, rehearse
+  = help: use one of check, review, explain, init, doctor, what-if, adopt, rehearse
 
 cdktf-rancher-k3s: unknown option '--fromat' (Did you mean --format?)
   = why: an option that is passed over might have been one that changes what is judged

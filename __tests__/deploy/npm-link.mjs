@@ -1,6 +1,6 @@
 /**
  * `npm install` without a registry: links the packages of this repository under the names that are asked for, and writes
- * them into package.json. node npm-link.mjs REPOSITORY CDKTF_CLI install [--save-dev|-D] NAME[@RANGE]...
+ * them into package.json; without names, those of package.json. node npm-link.mjs REPOSITORY CDKTF_CLI install [--save-dev|-D] NAME[@RANGE]...
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -15,10 +15,20 @@ if (command !== "install") throw new Error(`only npm install is known here, not 
 const isDev = words.some((word) => ["-D", "--save-dev"].includes(word));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const kind = isDev ? "devDependencies" : "dependencies";
-for (const word of words.filter((word) => !word.startsWith("-"))) {
+const asked = words.filter((word) => !word.startsWith("-"));
+for (const word of asked) {
   const [, name, range = "*"] = /^(@?[^@]+)(?:@(.*))?$/.exec(word);
   manifest[kind] = { ...manifest[kind], [name]: range };
-  if (unused.includes(name)) continue;
+  install(name, range);
+}
+if (asked.length > 0) writeFileSync("package.json", JSON.stringify(manifest, null, 2));
+else {
+  const all = { ...manifest.dependencies, ...manifest.devDependencies };
+  for (const [name, range] of Object.entries(all)) install(name, range);
+}
+
+function install(name, range) {
+  if (unused.includes(name)) return;
   const folder = folderOf(name);
   const { version, bin } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   if (!satisfies(version, range)) throw new Error(`${name} is here in ${version}, which is not ${range}`);
@@ -26,7 +36,6 @@ for (const word of words.filter((word) => !word.startsWith("-"))) {
   const programs = typeof bin === "string" ? { [path.basename(name)]: bin } : (bin ?? {});
   for (const [program, file] of Object.entries(programs)) addProgram(program, path.join(folder, file));
 }
-writeFileSync("package.json", JSON.stringify(manifest, null, 2));
 
 function folderOf(name) {
   if (name === "cdktf-rancher-k3s") return repository;

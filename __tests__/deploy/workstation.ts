@@ -22,7 +22,7 @@ import { cleanEnvironment, REPOSITORY, type Terraform } from "../terraform/harne
 import { CDKTF } from "./command-lines";
 
 /** Packages that a page installs and nothing of it uses. */
-const UNUSED = ["jest", "ts-jest", "ts-node"];
+const UNUSED = ["ts-jest", "ts-node"];
 
 const TIMEOUT_MS = 540_000;
 
@@ -133,16 +133,22 @@ ${script}
 
   private addPrograms(): void {
     const cli = path.join(REPOSITORY, "scripts/cdktf-cli/node_modules/cdktf-cli");
-    this.program("bin/npm", `exec node '${path.join(__dirname, "npm-link.mjs")}' '${REPOSITORY}' '${cli}' "$@"`, {
-      UNUSED: UNUSED.join(" "),
-    });
+    const npm = path.join(path.dirname(process.execPath), "npm");
+    this.program(
+      "bin/npm",
+      `# The real npm for scripts of a project, but for the build of this repository, which was done before the tests.
+if [ "$1" = test ] || { [ "$1" = run ] && [ "$2" != build ]; }; then exec '${npm}' "$@"; fi
+exec node '${path.join(__dirname, "npm-link.mjs")}' '${REPOSITORY}' '${cli}' "$@"`,
+      { UNUSED: UNUSED.join(" ") },
+    );
     const { version } = JSON.parse(readFileSync(path.join(cli, "package.json"), "utf8"));
-    // The real npx, but for the one command line that is not installed yet when the page runs it. In a terminal that asks
-    // the network which providers there are, to offer them.
+    // The real npx, but for the command lines that are not installed yet when a page runs them. That of CDKTF asks, in a
+    // terminal, the network which providers there are, to offer them.
     const npx = path.join(path.dirname(process.execPath), "npx");
     this.program(
       "bin/npx",
       `if [ "$1" = cdktf-cli@${version} ]; then shift; exec env CI=1 '${CDKTF.program}' "$@" < /dev/null; fi
+if [ "$1 $2" = "cdktf-rancher-k3s init" ]; then shift; exec node '${path.join(REPOSITORY, "dist/lib/cli/main.js")}' "$@"; fi
 exec '${npx}' "$@"`,
     );
     const node = path.join(this.root, "node");

@@ -8,14 +8,23 @@ export interface Result {
   readonly output: string;
 }
 
-/** Runs a program to its end, without what is set for this jest run or for other CDKTF apps. */
-export function execute(program: string, args: readonly string[], cwd: string): Promise<Result> {
+/**
+ * Runs a program to its end, without what is set for this jest run or for other CDKTF apps.
+ *
+ * @param environment - beside what is set; undefined is not set at all
+ */
+export function execute(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<Result> {
   const command = [program, ...args].join(" ");
   return new Promise((resolve) => {
     execFile(
       program,
       args,
-      { cwd, env: cleanEnvironment(), timeout: 240_000, maxBuffer: 64 * 1024 * 1024 },
+      { cwd, env: { ...cleanEnvironment(), ...environment }, timeout: 240_000, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : (error.code ?? `signal ${error.signal}`);
         resolve({ command, code, output: `${stdout}${stderr}` || (error?.message ?? "") });

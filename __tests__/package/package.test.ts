@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,7 +13,7 @@ import {
   STACK_WITH_WRONG_EFFECT,
   type SynthesizedStack,
 } from "./project";
-import { librarySources, pack, type Tarball } from "./tarball";
+import { librarySources, packed, type Tarball } from "./tarball";
 import { templateProject } from "./template-project";
 
 const CDKTF = "0.21.0";
@@ -27,9 +27,8 @@ let commonJsOnCdktn: Project;
 let esm: Project;
 
 beforeAll(async () => {
-  const packed = path.join(folder, "packed");
-  mkdirSync(packed);
-  [tarball] = await Promise.all([pack(packed), templateProject(template)]);
+  tarball = packed();
+  await templateProject(template);
   commonJs = commonJsProject(path.join(folder, "commonjs"), tarball.file, CDKTF);
   commonJsOnCdktn = commonJsProject(path.join(folder, "commonjs-on-cdktn"), tarball.file, `npm:cdktn@${CDKTN}`);
   esm = esmProject(path.join(folder, "esm"), tarball.file, CDKTF);
@@ -43,25 +42,27 @@ const COMMAND_LINE = ["adoption", "cli", "doctor", "drift", "live", "rehearsal",
 const isOfCommandLine = (module: string) => COMMAND_LINE.some((folder) => module.startsWith(`dist/lib/${folder}/`));
 
 describe("The packed package", () => {
-  it("holds the declarations of the library, the bindings module by module, the rest put together, and nothing else", () => {
-    const modules = librarySources().map((source) => `dist/${source.slice(0, -".ts".length)}`);
-    const ofBindings = modules.filter((module) => module.startsWith("dist/lib/provider-rancher2/"));
-    const together = tarball.files.filter((file) => file.endsWith(".js") && !ofBindings.includes(withoutEnding(file)));
+  it("holds the declarations of the library, the bindings and ES modules file by file, the rest put together, and nothing else", () => {
+    const modules = librarySources().map((source) => `dist/${source.replace(/\.(m?)ts$/, ".$1js")}`);
+    const asTheyAre = modules.filter((file) => file.startsWith("dist/lib/provider-rancher2/") || file.endsWith(".mjs"));
+    const together = tarball.files.filter((file) => file.endsWith(".js") && !asTheyAre.includes(file));
     expect(tarball.files.filter((file) => !together.includes(file))).toEqual(
       [
-        ...ofBindings.map((module) => `${module}.js`),
-        ...modules.filter((module) => !isOfCommandLine(module)).map((module) => `${module}.d.ts`),
+        ...asTheyAre,
+        ...modules.filter((file) => !isOfCommandLine(file)).map(declarationOf),
+        ...readdirSync(path.join(__dirname, "../../template")).map((file) => `template/${file}`),
         "CHANGELOG.md",
         "LICENSE",
         "NOTICE",
         "README.md",
         ...pagesOfFindings(),
+        "examples/plan-review/review.yml",
         "lib/provider-rancher2/LICENSE",
         "package.json",
       ].sort(),
     );
     const named = together.filter((file) => !file.startsWith("dist/lib/parts/"));
-    expect(named.filter((file) => !modules.includes(withoutEnding(file)))).toEqual([]);
+    expect(named.filter((file) => !modules.includes(file))).toEqual([]);
     expect(together.length).toBeLessThan(250);
   });
 
@@ -87,20 +88,21 @@ describe("The packed package", () => {
     const modules = Object.values(exports).flatMap((target) => filesBehind(target));
     expect(modules).toContain("dist/lib/index.js");
     expect(modules).toContain("dist/lib/provider-rancher2/cluster-v2/index.js");
-    for (const module of modules) expect(tarball.files).toContain(module.replace(/\.js$/, ".d.ts"));
+    for (const module of modules) expect(tarball.files).toContain(declarationOf(module));
   });
 
   it("has every declaration that an entry point leads to", () => {
     const waiting = Object.values(tarball.manifest.exports)
       .flatMap((target) => filesBehind(target))
-      .filter((file) => file.endsWith(".js"))
-      .map((file) => file.replace(/\.js$/, ".d.ts"));
+      .filter((file) => /\.m?js$/.test(file))
+      .map(declarationOf);
     const found = new Set<string>();
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       if (found.has(file)) continue;
       found.add(file);
       for (const [, specifier = ""] of tarball.read(file).matchAll(/(?:\bfrom |\bimport\()["'](\.[^"']*)["']/g)) {
-        const module = path.posix.join(path.posix.dirname(file), specifier);
+        // An ES module names the file that it imports.
+        const module = path.posix.join(path.posix.dirname(file), specifier.replace(/\.js$/, ""));
         const declaration = [`${module}.d.ts`, `${module}/index.d.ts`].find((each) => tarball.files.includes(each));
         expect([file, specifier, declaration]).toEqual([file, specifier, expect.any(String)]);
         waiting.push(declaration as string);
@@ -114,7 +116,7 @@ describe("The packed package", () => {
     const subpaths = Object.entries(exports).filter(([name]) => name !== "." && name !== "./package.json");
     expect(typesVersions).toEqual({
       "*": Object.fromEntries(
-        subpaths.map(([name, target]) => [name.slice("./".length), [target.slice("./".length).replace(/js$/, "d.ts")]]),
+        subpaths.map(([name, target]) => [name.slice("./".length), [declarationOf(target.slice("./".length))]]),
       ),
     });
   });
@@ -122,8 +124,10 @@ describe("The packed package", () => {
   it("imports only what it declares, and never the optional peer's index", () => {
     const { name, dependencies, peerDependencies } = tarball.manifest;
     const imported = tarball.files
-      .filter((file) => /\.(js|d\.ts)$/.test(file))
-      .flatMap((file) => [...tarball.read(file).matchAll(/(?:\bfrom |\brequire\(|\bimport\()["']([^"']+)["']/g)])
+      .filter((file) => file.startsWith("dist/") && /\.(m?js|d\.m?ts)$/.test(file))
+      // Examples in comments import what an app has.
+      .map((file) => (/\.js$/.test(file) ? tarball.read(file) : tarball.read(file).replace(/\/\*[\s\S]*?\*\//g, "")))
+      .flatMap((text) => [...text.matchAll(/(?:\bfrom |\brequire\(|\bimport\()["']([^"']+)["']/g)])
       .map(([, specifier = ""]) => specifier)
       .filter((specifier) => !specifier.startsWith(".") && !specifier.startsWith("node:"));
     expect(imported).toContain("cdktf");
@@ -308,8 +312,9 @@ function filesBehind(target: string): string[] {
   return files;
 }
 
-function withoutEnding(file: string): string {
-  return file.replace(/\.js$/, "");
+/** The declarations beside a module. */
+function declarationOf(module: string): string {
+  return module.replace(/\.(m?)js$/, ".d.$1ts");
 }
 
 function packageOf(specifier: string): string {

@@ -4,9 +4,13 @@ import { execute, succeed } from "./execute";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
+/** The variable that tells tests where the package was packed. */
+export const PACKED = "PACKED_FOLDER";
+
 /** The parts of package.json that say how the package is entered. */
 export interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly main: string;
   readonly types: string;
   readonly exports: Readonly<Record<string, string>>;
@@ -27,16 +31,26 @@ export interface Tarball {
   read(file: string): string;
 }
 
-/** Packs this repository, which builds it first (`prepack`). */
-export async function pack(folder: string): Promise<Tarball> {
+/** Packs this repository into a folder, which builds it first (`prepack`), and unpacks what came out beside it. */
+export async function pack(folder: string): Promise<void> {
   succeed(await execute("npm", ["pack", "--no-ignore-scripts", "--pack-destination", folder], REPOSITORY));
-  const [name, ...others] = readdirSync(folder).filter((entry) => entry.endsWith(".tgz"));
-  if (name === undefined || others.length > 0) throw new Error(`npm pack left ${[name, ...others].join(", ")}`);
   const unpacked = path.join(folder, "unpacked");
   mkdirSync(unpacked);
-  succeed(await execute("tar", ["-xzf", path.join(folder, name), "-C", unpacked], folder));
+  succeed(await execute("tar", ["-xzf", path.join(folder, tarballIn(folder)), "-C", unpacked], folder));
+}
 
-  const root = path.join(unpacked, "package");
+function tarballIn(folder: string): string {
+  const [name, ...others] = readdirSync(folder).filter((entry) => entry.endsWith(".tgz"));
+  if (name === undefined || others.length > 0) throw new Error(`npm pack left ${[name, ...others].join(", ")}`);
+  return name;
+}
+
+/** What was packed before all tests: building takes long, and only one can build at a time. */
+export function packed(): Tarball {
+  const folder = process.env[PACKED];
+  if (folder === undefined) throw new Error(`nothing was packed: run this with jest.package.config.js`);
+  const name = tarballIn(folder);
+  const root = path.join(folder, "unpacked/package");
   const read = (file: string) => readFileSync(path.join(root, file), "utf8");
   return {
     file: path.join(folder, name),
@@ -51,7 +65,7 @@ export async function pack(folder: string): Promise<Tarball> {
 /** Paths of the library's TypeScript sources, relative to the repository. */
 export function librarySources(): string[] {
   return filesIn(path.join(REPOSITORY, "lib"))
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.m?ts$/.test(file))
     .map((file) => `lib/${file}`);
 }
 

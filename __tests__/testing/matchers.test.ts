@@ -75,6 +75,29 @@ describe("a cluster that may come up fails, and which it is stands in words:", (
   });
 });
 
+test.each([
+  ["no", reported],
+  ["lottery", prove(modelOf({ a: { roles: NodeRole.ALL }, b: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } }))],
+  [
+    "depends",
+    prove(modelOf({ b: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } }, { rancherHost: RancherHost.UNKNOWN })),
+  ],
+])(
+  "a cluster that does not come up for certain (%s) fails with the proof: every workload on every pool",
+  (verdict, proof) => {
+    expect(proof.bootstrap.verdict).toBe(verdict);
+    let message = "";
+    try {
+      expect(proof).toBootstrap();
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toContain(`verdict ${verdict}: `);
+    for (const { name } of proof.pools) expect(message).toMatch(new RegExp(`^ +.*\\b${name}\\b`, "m"));
+    for (const { workload } of proof.workloads) expect(message).toMatch(new RegExp(`^${workload} +[✓✗?]`, "m"));
+  },
+);
+
 test("a workload that is never made fails, and what it needs is named", () => {
   expect(() => expect(dedicated).toRunEverySystemWorkload()).toThrow(
     /traefik is absent, it needs helm-install-traefik-crd[\s\S]*cattle-cluster-agent +✓/,

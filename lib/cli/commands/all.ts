@@ -3,12 +3,14 @@ import { adoptCommand } from "./adopt";
 import { checkCommand } from "./check";
 import { doctorCommand } from "./doctor";
 import { explainCommand } from "./explain";
+import { initCommand } from "./init";
 import { rehearseCommand } from "./rehearse";
 import { reviewCommand } from "./review";
 import { whatIfCommand } from "./what-if";
 
 /** All there are, in the order of the help. */
 export const COMMANDS: readonly CommandMaker[] = [
+  initCommand,
   checkCommand,
   reviewCommand,
   explainCommand,
