@@ -103,12 +103,12 @@ function at(value, ...keys) {
   );
 }
 function textAt(value, ...keys) {
-  const found3 = at(value, ...keys);
-  return typeof found3 === "string" ? found3 : void 0;
+  const found4 = at(value, ...keys);
+  return typeof found4 === "string" ? found4 : void 0;
 }
 function objectsAt(value, ...keys) {
-  const found3 = at(value, ...keys);
-  return Array.isArray(found3) ? found3.filter(isObject) : [];
+  const found4 = at(value, ...keys);
+  return Array.isArray(found4) ? found4.filter(isObject) : [];
 }
 function holdsTrue(mask) {
   const pending2 = [mask];
@@ -327,6 +327,64 @@ var init_printable = __esm({
   }
 });
 
+// lib/scheduling/known-credentials.ts
+var BEGINNINGS, OF_RANCHER, KNOWN_CREDENTIALS;
+var init_known_credentials = __esm({
+  "lib/scheduling/known-credentials.ts"() {
+    "use strict";
+    BEGINNINGS = [
+      // JSON web tokens, those of Kubernetes' service accounts too, and JSON web keys of 1Password.
+      /eyJ[\w-]{10,}[\w.-]*/,
+      // K3s, Tailscale.
+      /K10[0-9a-f]{32,}\S*/,
+      /tskey-[\w-]{6,}/,
+      // AWS, Alibaba, DigitalOcean, Google, Tencent.
+      /(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/,
+      /LTAI[A-Za-z0-9]{16,}/,
+      /do[opr]_v1_[a-f0-9]{20,}/,
+      /AIza[\w-]{30,}/,
+      /GOCSPX-[\w-]{20,}/,
+      /ya29\.[\w-]{20,}/,
+      /AKID[A-Za-z0-9]{13,}/,
+      // Where code and packages are.
+      /gh[oprsu]_[\w-]{10,}/,
+      /(?:github_pat_|glpat-|gldt-|glrt-|glcbt-|glptt-|glft-|glsoat-|GR1348941)[\w-]{10,}/,
+      /(?:npm_|pypi-|dckr_pat_|dckr_oat_|rubygems_|AKCp)[A-Za-z0-9_-]{16,}/,
+      /ATATT3[\w=-]{20,}/,
+      // HashiCorp, Pulumi, Doppler, Databricks, PlanetScale, age, 1Password.
+      /hv[bsr]\.[\w-]{10,}/,
+      /[A-Za-z0-9]{14}\.atlasv1\.[\w-]{20,}/,
+      /pul-[a-f0-9]{20,}/,
+      /dp\.(?:pt|st|ct|sa|scim|audit)\.[\w-]{10,}/,
+      /dapi[a-f0-9]{32}/,
+      /pscale_(?:tkn|pw|oauth)_[\w-]{10,}/,
+      /AGE-SECRET-KEY-1[A-Z0-9]{20,}/,
+      /ops_eyJ[\w-]{10,}/,
+      // What watches, and what sends messages.
+      /(?:glsa_|glc_|NRAK-|NRII-|NRJS-|sntrys_|sntryu_)[\w+/=-]{10,}/,
+      /xox[abeoprs]-[\w-]{10,}/,
+      /xapp-[\w-]{10,}/,
+      /hooks\.slack\.com\/(?:services|workflows|triggers)\/\S+/,
+      /discord(?:app)?\.com\/api\/webhooks\/\S+/,
+      /SG\.[\w-]{16,}\.[\w-]{16,}/,
+      /key-[a-f0-9]{32}\b/,
+      /\d{8,10}:AA[\w-]{30,}/,
+      // What takes money, and models.
+      /(?:sk|rk|pk|whsec)_(?:live|test|prod)?_?[A-Za-z0-9]{16,}/,
+      /sk-[\w-]{20,}/,
+      /(?:hf_|r8_|gsk_|xai-)[A-Za-z0-9]{20,}/,
+      /shp(?:at|ca|pa|ss)_[a-fA-F0-9]{20,}/,
+      /lin_api_[A-Za-z0-9]{20,}/,
+      /PMAK-[a-f0-9-]{20,}/
+    ];
+    OF_RANCHER = /\b[\w.-]{1,63}:[a-z0-9]{54}\b/;
+    KNOWN_CREDENTIALS = new RegExp(
+      `${OF_RANCHER.source}|(?<![A-Za-z0-9])(?:${BEGINNINGS.map(({ source }) => source).join("|")})`,
+      "g"
+    );
+  }
+});
+
 // lib/scheduling/without-secrets.ts
 function withoutSecrets(text3) {
   return [withoutUserinfo, withoutPassword, withoutQuery, withoutNamed, withoutKnown].reduce(
@@ -341,8 +399,8 @@ function withoutUserinfo(text3) {
   return text3.slice(0, Math.max(end, 0)).includes(":") ? `${HIDDEN}${text3.slice(end)}` : text3;
 }
 function withoutPassword(text3) {
-  const found3 = /\/\/[^/?#@[\]\s]{0,300}:(?!\d{1,5}(?!\w)|\/|$)/.exec(text3);
-  return found3 === null ? text3 : `${text3.slice(0, found3.index + found3[0].length)}${HIDDEN}`;
+  const found4 = /\/\/[^/?#@[\]\s]{0,300}:(?!\d{1,5}(?!\w)|\/|$)/.exec(text3);
+  return found4 === null ? text3 : `${text3.slice(0, found4.index + found4[0].length)}${HIDDEN}`;
 }
 function withoutQuery(text3) {
   const start2 = text3.search(/[?#]/);
@@ -350,18 +408,19 @@ function withoutQuery(text3) {
 }
 function withoutNamed(text3) {
   const ends = BEFORE_CREDENTIALS.flatMap((before) => {
-    const found3 = before.exec(text3);
-    return found3 === null ? [] : [found3.index + found3[0].length];
+    const found4 = before.exec(text3);
+    return found4 === null ? [] : [found4.index + found4[0].length];
   });
   return ends.length === 0 ? text3 : `${text3.slice(0, Math.min(...ends))}${HIDDEN}`;
 }
 function withoutKnown(text3) {
-  return text3.replace(KNOWN, HIDDEN);
+  return text3.replace(KNOWN_CREDENTIALS, HIDDEN);
 }
-var HIDDEN, BEFORE_CREDENTIALS, KNOWN;
+var HIDDEN, BEFORE_CREDENTIALS;
 var init_without_secrets = __esm({
   "lib/scheduling/without-secrets.ts"() {
     "use strict";
+    init_known_credentials();
     HIDDEN = "\u2026";
     BEFORE_CREDENTIALS = [
       /(?:passw(?:or)?d|passphrase|secret|token|(?:access|account|api|auth|client|encryption|join|private|shared|signing)[-_]?key|credentials?|authorization|signature)[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
@@ -374,7 +433,6 @@ var init_without_secrets = __esm({
       /(?<![\w-])-[uU](?=[^\s:]{1,80}:)/,
       /\b(?:bearer|basic)\s|-----BEGIN/i
     ];
-    KNOWN = /\b[\w.-]{1,63}:[a-z0-9]{54}\b|\btskey-[\w-]{6,}|\beyJ[\w-]{10,}[\w.-]*|\bK10[0-9a-f]{32,}\S*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abp]-)[\w-]{10,}/g;
   }
 });
 
@@ -4610,10 +4668,10 @@ function withRule(shape, rule2) {
 }
 function madeAt(make, place2, problems) {
   let made = MALFORMED;
-  const found3 = problemsOf(() => {
+  const found4 = problemsOf(() => {
     made = make();
   });
-  addTo(problems, problemsAt(place2, found3));
+  addTo(problems, problemsAt(place2, found4));
   return made;
 }
 function problemsAt(place2, problems) {
@@ -4907,10 +4965,10 @@ function claimedBy(findings) {
   if (known4 !== void 0) return known4;
   const claimed = /* @__PURE__ */ new Map();
   for (const finding of findings) {
-    const rank2 = SEVERITIES.indexOf(finding.severity);
+    const rank3 = SEVERITIES.indexOf(finding.severity);
     for (const claim of claimsOf(finding)) {
       const key2 = keyIn(finding, claim);
-      claimed.set(key2, Math.min(rank2, claimed.get(key2) ?? rank2));
+      claimed.set(key2, Math.min(rank3, claimed.get(key2) ?? rank3));
     }
   }
   CLAIMED.set(findings, claimed);
@@ -4918,8 +4976,8 @@ function claimedBy(findings) {
 }
 function claimsBeyond(finding, others) {
   const claimed = claimedBy(others);
-  const rank2 = SEVERITIES.indexOf(finding.severity);
-  return claimsOf(finding).filter((claim) => (claimed.get(keyIn(finding, claim)) ?? SEVERITIES.length) > rank2);
+  const rank3 = SEVERITIES.indexOf(finding.severity);
+  return claimsOf(finding).filter((claim) => (claimed.get(keyIn(finding, claim)) ?? SEVERITIES.length) > rank3);
 }
 function isClaimedIn(finding, others, claims = claimsOf(finding)) {
   const claimed = claimedBy(others);
@@ -4949,7 +5007,7 @@ function isOfState(finding) {
 function moreOfState({ code: code2, data }) {
   return MORE[code2](data);
 }
-var CLAIMED, COME_TRUE, itself, onPools, ofWorkloads, inDegrees, onlyIf, taintsOf, inEach, agentTaints, differingTaints, unplaced, startUp, takingAway, lateValues, MORE;
+var CLAIMED, COME_TRUE, CERTAIN, itself, onPools, ofWorkloads, inDegrees, onlyIf, taintsOf, inEach, agentTaints, differingTaints, unplaced, startUp, takingAway, lateValues, MORE;
 var init_claims = __esm({
   "lib/scheduling/findings/claims.ts"() {
     "use strict";
@@ -4959,6 +5017,7 @@ var init_claims = __esm({
     init_finding_subject();
     CLAIMED = /* @__PURE__ */ new WeakMap();
     COME_TRUE = "come-true";
+    CERTAIN = "certain";
     itself = () => [];
     onPools = ({ pools: pools3 }) => pools3.map((pool2) => ({ pool: pool2 }));
     ofWorkloads = (names) => names.map((workload2) => ({ workload: workload2 }));
@@ -4977,7 +5036,7 @@ var init_claims = __esm({
     unplaced = ({ neverMade, uncertain }) => [
       {},
       ...ofWorkloads(neverMade),
-      ...onlyIf(uncertain === void 0, "certain")
+      ...onlyIf(uncertain === void 0, CERTAIN)
     ];
     startUp = (data) => [...onPools(data), ...ofWorkloads(data.waiting ?? []), ...onlyIf(data.isAlone === false, "for-good")];
     takingAway = ({ takesAway }) => [{}, ...onlyIf(takesAway, "takes-away")];
@@ -5017,7 +5076,7 @@ var init_claims = __esm({
       RK207: ({ refusals: refusals2 }) => refusals2.map(({ pool: pool2 }) => ({ pool: pool2 })),
       RK208: ({ refusals: refusals2, uncertain }) => [
         ...refusals2.map(({ pool: pool2 }) => ({ pool: pool2 })),
-        ...onlyIf(uncertain === void 0, "certain")
+        ...onlyIf(uncertain === void 0, CERTAIN)
       ],
       RK209: ({ workloads: workloads2 }) => ofWorkloads(workloads2),
       RK211: ({ places }) => places.map(({ pool: pool2 }) => ({ pool: pool2 })),
@@ -5066,7 +5125,7 @@ var init_claims = __esm({
       RK519: itself,
       RK520: ({ argument, effect, isReleaseOpen }) => [
         { degree: `${argument} ${effect}` },
-        ...onlyIf(isReleaseOpen !== true, "certain")
+        ...onlyIf(isReleaseOpen !== true, CERTAIN)
       ],
       RK521: ({ road }) => inDegrees([road]),
       RK522: (data) => inEach(data.pools, data.arguments),
@@ -5079,9 +5138,9 @@ var init_claims = __esm({
       RK529: takingAway,
       RK530: ({ pools: pools3, fault }) => inEach(pools3, [fault]),
       RK531: takingAway,
-      RK532: ({ addresses, isOpen: isOpen6 }) => [{}, ...inDegrees(addresses), ...onlyIf(!isOpen6, "certain")],
+      RK532: ({ addresses, isOpen: isOpen6 }) => [{}, ...inDegrees(addresses), ...onlyIf(!isOpen6, CERTAIN)],
       RK533: ({ pools: pools3, reason: reason2 }) => inEach(pools3, [reason2]),
-      RK534: (data) => [{}, ...onPools(data), ...onlyIf(data.isReleaseOpen !== true, "certain")],
+      RK534: (data) => [{}, ...onPools(data), ...onlyIf(data.isReleaseOpen !== true, CERTAIN)],
       RK535: differingTaints,
       RK540: ({ reasons: reasons2 }) => inDegrees(reasons2),
       RK541: ({ rewrites }) => inDegrees(rewrites),
@@ -5158,7 +5217,7 @@ var init_acknowledgement_notation = __esm({
 
 // lib/scheduling/repaired.ts
 function isRepaired(finding, newFindings, before, after) {
-  return !(isReplaced(finding, newFindings) || isGone(finding, before, after) || isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: namedIn(finding).workloads }, before, after) || isOpenNow(finding, before, after));
+  return !(isReplaced(finding, newFindings) || isGone(finding, before, after) || isNoBetter(finding, before, after) || isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: namedIn(finding).workloads }, before, after) || isOpenNow(finding, before, after));
 }
 function isReplaced(finding, newFindings) {
   const old = topicsOf(finding);
@@ -5192,6 +5251,25 @@ function isGone(finding, before, after) {
 }
 function verdictOf({ workloads: workloads2 }, workload2) {
   return workloads2.find((each) => each.workload === workload2)?.verdict;
+}
+function isNoBetter(finding, before, after) {
+  const { pools: pools3, workloads: workloads2 } = namedIn(finding);
+  if (isAboutFirstNode(finding.code) && pools3.some((pool2) => isBetterFirst(pool2, before, after))) return false;
+  const refused2 = workloads2.flatMap((workload2) => {
+    const [was, is] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload2));
+    if (was === void 0 || is === void 0) return [];
+    return pools3.filter((pool2) => isRefused(was.placements[pool2])).map((pool2) => ({ was, is, pool: pool2 }));
+  });
+  return refused2.length > 0 && refused2.length === pools3.length * workloads2.length && refused2.every(
+    ({ was, is, pool: pool2 }) => isRefused(is.placements[pool2]) && VERDICTS[is.verdict] >= VERDICTS[was.verdict]
+  );
+}
+function isBetterFirst(pool2, before, after) {
+  const [was, is] = [before, after].map(({ bootstrap }) => bootstrap.pools.find((each) => each.pool === pool2)?.verdict);
+  return was !== void 0 && is !== void 0 && BOOTSTRAPS[is] < BOOTSTRAPS[was];
+}
+function isRefused(placement) {
+  return placement !== void 0 && PLACEMENTS[placement.verdict] >= PLACEMENTS.blocked;
 }
 function isWorse(finding, { pools: pools3, workloads: about }, before, after, counts2 = () => true) {
   if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
@@ -5278,8 +5356,8 @@ function isWorseItself(finding, before, after) {
 function isWorseAnswer(old, finding) {
   const [was, is] = [namedIn(old), namedIn(finding)];
   return LADDERS.some(({ by: by2, steps: steps2 }) => {
-    const rank2 = (code2) => steps2.findIndex((step2) => step2.includes(code2));
-    if (rank2(old.code) < 0 || rank2(old.code) >= rank2(finding.code)) return false;
+    const rank3 = (code2) => steps2.findIndex((step2) => step2.includes(code2));
+    if (rank3(old.code) < 0 || rank3(old.code) >= rank3(finding.code)) return false;
     return by2 === "pools" ? is.pools.length > 0 && is.pools.every((pool2) => was.pools.includes(pool2)) : is.workloads.some((workload2) => was.workloads.includes(workload2));
   });
 }
@@ -6058,8 +6136,8 @@ function byName([a], [b]) {
   return a < b ? -1 : 1;
 }
 function addon(customization) {
-  const { tolerations: tolerations3, addedTolerations, otherwise: otherwise2, ...others } = customization;
-  const texts = (list2) => list2?.map(String);
+  const { tolerations: tolerations3, addedTolerations, otherwise: otherwise2, keptPods: _, broughtBy: __, ...others } = customization;
+  const texts = (list3) => list3?.map(String);
   const other = otherwise2 === void 0 ? void 0 : { on: otherwise2.on, ...addon(otherwise2.customization) };
   return Object.fromEntries(
     Object.entries({
@@ -6163,10 +6241,10 @@ function matched(drafts, acknowledged) {
   for (const acknowledgement2 of acknowledged) {
     const { code: code2 } = acknowledgement2;
     const { singles, occurrences } = byCode.get(code2) ?? NONE;
-    const found3 = fitting(acknowledgement2, singles);
-    if (found3.length === 0) complaints.push(stale(acknowledgement2, occurrences));
-    else if (found3.length > 1 && !acceptsAll(acknowledgement2)) complaints.push(ambiguous(acknowledgement2, occurrences));
-    else for (const key2 of found3) reasons2.set(code2 + key2, [...reasons2.get(code2 + key2) ?? [], acknowledgement2.reason]);
+    const found4 = fitting(acknowledgement2, singles);
+    if (found4.length === 0) complaints.push(stale(acknowledgement2, occurrences));
+    else if (found4.length > 1 && !acceptsAll(acknowledgement2)) complaints.push(ambiguous(acknowledgement2, occurrences));
+    else for (const key2 of found4) reasons2.set(code2 + key2, [...reasons2.get(code2 + key2) ?? [], acknowledgement2.reason]);
   }
   return { complaints, judged: drafts.map((draft) => withReason(draft, byCode, reasons2)) };
 }
@@ -7008,19 +7086,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found3 = void 0;
+        let found4 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found3 = node;
+            found4 = node;
         }
-        if (found3 && ctx) {
+        if (found4 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found3);
+          let data = anchors2.get(found4);
           if (!data) {
-            toJS.toJS(found3, null, ctx);
-            data = anchors2.get(found3);
+            toJS.toJS(found4, null, ctx);
+            data = anchors2.get(found4);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -7029,14 +7107,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found3, anchors2);
+              data.aliasCount = getAliasCount(doc2, found4, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found3;
+        return found4;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -10110,11 +10188,11 @@ var require_errors = __commonJS({
         if (end?.line === line2 && end.col > col) {
           count = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count);
+        const pointer2 = " ".repeat(ci) + "^".repeat(count);
         error.message += `:
 
 ${lineStr}
-${pointer}
+${pointer2}
 `;
       }
     };
@@ -10142,7 +10220,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found3 = null;
+      let found4 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -10179,7 +10257,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found3 || indicator !== "seq-item-ind")
+              else if (!found4 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -10213,9 +10291,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found3)
+            if (found4)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found3 = token;
+            found4 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -10244,7 +10322,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found3,
+        found: found4,
         spaceBefore,
         comment,
         hasNewline,
@@ -12705,15 +12783,15 @@ var require_parser = __commonJS({
     var node_process = require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i = 0; i < list2.length; ++i)
-        if (list2[i].type === type)
+    function includesToken(list3, type) {
+      for (let i = 0; i < list3.length; ++i)
+        if (list3[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list2) {
-      for (let i = 0; i < list2.length; ++i) {
-        switch (list2[i].type) {
+    function findNonEmptyIndex(list3) {
+      for (let i = 0; i < list3.length; ++i) {
+        switch (list3[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -13986,8 +14064,8 @@ function yamlTemplateReader(variableType) {
       const template2 = marked2.endsWith(PLAIN) ? void 0 : templateOf(marked2, parts);
       return new Unknown(at2, marked2.slice(0, marked2.search(PLACEHOLDER)), type, template2);
     };
-    const filled = parsed.map((value) => withUnknown(value, path11, unknownAt));
-    return filled.some((value) => value instanceof Unknown) ? new Unknown(path11) : filled;
+    const filled2 = parsed.map((value) => withUnknown(value, path11, unknownAt));
+    return filled2.some((value) => value instanceof Unknown) ? new Unknown(path11) : filled2;
   };
 }
 function markPlain(document) {
@@ -14085,11 +14163,11 @@ function keyProblems(key2, subject, whole2 = "") {
   return [];
 }
 function valueProblems(value, subject, whole2 = "", why = REFUSED_BY_API) {
-  if (isKnownOnlyAtApply(value)) return [literalNeeded(value, subject)];
+  if (isKnownOnlyAtApply(value)) return [literalNeeded(value, subject())];
   if (value === "" || typeof value === "string" && value.length <= 63 && NAME.test(value)) return [];
   return [
     {
-      what: `${subject} ${quotedPart(value, whole2)} is not a Kubernetes label value`,
+      what: `${subject()} ${quotedPart(value, whole2)} is not a Kubernetes label value`,
       why,
       help: 'use at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, or leave it empty'
     }
@@ -14113,11 +14191,11 @@ var init_label_syntax = __esm({
 function partProblems(key2, value, whole2 = keyWithValue(key2, value)) {
   return [
     ...isOpen2(key2) ? [literalNeeded(key2, "taint key")] : keyProblems(key2, "taint key", whole2),
-    ...value === void 0 ? [] : taintValueProblems(value, `taint${isOpen2(key2) ? "" : ` ${quotedPart(key2, whole2)}`} value`, whole2)
+    ...value === void 0 ? [] : taintValueProblems(value, () => `taint${isOpen2(key2) ? "" : ` ${quotedPart(key2, whole2)}`} value`, whole2)
   ];
 }
 function taintValueProblems(value, subject, whole2) {
-  return isOpen2(value) ? [literalNeeded(value, subject)] : valueProblems(value, subject, whole2, NODE_RETRIES);
+  return isOpen2(value) ? [literalNeeded(value, subject())] : valueProblems(value, subject, whole2, NODE_RETRIES);
 }
 function listProblems(text3) {
   if (!text3.includes(",")) return [];
@@ -14318,7 +14396,7 @@ function tolerationValueProblems(key2, operator, value, whole2) {
       }
     ];
   }
-  return valueProblems(value, `toleration ${quotedPart(key2 ?? "", whole2)} value`, whole2);
+  return valueProblems(value, () => `toleration ${quotedPart(key2 ?? "", whole2)} value`, whole2);
 }
 function operatorProblems(operator) {
   const known4 = Object.values(TolerationOperator);
@@ -14363,7 +14441,7 @@ function secondsProblems(effect, seconds) {
     }
   ];
 }
-var TolerationOperator, Toleration, OPTIONS2, KUBERNETES_TOLERATION, EVERY_KEY, NOTATION;
+var TolerationOperator, NO_OPTIONS, Toleration, OPTIONS2, KUBERNETES_TOLERATION, EVERY_KEY, NOTATION;
 var init_toleration = __esm({
   "lib/scheduling/toleration.ts"() {
     "use strict";
@@ -14380,6 +14458,7 @@ var init_toleration = __esm({
       TolerationOperator2["EXISTS"] = "Exists";
       return TolerationOperator2;
     })(TolerationOperator || {});
+    NO_OPTIONS = {};
     Toleration = class _Toleration {
       constructor(key2, operator, value, effect, seconds, whole2 = keyWithValue(key2, value)) {
         this.key = key2;
@@ -14404,7 +14483,7 @@ var init_toleration = __esm({
        * @param effect the only effect tolerated; without it, all three
        * @throws InvalidInputError when a part is not legal in Kubernetes
        */
-      static equal(key2, value, effect, options = {}) {
+      static equal(key2, value, effect, options = NO_OPTIONS) {
         return _Toleration.made(key2, "Equal" /* EQUAL */, value, effect, options);
       }
       /**
@@ -14412,7 +14491,7 @@ var init_toleration = __esm({
        * @param effect the only effect tolerated; without it, all three
        * @throws InvalidInputError when a part is not legal in Kubernetes
        */
-      static exists(key2, effect, options = {}) {
+      static exists(key2, effect, options = NO_OPTIONS) {
         return _Toleration.made(key2, "Exists" /* EXISTS */, void 0, effect, options);
       }
       /**
@@ -14476,7 +14555,7 @@ var init_toleration = __esm({
       }
       /** What the factories make: for one key, which from JavaScript may be left out. */
       static made(key2, operator, value, effect, options) {
-        const { seconds } = readWhole(OPTIONS2, options, void 0, "toleration options");
+        const { seconds } = options === NO_OPTIONS ? options : readWhole(OPTIONS2, options, void 0, "toleration options");
         return new _Toleration(key2 ?? "", operator, value, effect, seconds);
       }
       /** Whether the value is a Toleration, also one that another copy of this package made. */
@@ -14551,10 +14630,10 @@ var init_toleration = __esm({
 });
 
 // lib/scheduling/reading/pod-tolerations.ts
-function podTolerations(list2) {
-  if (isUnknown(list2)) return { all: list2, more: [] };
-  if (!Array.isArray(list2)) return { more: [] };
-  const items = list2.map((item) => ({ item, unknown: unknownIn(item) }));
+function podTolerations(list3) {
+  if (isUnknown(list3)) return { all: list3, more: [] };
+  if (!Array.isArray(list3)) return { more: [] };
+  const items = list3.map((item) => ({ item, unknown: unknownIn(item) }));
   const known4 = items.filter(({ unknown }) => unknown === void 0).map(({ item }) => tolerationIn(item));
   return { known: known4, more: items.flatMap(({ unknown }) => unknown ?? []) };
 }
@@ -14814,17 +14893,17 @@ var init_service_address = __esm({
 
 // lib/scheduling/reading/service-network.ts
 function rangesIn(settings2, key2, standard = "") {
-  const list2 = settings2.list(key2);
-  if (isUnknown(list2)) return void 0;
-  return list2.length === 0 ? [standard] : list2.map(networkOf);
+  const list3 = settings2.list(key2);
+  if (isUnknown(list3)) return void 0;
+  return list3.length === 0 ? [standard] : list3.map(networkOf);
 }
 function serviceRanges(settings2) {
   return rangesIn(settings2, SERVICE_CIDR, STANDARD_SERVICE_RANGE);
 }
 function dnsAddresses(settings2) {
-  const list2 = settings2.list(CLUSTER_DNS);
-  if (isUnknown(list2)) return void 0;
-  if (list2.length > 0) return list2;
+  const list3 = settings2.list(CLUSTER_DNS);
+  if (isUnknown(list3)) return void 0;
+  if (list3.length > 0) return list3;
   const derived = serviceRanges(settings2)?.map((range) => serviceAddress(range, 10));
   return derived?.every((address) => address !== void 0) ? derived : void 0;
 }
@@ -14940,6 +15019,25 @@ var init_node_role = __esm({
   }
 });
 
+// lib/scheduling/once-per.ts
+function oncePer(of2) {
+  const known4 = /* @__PURE__ */ new WeakMap();
+  return (object2) => {
+    const found4 = known4.get(object2);
+    if (found4 !== void 0) return found4.result;
+    const result2 = of2(object2);
+    known4.set(object2, { result: result2 });
+    return result2;
+  };
+}
+var setOf;
+var init_once_per = __esm({
+  "lib/scheduling/once-per.ts"() {
+    "use strict";
+    setOf = oncePer((names) => new Set(names));
+  }
+});
+
 // lib/scheduling/pool.ts
 function openIn({ open: open2 = [] }, ...parts) {
   return open2.filter(({ part: part2 }) => parts.includes(part2)).map(({ path: path11 }) => path11);
@@ -14961,26 +15059,27 @@ function registrationTaints(pool2) {
   return [...lasting, ...pool2.startupTaints ?? []];
 }
 function nodeLabels(pool2) {
-  return {
-    ...OF_EVERY_NODE,
-    ...pool2.labels,
-    "kubernetes.io/os": "linux",
-    ...Object.fromEntries(pool2.roles.map((role) => [`node-role.kubernetes.io/${role}`, "true"]))
-  };
+  const labels = { ...OF_EVERY_NODE, ...pool2.labels, "kubernetes.io/os": "linux" };
+  for (const role of pool2.roles) labels[`node-role.kubernetes.io/${role}`] = "true";
+  return labels;
 }
 function isControlPlane(pool2) {
   return pool2.roles.includes("control-plane" /* CONTROL_PLANE */);
 }
-var TaintsApplied, OF_EVERY_NODE;
+var TaintsApplied, poolsByName, OF_EVERY_NODE;
 var init_pool = __esm({
   "lib/scheduling/pool.ts"() {
     "use strict";
     init_node_role();
+    init_once_per();
     TaintsApplied = /* @__PURE__ */ ((TaintsApplied2) => {
       TaintsApplied2["AT_REGISTRATION"] = "at-registration";
       TaintsApplied2["AFTER_READY"] = "after-ready";
       return TaintsApplied2;
     })(TaintsApplied || {});
+    poolsByName = oncePer(
+      (pools3) => new Map(pools3.map((pool2) => [pool2.name, pool2]))
+    );
     OF_EVERY_NODE = { "beta.kubernetes.io/os": "linux", "node.kubernetes.io/instance-type": "k3s" };
   }
 });
@@ -14989,10 +15088,11 @@ var init_pool = __esm({
 function shortest(limited) {
   return limited.length === 0 ? void 0 : Math.min(...limited.map(({ seconds }) => seconds));
 }
-var TolerationSet;
+var TolerationSet, tolerationSetOf;
 var init_toleration_set = __esm({
   "lib/scheduling/toleration-set.ts"() {
     "use strict";
+    init_once_per();
     init_taint();
     init_toleration();
     TolerationSet = class {
@@ -15012,9 +15112,10 @@ var init_toleration_set = __esm({
       }
       /** Whether any of them tolerates the taint. */
       tolerates(taint) {
+        const sameKey = this.byKey.get(taint.key);
+        if (sameKey === void 0 && this.everyKey.length === 0) return false;
         const isMatch = ({ toleration: toleration2 }) => toleration2.tolerates(taint);
         if (this.everyKey.some(isMatch)) return true;
-        const sameKey = this.byKey.get(taint.key);
         if (sameKey === void 0) return false;
         return sameKey.everyValue.some(isMatch) || (sameKey.byValue.get(taint.value ?? "")?.some(isMatch) ?? false);
       }
@@ -15025,7 +15126,7 @@ var init_toleration_set = __esm({
       }
       /** The taints that would keep the pod off a node carrying them: hard and untolerated. */
       blocking(taints2) {
-        return this.untolerated(taints2).filter(({ isHard }) => isHard);
+        return taints2.filter((taint) => taint.isHard && !this.tolerates(taint));
       }
       /** The taints, of whatever effect, that none of them tolerates. */
       untolerated(taints2) {
@@ -15070,6 +15171,7 @@ var init_toleration_set = __esm({
         else sameValue.push(placed4);
       }
     };
+    tolerationSetOf = oncePer((tolerations3) => new TolerationSet(tolerations3));
   }
 });
 
@@ -15101,9 +15203,9 @@ function keyAndValue({ key: key2 = "", value = "" }) {
   return `${key2}=${value}`;
 }
 function addTo2(lists, name, item) {
-  const list2 = lists.get(name);
-  if (list2 === void 0) lists.set(name, [item]);
-  else list2.push(item);
+  const list3 = lists.get(name);
+  if (list3 === void 0) lists.set(name, [item]);
+  else list3.push(item);
 }
 function distinctTolerations(tolerations3) {
   return [...new Map(tolerations3.map((toleration2) => [toleration2.toString(), toleration2])).values()];
@@ -15266,13 +15368,13 @@ function threadsProblem(text3) {
 }
 function jobTolerations(text3) {
   if (text3.trim() === "") return [];
-  const list2 = jsonIn(text3);
-  if (list2 === null) return [];
-  if (!Array.isArray(list2)) throw new InvalidInputError([notAList()]);
-  const problems = list2.flatMap((item) => problemsOf(() => tolerationIn(inLowerCase(item))));
+  const list3 = jsonIn(text3);
+  if (list3 === null) return [];
+  if (!Array.isArray(list3)) throw new InvalidInputError([notAList()]);
+  const problems = list3.flatMap((item) => problemsOf(() => tolerationIn(inLowerCase(item))));
   if (problems.length > 0) throw new InvalidInputError(problems);
   if (FRACTION.test(text3)) throw new InvalidInputError([notWhole()]);
-  return list2.map((item) => tolerationIn(inLowerCase(item)));
+  return list3.map((item) => tolerationIn(inLowerCase(item)));
 }
 function notWhole() {
   return {
@@ -15829,7 +15931,7 @@ var init_unequal_settings = __esm({
 // lib/scheduling/reading/helm-controller-problems.ts
 function readUnusableHelmArgs(configuration, pools3, cluster2) {
   const machines2 = pools3.length === 0 ? [MACHINE_OF_NO_POOL] : pools3.filter(isServer);
-  const found3 = machines2.flatMap(
+  const found4 = machines2.flatMap(
     (machine) => valuesReaching(configuration, HELM_CONTROLLER_ARG, machine, cluster2).flatMap(({ setting: setting2, value, isCertain }) => {
       const { problem: problem2 } = readHelmControllerArgs(value);
       if (problem2 === void 0) return [];
@@ -15838,8 +15940,8 @@ function readUnusableHelmArgs(configuration, pools3, cluster2) {
       return [{ setting: setting2, problem: problem2, isCertain, pools: pool2 === void 0 ? [] : [pool2.name] }];
     })
   );
-  return [...new Map(found3.map((each) => [each.setting, each])).values()].map(({ setting: setting2, problem: problem2 }) => {
-    const namesOf8 = (certain2) => found3.filter((each) => each.setting === setting2 && each.isCertain === certain2).flatMap((each) => each.pools);
+  return [...new Map(found4.map((each) => [each.setting, each])).values()].map(({ setting: setting2, problem: problem2 }) => {
+    const namesOf8 = (certain2) => found4.filter((each) => each.setting === setting2 && each.isCertain === certain2).flatMap((each) => each.pools);
     return { ...problem2, setting: setting2, pools: namesOf8(true), maybePools: namesOf8(false) };
   });
 }
@@ -16003,6 +16105,37 @@ function hasReplicas(object2) {
   const kind = reach(object2, "kind");
   return kind === "Deployment" || kind === "StatefulSet";
 }
+function podsKept(object2) {
+  const [kind, spec] = [reach(object2, "kind"), reach(object2, "spec")];
+  const replicas = reach(spec, "replicas") ?? 1;
+  if (hasReplicas(object2) && replicas === 0) return void 0;
+  if (kind === "Deployment" && reach(spec, "paused") === true) return "all";
+  const strategy2 = reach(spec, kind === "Deployment" ? "strategy" : "updateStrategy");
+  const [type, update] = [reach(strategy2, "type") ?? "RollingUpdate", reach(strategy2, "rollingUpdate")];
+  if (type === "OnDelete") return "all";
+  if (type === "Recreate") return void 0;
+  if (type !== "RollingUpdate" || typeof replicas !== "number") return "open";
+  if (kind === "Deployment") return rolledBy(replicas, update);
+  if (kind !== "StatefulSet") return "open";
+  const partition = reach(update, "partition") ?? 0;
+  if (typeof partition !== "number") return "open";
+  return partition >= replicas ? "all" : leftOf(replicas, 1);
+}
+function rolledBy(replicas, update) {
+  const unavailable = countOf(reach(update, "maxUnavailable"), replicas, Math.floor);
+  const surge = countOf(reach(update, "maxSurge"), replicas, Math.ceil);
+  if (unavailable === void 0 || surge === void 0) return "open";
+  return leftOf(replicas, unavailable === 0 && surge === 0 ? 1 : unavailable);
+}
+function leftOf(replicas, going) {
+  return going === 0 ? "all" : going < replicas ? "some" : void 0;
+}
+function countOf(said, replicas, round) {
+  const value = said ?? "25%";
+  if (typeof value === "number") return value;
+  const [, percent] = typeof value === "string" ? /^(\d+)%$/.exec(value) ?? [] : [];
+  return percent === void 0 ? void 0 : round(Number(percent) * replicas / 100);
+}
 var init_idle_stand_in = __esm({
   "lib/scheduling/reading/idle-stand-in.ts"() {
     "use strict";
@@ -16032,8 +16165,8 @@ function isSet(value) {
   return value !== void 0 && value !== null && value !== "" && !isUnknown(value);
 }
 function listIn(value, field) {
-  const list2 = reach(value, field);
-  return Array.isArray(list2) ? list2 : [];
+  const list3 = reach(value, field);
+  return Array.isArray(list3) ? list3 : [];
 }
 var PRIORITY_CLASSES;
 var init_pod_needs = __esm({
@@ -16213,20 +16346,26 @@ function readStandIn(manifests, name) {
   const lookups = ["DaemonSet", "Deployment"].map(
     (kind) => manifests.find({ kind, namespace: "kube-system", name })
   );
-  const maybe = [...lookups.flatMap((lookup) => lookup.maybe), ...chartsThatMayBring(manifests, name)];
-  const called2 = lookups.map(({ object: object2 }) => object2).filter((object2) => object2 !== void 0);
+  const charts2 = chartsThatMayBring(manifests, name);
+  const others = lookups.flatMap((lookup) => lookup.maybe);
+  const maybe = [...others, ...charts2.length > 0 ? [mayBring(name)] : []];
+  const called3 = lookups.map(({ object: object2 }) => object2).filter((object2) => object2 !== void 0);
   const answerers = name === "coredns" ? dnsAnswerers(manifests) : void 0;
-  const found3 = standing(called2, answerers);
-  if (found3 === void 0) {
+  const found4 = standing(called3, answerers);
+  if (found4 === void 0) {
     const open2 = [...pathsOf(maybe), ...answerers !== void 0 && mayAnswer(answerers) ? [WHO_ANSWERS] : []];
-    return open2.length === 0 ? void 0 : { maybe: [...new Set(open2)] };
+    if (open2.length === 0) return void 0;
+    const names = charts2.map((chart) => reach(chart, "metadata", "name")).filter((each) => typeof each === "string");
+    const areAll = open2.length === 1 && others.length === 0 && names.length === charts2.length;
+    const isCertain = areAll && charts2.length > 0 && charts2.every(({ kind: each }) => each === "HelmChart");
+    return { maybe: [...new Set(open2)], ...isCertain ? { charts: names } : {} };
   }
-  return standInOf(found3, name, manifests, maybe, !called2.includes(found3));
+  return standInOf(found4, name, manifests, maybe, !called3.includes(found4));
 }
-function standing(called2, answerers) {
+function standing(called3, answerers) {
   const selected = answerers?.workloads ?? [];
   const [only, ...others] = selected;
-  if (only === void 0 || called2.some((object2) => selected.includes(object2))) return called2.at(-1);
+  if (only === void 0 || called3.some((object2) => selected.includes(object2))) return called3.at(-1);
   return others.length === 0 && isJudged(only) ? only : void 0;
 }
 function mayAnswer({ workloads: workloads2, isOpen: isOpen6 }) {
@@ -16253,6 +16392,7 @@ function standInOf(object2, name, manifests, maybe, isBeside) {
     ...pathsOf(maybe)
   ];
   const idle = idleBecause(object2);
+  const kept = podsKept(object2);
   const mayBeIdle = mayBeIdleBecause(object2);
   return {
     kind,
@@ -16262,6 +16402,7 @@ function standInOf(object2, name, manifests, maybe, isBeside) {
     ...ownTolerations(podTolerations(reach(pod, "tolerations")), maybe),
     nodeSelector: labels,
     ...idle === void 0 ? {} : { disabled: true, idleBecause: idle },
+    ...idle === void 0 || kept === void 0 ? {} : { keptPods: kept },
     ...mayBeIdle.length === 0 ? {} : { mayBeDisabled: mayBeIdle },
     ...keptAway.length === 0 ? {} : { mayBeKeptAway: [...new Set(keptAway)] }
   };
@@ -16272,12 +16413,14 @@ function replicasProblems(kind, object2) {
   return Number.isInteger(replicas) ? [] : [notOfItsType(`replicas of a ${kind}`, replicas, "a whole number")];
 }
 function chartsThatMayBring(manifests, name) {
-  return manifests.objects.flatMap((object2) => {
-    if (!mayBe(object2.kind, "HelmChart")) return [];
-    const called2 = [reach(object2, "metadata", "name"), reach(object2, "spec", "chart")];
-    const isCalled2 = called2.some((text3) => isUnknown(text3) || typeof text3 === "string" && text3.includes(name));
-    return isCalled2 ? [new Unknown(notJudged(`a HelmChart in ${MANIFESTS2} that may bring ${name}`))] : [];
+  return manifests.objects.filter((object2) => {
+    const called3 = [reach(object2, "metadata", "name"), reach(object2, "spec", "chart")];
+    const isCalled2 = called3.some((text3) => isUnknown(text3) || typeof text3 === "string" && text3.includes(name));
+    return isCalled2 && mayBe(object2.kind, "HelmChart");
   });
+}
+function mayBring(name) {
+  return new Unknown(notJudged(`a HelmChart in ${MANIFESTS2} that may bring ${name}`));
 }
 function placementOf(standsIn) {
   return `the placement of ${standsIn} in ${MANIFESTS2}`;
@@ -16305,8 +16448,13 @@ function standInOrPackaged(name, packaged2, standIn) {
     );
   }
   if (!disabled && mayBeDisabled === void 0) return packaged2;
-  const { maybe } = standIn;
-  return { mayBeDisabled: maybe, mayHaveOtherTolerations: maybe, mayBeKeptAway: maybe };
+  const { maybe, charts: charts2 } = standIn;
+  return {
+    mayBeDisabled: maybe,
+    mayHaveOtherTolerations: maybe,
+    mayBeKeptAway: maybe,
+    ...disabled && charts2 !== void 0 ? { broughtBy: charts2 } : {}
+  };
 }
 var KINDS2;
 var init_stand_in = __esm({
@@ -16588,21 +16736,21 @@ function stoppingPlace({ key: key2, setting: setting2, argument }) {
 function readStoppingValues(sources) {
   const { configuration, pools: pools3, cluster: cluster2 } = sources;
   const machines2 = pools3.length === 0 ? [MACHINE_OF_NO_POOL] : pools3;
-  const found3 = /* @__PURE__ */ new Map();
+  const found4 = /* @__PURE__ */ new Map();
   for (const machine of machines2) {
     for (const key2 of [...Object.keys(CHECKS), ...COMPONENT_KEYS]) {
       for (const { setting: setting2, value, isCertain } of valuesReaching(configuration, key2, machine, cluster2)) {
         for (const { isOpen: isOpen6 = false, ...fault } of faultsOf(key2, value, machine, sources)) {
           const place2 = JSON.stringify([stoppingPlace({ key: key2, setting: setting2, ...fault }), fault.reason]);
-          const known4 = found3.get(place2) ?? { key: key2, setting: setting2, ...fault, pools: [], maybePools: [] };
+          const known4 = found4.get(place2) ?? { key: key2, setting: setting2, ...fault, pools: [], maybePools: [] };
           const { name } = machine;
-          const list2 = isCertain && !isOpen6 ? "pools" : "maybePools";
-          found3.set(place2, name === void 0 ? known4 : { ...known4, [list2]: [...known4[list2], name] });
+          const list3 = isCertain && !isOpen6 ? "pools" : "maybePools";
+          found4.set(place2, name === void 0 ? known4 : { ...known4, [list3]: [...known4[list3], name] });
         }
       }
     }
   }
-  return [...found3.values()];
+  return [...found4.values()];
 }
 function faultsOf(key2, value, machine, sources) {
   if (value === void 0 || isUnknown(value)) return [];
@@ -16622,8 +16770,8 @@ function isComponent(key2) {
 function isFor(key2, { roles: roles2 }) {
   return key2 === "kubelet-arg" || key2 === "kube-proxy-arg" || roles2.length === 0 || roles2.includes("control-plane" /* CONTROL_PLANE */);
 }
-function textsOf(list2) {
-  return list2.filter((item) => !isUnknown(item)).map(String);
+function textsOf(list3) {
+  return list3.filter((item) => !isUnknown(item)).map(String);
 }
 function parseRange(text3) {
   return parseNetwork(text3.trim());
@@ -16631,8 +16779,8 @@ function parseRange(text3) {
 function isNetwork(text3) {
   return parseRange(text3) !== void 0;
 }
-function lastIs({ list: list2 }, isRight) {
-  const last = list2.at(-1);
+function lastIs({ list: list3 }, isRight) {
+  const last = list3.at(-1);
   return isUnknown(last) || isRight(String(last));
 }
 function isPortRange(text3) {
@@ -16676,16 +16824,16 @@ var init_stopping_values = __esm({
     init_service_network();
     init_unknown();
     CHECKS = {
-      "cluster-cidr": ({ list: list2 }) => textsOf(list2).every(isNetwork) ? void 0 : "no-network",
-      [SERVICE_CIDR]: ({ list: list2, isDnsTold }) => {
-        const networks = textsOf(list2).map(parseRange);
+      "cluster-cidr": ({ list: list3 }) => textsOf(list3).every(isNetwork) ? void 0 : "no-network",
+      [SERVICE_CIDR]: ({ list: list3, isDnsTold }) => {
+        const networks = textsOf(list3).map(parseRange);
         const known4 = networks.filter((network) => network !== void 0);
         if (known4.length < networks.length) return "no-network";
-        const [first2] = isUnknown(list2[0]) ? [] : known4;
+        const [first2] = isUnknown(list3[0]) ? [] : known4;
         if (first2 !== void 0 && first2.size < 8n) return "small-network";
         return !isDnsTold && known4.some(({ size }) => size < 11n) ? "no-dns-address" : void 0;
       },
-      [CLUSTER_DNS]: ({ list: list2 }) => textsOf(list2).every((address) => parseIp(address.trim()) !== void 0) ? void 0 : "no-address",
+      [CLUSTER_DNS]: ({ list: list3 }) => textsOf(list3).every((address) => parseIp(address.trim()) !== void 0) ? void 0 : "no-address",
       "service-node-port-range": (asked) => lastIs(asked, isPortRange) ? void 0 : "no-port-range",
       "egress-selector-mode": (asked) => lastIs(asked, (word) => ["agent", "cluster", "pod", "disabled"].includes(word)) ? void 0 : "unknown-word",
       "secrets-encryption-provider": (asked) => !asked.isEncrypted || lastIs(asked, (word) => ["aescbc", "secretbox"].includes(word)) ? void 0 : "unknown-word",
@@ -16809,12 +16957,12 @@ function traefikOf({ setting: setting2, values: values2, maybe }) {
   };
 }
 function tolerationsIn(values2) {
-  const list2 = reach(values2, "tolerations");
-  return list2 === null ? [] : list2;
+  const list3 = reach(values2, "tolerations");
+  return list3 === null ? [] : list3;
 }
 function spreadingIn(values2) {
-  const list2 = reach(values2, "topologySpreadConstraints");
-  return unknownIn(list2) ?? list2;
+  const list3 = reach(values2, "topologySpreadConstraints");
+  return unknownIn(list3) ?? list3;
 }
 function deploymentOf(values2, setting2) {
   const [enabled2, kind, replicas] = ["enabled", "kind", "replicas"].map((key2) => reach(values2, "deployment", key2));
@@ -16864,10 +17012,10 @@ function annotationOf(values2, setting2, maybe) {
   if (text3 === void 0 || text3 === null) return more2;
   try {
     if (typeof text3 !== "string") throw new InvalidInputError([notText()]);
-    const list2 = yamlIn(text3, SERVICE_LB_TOLERATIONS_ANNOTATION);
-    if (list2 === void 0 || list2 === null) return more2;
-    if (!Array.isArray(list2)) throw new InvalidInputError([notAList2()]);
-    const { known: known4 = [] } = podTolerations(list2.map(inLowerCase));
+    const list3 = yamlIn(text3, SERVICE_LB_TOLERATIONS_ANNOTATION);
+    if (list3 === void 0 || list3 === null) return more2;
+    if (!Array.isArray(list3)) throw new InvalidInputError([notAList2()]);
+    const { known: known4 = [] } = podTolerations(list3.map(inLowerCase));
     return { addedTolerations: known4, ...more2 };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
@@ -17392,7 +17540,7 @@ function rowsByRelease(catalog, parse4) {
   const timelines = catalog.map((entries) => entries.map((row) => ({ since: parse4(row.since), row })));
   const changes = timelines.flatMap((entries) => entries.map(({ since }) => since)).sort((a, b) => a.compare(b)).filter((since, index, all2) => index === 0 || since.compare(all2[index - 1]) > 0);
   const ranges = /* @__PURE__ */ new Map();
-  return (release2) => {
+  return oncePer((release2) => {
     const change3 = changes.filter((since) => release2.compare(since) >= 0).at(-1) ?? changes[0];
     const known4 = ranges.get(change3);
     if (known4 !== void 0) return known4;
@@ -17401,12 +17549,13 @@ function rowsByRelease(catalog, parse4) {
     );
     ranges.set(change3, rows);
     return rows;
-  };
+  });
 }
 var SYSTEM_WORKLOADS, rancherRows, kubernetesRows;
 var init_system_workloads = __esm({
   "lib/scheduling/releases/system-workloads.ts"() {
     "use strict";
+    init_once_per();
     init_k3s_catalog();
     init_kubernetes_version();
     init_rancher_catalog();
@@ -17608,7 +17757,7 @@ function isPastThePools(argument) {
   return isKubeletRoad(argument) || argument === "agent-environment" || argument === "label";
 }
 function unjudgedOn(all2, pool2) {
-  return all2.filter(({ pools: pools3 }) => pools3 === void 0 || pools3.includes(pool2)).map(({ place: place2 }) => place2);
+  return all2.filter(({ pools: pools3 }) => pools3 === void 0 || setOf(pools3).has(pool2)).map(({ place: place2 }) => place2);
 }
 function distinctUnjudged(all2) {
   const byPlace = /* @__PURE__ */ new Map();
@@ -17625,6 +17774,7 @@ var KUBELET_ROADS;
 var init_unjudged = __esm({
   "lib/scheduling/reading/unjudged.ts"() {
     "use strict";
+    init_once_per();
     KUBELET_ROADS = ["register-with-taints", "node-labels"];
   }
 });
@@ -17668,26 +17818,30 @@ var init_reserved_labels = __esm({
 });
 
 // lib/scheduling/validation/joining.ts
-function refusedByKubelet(pool2) {
-  const byKey = /* @__PURE__ */ new Map();
-  for (const taint of registrationTaints(pool2)) {
-    const key2 = `${taint.key}:${taint.effect}`;
-    byKey.set(key2, [...byKey.get(key2) ?? [], taint]);
-  }
-  return {
-    taints: [...byKey.values()].filter(({ length }) => length > 1),
-    labels: Object.keys(pool2.labels).filter((key2) => ownerOfLabel(key2) === "kubernetes").sort()
-  };
-}
 function stoppedByKubelet(pool2) {
   const { taints: taints2, labels } = refusedByKubelet(pool2);
-  return [.../* @__PURE__ */ new Set([...taints2.flat().map(String), ...labels])];
+  return taints2.length === 0 ? labels : [.../* @__PURE__ */ new Set([...taints2.flat().map(String), ...labels])];
 }
+var refusedByKubelet;
 var init_joining = __esm({
   "lib/scheduling/validation/joining.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_reserved_labels();
+    refusedByKubelet = oncePer((pool2) => {
+      const byKey = /* @__PURE__ */ new Map();
+      for (const taint of registrationTaints(pool2)) {
+        const key2 = `${taint.key}:${taint.effect}`;
+        const same = byKey.get(key2);
+        if (same === void 0) byKey.set(key2, [taint]);
+        else same.push(taint);
+      }
+      return {
+        taints: [...byKey.values()].filter(({ length }) => length > 1),
+        labels: Object.keys(pool2.labels).filter((key2) => ownerOfLabel(key2) === "kubernetes").sort()
+      };
+    });
   }
 });
 
@@ -17901,8 +18055,11 @@ function knownNodeLabels(cluster2, pool2, connection) {
   return { ...withoutLateLabels(pool2, connection, cluster2), ...oldControlPlaneLabel(cluster2, pool2) };
 }
 function nodeLabelsOf(cluster2, pool2, connection) {
-  const known4 = knownNodeLabels(cluster2, pool2, connection);
-  const get = (key2) => Object.hasOwn(known4, key2) ? known4[key2] : void 0;
+  let known4;
+  const get = (key2) => {
+    known4 ??= knownNodeLabels(cluster2, pool2, connection);
+    return Object.hasOwn(known4, key2) ? known4[key2] : void 0;
+  };
   const mayHaveOthers = openIn(pool2, "labels").length > 0;
   return {
     get,
@@ -17914,23 +18071,20 @@ function withoutLateLabels(pool2, connection, cluster2) {
     ...connection === "before-agent" ? [WORKER_LABEL] : [],
     ...!Object.hasOwn(pool2.labels, TYPE_LABEL) && mayLackCloudController(cluster2) ? [TYPE_LABEL] : []
   ];
-  return Object.fromEntries(Object.entries(nodeLabels(pool2)).filter(([key2]) => !late.includes(key2)));
-}
-function mayLackCloudController({ machineConfiguration, pools: pools3, name }) {
-  return pools3.filter(isControlPlane).some((pool2) => {
-    const value = configurationOf(machineConfiguration, pool2, name).get("disable-cloud-controller");
-    return isUnknown(value) || value === true;
-  });
+  const labels = nodeLabels(pool2);
+  if (!late.some((key2) => Object.hasOwn(labels, key2))) return labels;
+  return Object.fromEntries(Object.entries(labels).filter(([key2]) => !late.includes(key2)));
 }
 function oldControlPlaneLabel({ kubernetesVersion }, pool2) {
   const isThere2 = isControlPlane(pool2) && kubernetesVersion instanceof KubernetesVersion && hasOldControlPlaneLabel(kubernetesVersion);
   return isThere2 ? { [OLD_CONTROL_PLANE_LABEL]: "true" } : {};
 }
-var WORKER_LABEL, TYPE_LABEL;
+var WORKER_LABEL, TYPE_LABEL, mayLackCloudController;
 var init_node_labels = __esm({
   "lib/scheduling/proof/node-labels.ts"() {
     "use strict";
     init_labels_of_nodes();
+    init_once_per();
     init_pool();
     init_labels_past_the_pools();
     init_machine_configuration();
@@ -17939,6 +18093,12 @@ var init_node_labels = __esm({
     init_kubernetes_version();
     WORKER_LABEL = "node-role.kubernetes.io/worker";
     TYPE_LABEL = "node.kubernetes.io/instance-type";
+    mayLackCloudController = oncePer(
+      ({ machineConfiguration, pools: pools3, name }) => pools3.filter(isControlPlane).some((pool2) => {
+        const value = configurationOf(machineConfiguration, pool2, name).get("disable-cloud-controller");
+        return isUnknown(value) || value === true;
+      })
+    );
   }
 });
 
@@ -17946,29 +18106,29 @@ var init_node_labels = __esm({
 function serversThatDoNotStart(cluster2, present) {
   const bad = cluster2.unusableHelmArgs.filter(({ effect }) => effect === "no-start");
   const unequal = cluster2.unequalSettings.filter(
-    ({ groups }) => groups.length === 1 || groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1
+    ({ groups }) => groups.length === 1 || groups.filter((group) => present.some(({ name }) => setOf(group).has(name))).length > 1
   );
   const { refusedSwitches, stoppingValues } = cluster2;
   if (bad.length + unequal.length + refusedSwitches.length + stoppingValues.length === 0) return () => STARTS;
   const questions = readsHelmArgs(cluster2);
   const own3 = (pool2) => {
     const read2 = questions === "never" ? [] : bad;
-    const places = read2.filter(({ pools: pools3 }) => pools3.includes(pool2.name)).map(helmArgsPlace);
-    const maybePlaces = read2.filter(({ maybePools }) => maybePools.includes(pool2.name)).map(helmArgsPlace);
-    const refused2 = refusedSwitches.filter(({ pools: pools3 }) => pools3.includes(pool2.name));
-    const mayBeRefused = refusedSwitches.filter(({ maybePools }) => maybePools.includes(pool2.name));
+    const places = read2.filter(({ pools: pools3 }) => setOf(pools3).has(pool2.name)).map(helmArgsPlace);
+    const maybePlaces = read2.filter(({ maybePools }) => setOf(maybePools).has(pool2.name)).map(helmArgsPlace);
+    const refused2 = refusedSwitches.filter(({ pools: pools3 }) => setOf(pools3).has(pool2.name));
+    const mayBeRefused = refusedSwitches.filter(({ maybePools }) => setOf(maybePools).has(pool2.name));
     return {
       stoppedBy: [
         ...questions.length === 0 ? places : [],
         ...refused2.filter(({ isCertain }) => isCertain).map(refusedSwitchPlace),
-        ...stoppingValues.filter(({ pools: pools3 }) => pools3.includes(pool2.name)).map(stoppingPlace)
+        ...stoppingValues.filter(({ pools: pools3 }) => setOf(pools3).has(pool2.name)).map(stoppingPlace)
       ],
       open: [
         ...[...refused2.filter(({ isCertain }) => !isCertain), ...mayBeRefused].map(refusedSwitchPlace),
-        ...stoppingValues.filter(({ maybePools }) => maybePools.includes(pool2.name)).map(stoppingPlace),
+        ...stoppingValues.filter(({ maybePools }) => setOf(maybePools).has(pool2.name)).map(stoppingPlace),
         ...maybePlaces,
         ...places.length + maybePlaces.length === 0 ? [] : questions,
-        ...unequal.filter(({ groups }) => isServer(pool2) && groups.flat().includes(pool2.name)).flatMap(notJoining)
+        ...unequal.filter(({ groups }) => isServer(pool2) && groups.some((group) => setOf(group).has(pool2.name))).flatMap(notJoining)
       ]
     };
   };
@@ -17992,6 +18152,7 @@ var STARTS;
 var init_servers_that_do_not_start = __esm({
   "lib/scheduling/proof/servers-that-do-not-start.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_cluster();
     init_helm_controller_problems();
@@ -18440,7 +18601,7 @@ var init_start_up_candidates = __esm({
 
 // lib/scheduling/proof/lingering.ts
 function lingeringOn(cluster2, present, connection) {
-  return new Map([...startUpOf(cluster2, present, connection).nodes].map((node) => [node.pool.name, node.lingering]));
+  return lingeringBy(startUpOf(cluster2, present, connection));
 }
 function stoppingFirstNode(cluster2, pool2) {
   const { stoppedBy, open: open2 } = stopping(cluster2, [pool2])(pool2);
@@ -18451,13 +18612,19 @@ function stoppingFirstNode(cluster2, pool2) {
   };
 }
 function startUpOf(cluster2, present, connection) {
+  const isInTheEnd = present === cluster2.pools && connection === "with-agent";
+  return isInTheEnd ? startUpInTheEnd(cluster2) : startUp2(cluster2, present, connection);
+}
+function startUp2(cluster2, present, connection) {
   const stopsOn = stopping(cluster2, present);
-  const nodes = present.map((pool2) => poolNode(cluster2, pool2, stopsOn(pool2).stoppedBy.length > 0, connection));
+  const stopped = present.map((pool2) => stopsOn(pool2));
+  const isStopped2 = stopped.map(({ stoppedBy }) => stoppedBy.length > 0);
+  const nodes = present.map((pool2, index) => poolNode(cluster2, pool2, isStopped2[index] === true, connection));
   const candidates = nodes.some(({ obstacles }) => obstacles.length > 0) ? ownCandidates(cluster2.ownWorkloads, helmJobSettings(cluster2)) : [];
   const certain2 = leftOver(nodes, candidates, "certain");
   const possible2 = leftOver(nodes, [...candidates, someoneElse(candidates)], "possible");
   const started = nodes.map(
-    (node) => [startedNode(cluster2, node, stopsOn(node.pool), certain2, possible2), node]
+    (node, index) => [startedNode(cluster2, node, stopped[index], certain2, possible2), node]
   );
   return {
     nodes: started.map(([node]) => node),
@@ -18487,16 +18654,16 @@ function poolNode(cluster2, pool2, isStopped2, connection) {
     open: unjudgedOn(cluster2.unjudged, pool2.name)
   };
 }
-function startUpTaints({ startUp: startUp2 }, pool2) {
-  const isCordoned = startUp2.find(pool2.name, "register-schedulable") !== void 0;
-  return [...isCordoned ? [CORDON] : [], ...obstaclesOn({ startUp: startUp2 }, pool2).flatMap(({ taint }) => taint ?? [])];
+function startUpTaints({ startUp: startUp3 }, pool2) {
+  const isCordoned = startUp3.find(pool2.name, "register-schedulable") !== void 0;
+  return [...isCordoned ? [CORDON] : [], ...obstaclesOn({ startUp: startUp3 }, pool2).flatMap(({ taint }) => taint ?? [])];
 }
-function obstaclesOn({ startUp: startUp2 }, pool2) {
-  const has = (argument) => startUp2.find(pool2.name, argument) !== void 0;
+function obstaclesOn({ startUp: startUp3 }, pool2) {
+  const has = (argument) => startUp3.find(pool2.name, argument) !== void 0;
   return [
     ...has("cloud-provider") ? [{ id: "cloud", taint: UNINITIALIZED2, operator: CLOUD_CONTROLLER, isOfNode: false }] : [],
-    ...startUp2.has("flannel-backend") ? [{ id: "network", taint: NOT_READY, isNetwork: true, operator: NETWORK, isOfNode: true }] : [],
-    ...startUp2.has("disable-kube-proxy") ? [{ id: "kube-proxy", operator: KUBE_PROXY, isOfNode: true }] : [],
+    ...startUp3.has("flannel-backend") ? [{ id: "network", taint: NOT_READY, isNetwork: true, operator: NETWORK, isOfNode: true }] : [],
+    ...startUp3.has("disable-kube-proxy") ? [{ id: "kube-proxy", operator: KUBE_PROXY, isOfNode: true }] : [],
     ...(pool2.startupTaints ?? []).filter(({ isHard }) => isHard).map((taint) => {
       const operator = START_UP_TAINTS.get(taint.key);
       return {
@@ -18515,6 +18682,15 @@ function someoneElse(candidates) {
   };
 }
 function startedNode(cluster2, node, stopped, certain2, possible2) {
+  const { name } = node.pool;
+  const noNode = cluster2.startUp.find(name, "register-node");
+  const stoppedBy = noNode === void 0 ? stopped.stoppedBy : [...stopped.stoppedBy, noNode.place];
+  const open2 = [...node.open, ...stopped.open];
+  const cordon = node.taints.includes(CORDON) ? [CORDON] : [];
+  if (node.obstacles.length === 0) {
+    const lingering = { taints: cordon, openTaints: [], stoppedBy, open: open2 };
+    return { ...node, staying: [], maybeStaying: [], lingering };
+  }
   const { unknown, files } = cluster2.ownWorkloads;
   const isLeft = new Set((possible2.get(node) ?? []).map(({ id }) => id));
   const left = certain2.get(node) ?? [];
@@ -18522,55 +18698,46 @@ function startedNode(cluster2, node, stopped, certain2, possible2) {
   const staying2 = left.filter(({ id, taint }) => isLeft.has(id) && isKnown && taint !== void 0);
   const maybeStaying = left.filter((each) => !staying2.includes(each));
   const dependsOn = (each) => isLeft.has(each.id) && files.length === 0 && unknown.length > 0 ? unknown : [placeOf2(each), ...unknown];
-  const { name } = node.pool;
   const isBlockedWithout = ({ isNetwork: isNetwork2, taint }) => isNetwork2 === true || taint === void 0;
-  const noNode = cluster2.startUp.find(name, "register-node");
   return {
     ...node,
     staying: staying2,
     maybeStaying,
     lingering: {
-      taints: [
-        ...node.taints.includes(CORDON) ? [CORDON] : [],
-        ...staying2.flatMap((each) => isBlockedWithout(each) ? [] : each.taint ?? [])
-      ],
+      taints: [...cordon, ...staying2.flatMap((each) => isBlockedWithout(each) ? [] : each.taint ?? [])],
       openTaints: maybeStaying.flatMap(
         (each) => isBlockedWithout(each) || each.taint === void 0 ? [] : [{ taint: each.taint, on: dependsOn(each) }]
       ),
       stoppedBy: [
-        ...stopped.stoppedBy,
-        ...noNode === void 0 ? [] : [noNode.place],
+        ...stoppedBy,
         ...staying2.some(({ isNetwork: isNetwork2 }) => isNetwork2) ? placesOf(cluster2, "flannel-backend") : []
       ],
-      open: [
-        ...unjudgedOn(cluster2.unjudged, name),
-        ...stopped.open,
-        ...maybeStaying.filter(isBlockedWithout).flatMap(dependsOn)
-      ]
+      open: [...open2, ...maybeStaying.filter(isBlockedWithout).flatMap(dependsOn)]
     }
   };
 }
-function placesOf({ startUp: startUp2 }, argument) {
-  return startUp2.all(argument).map(({ place: place2 }) => place2);
+function placesOf({ startUp: startUp3 }, argument) {
+  return startUp3.all(argument).map(({ place: place2 }) => place2);
 }
 function placeOf2({ taint, operator, isNetwork: isNetwork2 }) {
   return taint === void 0 || isNetwork2 ? `whether ${operator?.what} runs` : `what takes ${taint} away`;
 }
-function stoppedParts({ startUp: startUp2, pools: pools3 }, present) {
-  return PARTS.filter(([argument]) => startUp2.has(argument)).flatMap(([argument, role]) => {
+function stoppedParts({ startUp: startUp3, pools: pools3 }, present) {
+  return PARTS.filter(([argument]) => startUp3.has(argument)).flatMap(([argument, role]) => {
     const has = (pool2) => pool2.roles.includes(role);
     const here = present.filter(has);
     const servers = here.length > 0 ? here : pools3.filter(has);
-    const settings2 = servers.map(({ name }) => startUp2.find(name, argument));
+    const settings2 = servers.map(({ name }) => startUp3.find(name, argument));
     const isStopped2 = settings2.length > 0 && settings2.every((each) => each !== void 0);
     return isStopped2 ? [...new Set(settings2.map((each) => each.place))] : [];
   });
 }
-var NOTHING_LINGERS, CORDON, UNINITIALIZED2, NOT_READY, PARTS;
+var NOTHING_LINGERS, lingeringBy, startUpInTheEnd, CORDON, UNINITIALIZED2, NOT_READY, PARTS;
 var init_lingering = __esm({
   "lib/scheduling/proof/lingering.ts"() {
     "use strict";
     init_node_role();
+    init_once_per();
     init_pool();
     init_unjudged();
     init_taint();
@@ -18582,6 +18749,10 @@ var init_lingering = __esm({
     init_start_up_candidates();
     init_start_up_operators();
     NOTHING_LINGERS = { taints: [], openTaints: [], stoppedBy: [], open: [] };
+    lingeringBy = oncePer(
+      ({ nodes }) => new Map(nodes.map((node) => [node.pool.name, node.lingering]))
+    );
+    startUpInTheEnd = oncePer((cluster2) => startUp2(cluster2, cluster2.pools, "with-agent"));
     CORDON = Taint.noSchedule("node.kubernetes.io/unschedulable");
     UNINITIALIZED2 = Taint.noSchedule("node.cloudprovider.kubernetes.io/uninitialized", "true");
     NOT_READY = Taint.noSchedule("node.kubernetes.io/not-ready");
@@ -18597,7 +18768,8 @@ var init_lingering = __esm({
 
 // lib/scheduling/proof/placement.ts
 function nodeView(cluster2, pool2, taints2, connection, lingering = NOTHING_LINGERS) {
-  const lasting = [...lastingTaints(pool2, taints2), ...lingering.taints].sort(byText);
+  const ownTaints = lastingTaints(pool2, taints2);
+  const lasting = lingering.taints.length === 0 ? ownTaints : [...ownTaints, ...lingering.taints].sort(byText);
   const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) };
   const { openTaints, stoppedBy } = lingering;
   const open2 = [...lingering.open, ...openIn(pool2, "nodes", "roles", "taints")];
@@ -18886,8 +19058,8 @@ function leftOutByArguments(containers) {
     ...says2("run-service-proxy", /^(?:0|f|false)$/i) ? ["service-proxy"] : []
   ];
 }
-function wordsOf(list2) {
-  const all2 = Array.isArray(list2) ? list2.filter((each) => typeof each === "string") : [];
+function wordsOf(list3) {
+  const all2 = Array.isArray(list3) ? list3.filter((each) => typeof each === "string") : [];
   return all2.flatMap((text3) => text3.startsWith("-") ? [text3] : text3.split(/\s+/));
 }
 function leftOutByValues(values2, isOpen6) {
@@ -18918,17 +19090,17 @@ var init_left_out_parts = __esm({
 
 // lib/scheduling/reading/deciding-values.ts
 function decidingValues(values2, isSkipped) {
-  const found3 = [];
+  const found4 = [];
   const pending2 = [{ path: [], value: values2 }];
   for (let next = pending2.shift(); next !== void 0; next = pending2.shift()) {
     const { path: path11, value } = next;
     if (path11.length > 0 && isSkipped(path11)) continue;
     const isOpenMap2 = isUnknown(value) && value.type === "map";
-    if (path11.length > 0 && (isOpenMap2 || isDeciding(path11.at(-1) ?? "", value))) found3.push(path11);
+    if (path11.length > 0 && (isOpenMap2 || isDeciding(path11.at(-1) ?? "", value))) found4.push(path11);
     else if (typeof value === "object" && value !== null && !isUnknown(value))
       pending2.push(...Object.entries(value).map(([key2, inner3]) => ({ path: [...path11, key2], value: inner3 })));
   }
-  return found3;
+  return found4;
 }
 function leavesNodesAlone(values2) {
   return textsIn(values2).some(({ key: key2, text: text3 }) => {
@@ -18937,18 +19109,18 @@ function leavesNodesAlone(values2) {
   });
 }
 function textsIn(values2) {
-  const found3 = [];
+  const found4 = [];
   const pending2 = [{ key: "", value: values2 }];
   for (let next = pending2.shift(); next !== void 0; next = pending2.shift()) {
     const { key: key2, value } = next;
-    if (typeof value === "string") found3.push({ key: key2, text: value });
+    if (typeof value === "string") found4.push({ key: key2, text: value });
     else if (Array.isArray(value) && /controllers$/i.test(key2) && value.every((each) => typeof each === "string"))
-      found3.push({ key: key2, text: value.join(",") });
+      found4.push({ key: key2, text: value.join(",") });
     else if (Array.isArray(value)) pending2.push(...value.map((inner3) => ({ key: key2, value: inner3 })));
     else if (isObject(value) && !isUnknown(value))
       pending2.push(...Object.entries(value).map(([inner3, each]) => ({ key: inner3, value: each })));
   }
-  return found3;
+  return found4;
 }
 function isDeciding(key2, value) {
   const rule2 = RULES.find(({ pattern }) => pattern.test(key2));
@@ -19272,14 +19444,14 @@ var init_node_demands = __esm({
 
 // lib/scheduling/reading/own-pods.ts
 function ownPods(pod, labels, isOfDaemonSet) {
-  const { known: known4, open: open2, isRefused: isRefused2 } = tolerationsOf(pod);
+  const { known: known4, open: open2, isRefused: isRefused3 } = tolerationsOf(pod);
   return {
     tolerations: isOfDaemonSet ? [...known4, ...DAEMON_SET_TOLERATIONS] : known4,
     mayTolerateMore: open2,
     demands: nodeDemands(pod, labels),
     usesHostNetwork: reach(pod, "hostNetwork") === true,
     usesClusterDns: usesClusterDns(pod),
-    isRefused: isRefused2
+    isRefused: isRefused3
   };
 }
 function usesClusterDns(pod) {
@@ -19347,10 +19519,10 @@ function readPods(pods, values2, version) {
       return [field, value === null ? void 0 : withoutNulls(joined5)];
     })
   );
-  const list2 = written2("tolerations") ?? defaults.tolerations;
+  const list3 = written2("tolerations") ?? defaults.tolerations;
   const isDaemonSet = pods.isOfDaemonSet || at2(pods.kind) === "DaemonSet";
   const isNone = written2("tolerations") === null;
-  const isWritten6 = isNone || list2 !== void 0 && !(pods.keepsOwnForEmpty === true && isFalsy(list2));
+  const isWritten6 = isNone || list3 !== void 0 && !(pods.keepsOwnForEmpty === true && isFalsy(list3));
   const more2 = at2(pods.moreTolerations);
   const added2 = ownPods({ tolerations: more2 }, void 0, false);
   const read2 = ownPods(spec, void 0, isDaemonSet);
@@ -19699,7 +19871,7 @@ function withOwnJobs(packaged2, own3, cluster2) {
 function broughtByApp(workload2, replaced2, { ownWorkloads: { charts: charts2, workloads: workloads2 } }) {
   const { row } = workload2;
   const chart = charts2.find(
-    (each) => each.name === TRAEFIK && replaced2.has(`helm-install-${each.name}`) && mayBring(each, row)
+    (each) => each.name === TRAEFIK && replaced2.has(`helm-install-${each.name}`) && mayBring2(each, row)
   );
   const itself2 = workloads2.find(
     ({ kind, namespace, name }) => (kind === "Deployment" || kind === "DaemonSet") && namespace === "kube-system" && name === TRAEFIK
@@ -19716,7 +19888,7 @@ function broughtByApp(workload2, replaced2, { ownWorkloads: { charts: charts2, w
     mayBeKeptAway: open2
   };
 }
-function mayBring({ targetNamespace }, { workload: workload2, namespace }) {
+function mayBring2({ targetNamespace }, { workload: workload2, namespace }) {
   return workload2 === "svclb-traefik" || mayBe(targetNamespace, namespace);
 }
 var TRAEFIK;
@@ -19746,8 +19918,10 @@ function effectiveWorkloads(cluster2, kubernetes, seen = nodeTaints) {
 }
 function workloadsOfReleases(cluster2, releases, seen) {
   const { everywhere } = cluster2.addons;
-  const runTime = runTimeSets([...controlPlaneTaints(cluster2.pools, seen), ...stayingTaints(cluster2)]);
-  const ofAgent4 = runTimeSets(controlPlaneTaints(cluster2.pools, seen));
+  const lasting = controlPlaneTaints(cluster2.pools, seen);
+  const staying2 = stayingTaints(cluster2);
+  const ofAgent4 = runTimeSets(lasting);
+  const runTime = staying2.length === 0 ? ofAgent4 : runTimeSets([...lasting, ...staying2]);
   const packaged2 = rowsOf(cluster2, releases[0].kubernetes).map(
     ({ workload: workload2, runTimeTolerations }) => effectiveWorkload(
       rowNamed(workload2, cluster2),
@@ -19784,7 +19958,7 @@ function agentOfNodes(agent, cluster2) {
       return untainted;
     }
     tainted ??= withRunTime(agent, taints2, cluster2);
-    return withAdded(tainted, runTimeSets(taints2)[operatorOf(agent.row)]);
+    return withAdded(tainted, runTimeSets(taints2)(operatorOf(agent.row)));
   };
 }
 function withRunTime({ row, releases }, taints2, cluster2) {
@@ -19813,10 +19987,10 @@ function effectiveWorkload(rowIn, releases, cluster2, customization, ofControlPl
     };
   });
   const missing2 = all2.filter(({ workloads: workloads2 }) => workloads2.length === 0).flatMap(({ on }) => on ?? []);
-  const list2 = all2.flatMap(
+  const list3 = all2.flatMap(
     ({ on, workloads: workloads2 }) => workloads2.map((each, index) => index === 0 ? { ...each, ...on === void 0 ? {} : { on } } : each)
   );
-  const one = oneOf4(list2);
+  const one = oneOf4(list3);
   return { ...one, releases, mayBeDisabled: [.../* @__PURE__ */ new Set([...missing2, ...one.mayBeDisabled])] };
 }
 function variantsOf(row, kubernetes, cluster2, { otherwise: otherwise2, ...own3 }) {
@@ -19862,18 +20036,19 @@ function oneOf4([first2, ...others]) {
   };
 }
 function customizedWorkload(row, kubernetes, cluster2, customization, ofControlPlane) {
-  const runTime = ofControlPlane[operatorOf(row)];
+  const runTime = ofControlPlane(operatorOf(row));
   const { tolerations: replaced2, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
   const { kind = row.kind } = customization;
   const agent = agentOf(row, cluster2);
   const takesAdded = takesAddedTolerations(row, kubernetes);
-  const added2 = [
-    ...takesAdded ? customization.addedTolerations ?? [] : [],
-    ...agent?.tolerations ?? [],
-    ...kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : []
-  ];
-  const certain2 = [...replaced2 ?? manifestTolerations(row, runTime), ...added2];
+  const certain2 = [
+    replaced2 ?? manifestTolerations(row, runTime),
+    takesAdded ? customization.addedTolerations ?? [] : [],
+    agent?.tolerations ?? [],
+    kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : []
+  ].filter(({ length }) => length > 0);
+  const [only = [], ...others] = certain2;
   const addsAtRunTime = row.runTimeTolerations !== void 0 && replaced2 === void 0 && !runTime.isEmpty;
   return {
     row: customizedRow(row, customization),
@@ -19882,7 +20057,7 @@ function customizedWorkload(row, kubernetes, cluster2, customization, ofControlP
     // A release that does not know the setting is not in its way.
     isNeverMade: takesAdded && customization.neverMade !== void 0,
     mayBeDisabled,
-    tolerations: new TolerationSet(certain2),
+    tolerations: others.length === 0 ? tolerationSetOf(only) : new TolerationSet(certain2.flat()),
     ...addsAtRunTime ? { addedAtRunTime: runTime } : {},
     // A block that is not known as a whole may hold an affinity as well.
     mayBeKeptAway: [
@@ -19937,13 +20112,14 @@ function stayingTaints(cluster2) {
   });
 }
 function runTimeSets(taints2) {
-  return {
-    ["Exists" /* EXISTS */]: new TolerationSet(taints2.map((taint) => Toleration.for(taint))),
-    ["Equal" /* EQUAL */]: new TolerationSet(
-      taints2.map(({ key: key2, value = "", effect }) => Toleration.equal(key2, value, effect))
-    )
+  const sets = /* @__PURE__ */ new Map();
+  return (operator) => {
+    const set = sets.get(operator) ?? new TolerationSet(taints2.map(COPIES[operator]));
+    sets.set(operator, set);
+    return set;
   };
 }
+var COPIES;
 var init_effective_workload = __esm({
   "lib/scheduling/proof/effective-workload.ts"() {
     "use strict";
@@ -19963,6 +20139,10 @@ var init_effective_workload = __esm({
     init_circumstances();
     init_lingering();
     init_own_jobs();
+    COPIES = {
+      ["Exists" /* EXISTS */]: (taint) => Toleration.for(taint),
+      ["Equal" /* EQUAL */]: ({ key: key2, value = "", effect }) => Toleration.equal(key2, value, effect)
+    };
   }
 });
 
@@ -20078,6 +20258,347 @@ var init_first_nodes = __esm({
   }
 });
 
+// lib/scheduling/record-of.ts
+function recordOf(entries) {
+  const record2 = {};
+  for (const [key2, value] of entries) {
+    if (key2 === "__proto__")
+      Object.defineProperty(record2, key2, { value, enumerable: true, writable: true, configurable: true });
+    else record2[key2] = value;
+  }
+  return record2;
+}
+var init_record_of = __esm({
+  "lib/scheduling/record-of.ts"() {
+    "use strict";
+  }
+});
+
+// lib/scheduling/proof/all-placements.ts
+function placementsWithAllTaints(cluster2) {
+  const nodes = nodesWithAllTaints(cluster2);
+  const shared = sharedPlacements(cluster2);
+  return (workload2) => {
+    const selector2 = selectorOf(workload2, cluster2.pools);
+    const asked = askedBy(workload2, selector2);
+    const placements = (asked === void 0 ? void 0 : shared.get(asked)) ?? recordOf(nodes.map(({ name, view }) => [name, place(workload2, view, selector2)]));
+    if (asked !== void 0) shared.set(asked, placements);
+    return placements;
+  };
+}
+function askedBy({ row, otherwise: otherwise2, addedAtRunTime, tolerations: tolerations3, ...workload2 }, selector2) {
+  if (otherwise2 !== void 0 || addedAtRunTime !== void 0) return void 0;
+  const { mayHaveOtherTolerations, mayHaveMoreTolerations, mayBeKeptAway } = workload2;
+  return JSON.stringify([
+    selector2,
+    row.bypassesScheduler === true,
+    tolerations3.all.map(String),
+    mayHaveOtherTolerations,
+    mayHaveMoreTolerations,
+    mayBeKeptAway
+  ]);
+}
+var sharedPlacements, nodesWithAllTaints, poolsWhereItRuns;
+var init_all_placements = __esm({
+  "lib/scheduling/proof/all-placements.ts"() {
+    "use strict";
+    init_once_per();
+    init_pool();
+    init_record_of();
+    init_lingering();
+    init_placement();
+    sharedPlacements = oncePer((_) => /* @__PURE__ */ new Map());
+    nodesWithAllTaints = oncePer((cluster2) => {
+      const lingering = lingeringOn(cluster2, cluster2.pools, "with-agent");
+      return cluster2.pools.map((pool2) => ({
+        name: pool2.name,
+        view: nodeView(cluster2, pool2, nodeTaints(pool2), "with-agent", lingering.get(pool2.name))
+      }));
+    });
+    poolsWhereItRuns = oncePer(
+      (placements) => Object.keys(placements).filter((pool2) => placements[pool2]?.verdict === "runs")
+    );
+  }
+});
+
+// lib/scheduling/proof/before-deferred.ts
+function standingBeforeDeferred(cluster2, kubernetes) {
+  return standingsOf(cluster2)(kubernetes);
+}
+function standingsBeforeDeferred(cluster2, kubernetes) {
+  if (!cluster2.pools.some((pool2) => isDeferred(pool2) && pool2.taints.some(({ isHard }) => isHard))) return void 0;
+  const { arriving } = cluster2;
+  const first2 = withDeferred(cluster2, () => []);
+  const later = arriving && withDeferred(cluster2, ({ name }) => arriving.taints.get(name) ?? []);
+  const isLater = ({ row }) => arriving?.workloads.has(row.workload) === true;
+  const workloads2 = [
+    ...workloadsOf(first2, kubernetes).filter((each) => !isLater(each)),
+    ...later === void 0 ? [] : workloadsOf(later, kubernetes).filter(isLater)
+  ];
+  const placementsAtFirst = placementsWithAllTaints(first2);
+  const placementsLater = later && placementsWithAllTaints(later);
+  const standing2 = /* @__PURE__ */ new Map();
+  const standingOf = (workload2) => {
+    const name = workload2.row.workload;
+    const known4 = standing2.get(name);
+    if (known4 !== void 0) return known4;
+    const installers = workloads2.filter(({ row }) => workload2.row.installedBy.includes(row.workload)).map(standingOf);
+    const isMade = !workload2.isDisabled && installers.every((each) => each.isMade && each.pools.length > 0);
+    const placementsOf = isLater(workload2) && placementsLater || placementsAtFirst;
+    const result2 = { workload: workload2, isMade, pools: poolsWhereItRuns(placementsOf(workload2)) };
+    standing2.set(name, result2);
+    return result2;
+  };
+  for (const workload2 of workloads2) standingOf(workload2);
+  return standing2;
+}
+function withDeferred(cluster2, taintsOf5) {
+  return {
+    ...cluster2,
+    pools: cluster2.pools.map((pool2) => isDeferred(pool2) ? { ...pool2, taints: taintsOf5(pool2) } : pool2)
+  };
+}
+function lastingOf(workloads2, cluster2) {
+  const release2 = workloads2[0]?.releases[0]?.kubernetes;
+  const before = release2 === void 0 ? void 0 : standingBeforeDeferred(cluster2, release2);
+  if (before === void 0) return () => void 0;
+  const taints2 = new Map(cluster2.pools.map((pool2) => [pool2.name, lastingTaints(pool2, nodeTaints(pool2))]));
+  return (name) => {
+    const standing2 = before.get(name);
+    const kind = standing2?.workload.row.kind;
+    if (standing2 === void 0 || !standing2.isMade || kind === "Pod") return void 0;
+    if (kind === "Job") return { isMade: true, staysOn: standing2.pools, mayStayOn: [] };
+    const tolerations3 = tolerationsOfRunningPods(standing2);
+    const staysOn = standing2.pools.filter(
+      (pool2) => tolerations3.every((each) => each.secondsUntilEviction(taints2.get(pool2) ?? []) === void 0)
+    );
+    const isSafe = kind === "DaemonSet" || staysOn.length === standing2.pools.length;
+    return { isMade: true, staysOn: isSafe ? staysOn : [], mayStayOn: isSafe ? [] : staysOn };
+  };
+}
+function poolBeforeDeferred(workload2) {
+  return `which pool ${workload2} is on when the deferred taints come`;
+}
+function isDeferred({ taintsApplied }) {
+  return taintsApplied === "after-ready" /* AFTER_READY */;
+}
+function tolerationsOfRunningPods({ workload: workload2 }) {
+  return formsOf(workload2).map(
+    ({ addedAtRunTime, tolerations: tolerations3 }) => new TolerationSet([...addedAtRunTime?.all ?? [], ...tolerations3.all])
+  );
+}
+function formsOf(workload2) {
+  return [workload2, ...workload2.otherwise === void 0 ? [] : formsOf(workload2.otherwise.workload)];
+}
+var standingsOf;
+var init_before_deferred = __esm({
+  "lib/scheduling/proof/before-deferred.ts"() {
+    "use strict";
+    init_once_per();
+    init_pool();
+    init_toleration_set();
+    init_all_placements();
+    init_effective_workload();
+    init_placement();
+    standingsOf = oncePer(
+      (cluster2) => oncePer((kubernetes) => standingsBeforeDeferred(cluster2, kubernetes))
+    );
+  }
+});
+
+// lib/scheduling/proof/customization.ts
+function replaced(word, workload2) {
+  return {
+    properties: REPLACED2,
+    note: `${word} in disable of machine_global_config, and a Deployment ${workload2} of your own in additional_manifest, with tolerations`
+  };
+}
+function customizationIn({ workload: workload2, customize }, cluster2) {
+  if (customize.kind !== "code") return customize;
+  const byHand2 = workload2.startsWith("helm-install-") ? HELM_JOB2 : BY_HAND[workload2];
+  if (byHand2 === void 0) return customize;
+  const isOverridden = byHand2.properties.some((property) => cluster2.overridden.includes(property));
+  if (hasProperties(cluster2) && !isOverridden) return customize;
+  return { kind: "by-hand", note: isOverridden ? `${byHand2.note}, where the override is` : byHand2.note };
+}
+var CONFIGURATION, REPLACED2, HELM_JOB2, BY_HAND;
+var init_customization = __esm({
+  "lib/scheduling/proof/customization.ts"() {
+    "use strict";
+    init_cluster();
+    CONFIGURATION = ["machineGlobalConfig"];
+    REPLACED2 = ["additionalManifest", "machineGlobalConfig"];
+    HELM_JOB2 = {
+      properties: CONFIGURATION,
+      note: "job-tolerations in helm-controller-arg of machine_global_config, where the K3s release has job tolerations"
+    };
+    BY_HAND = {
+      "cattle-cluster-agent": {
+        properties: ["agents.clusterAgent"],
+        note: "cluster_agent_deployment_customization.append_tolerations"
+      },
+      "fleet-agent": { properties: ["agents.fleetAgent"], note: "fleet_agent_deployment_customization.append_tolerations" },
+      "rancher-webhook": {
+        properties: ["additionalManifest"],
+        note: "a ConfigMap cattle-system/rancher-config in additional_manifest, with tolerations in its key rancher-webhook"
+      },
+      coredns: replaced("coredns", "coredns"),
+      "metrics-server": replaced("metrics-server", "metrics-server"),
+      "local-path-provisioner": replaced("local-storage", "local-path-provisioner"),
+      "local-path-helper": {
+        properties: REPLACED2,
+        note: "local-storage in disable of machine_global_config, and a provisioner of your own in additional_manifest, whose helperPod.yaml has tolerations"
+      },
+      traefik: { properties: ["chartValues"], note: "tolerations of traefik in chart_values, the default ones among them" },
+      "svclb-traefik": {
+        properties: ["chartValues"],
+        note: "svccontroller.k3s.cattle.io/tolerations among the annotations of Traefik's Service, in chart_values of traefik"
+      }
+    };
+  }
+});
+
+// lib/scheduling/proof/limited-stay.ts
+function staysForAWhile(placement) {
+  return typeof placement === "object" && placement.verdict === "evicted" && placement.seconds > 0;
+}
+function stayQuestions(workload2, placements) {
+  return placements.filter(staysForAWhile).map(({ seconds }) => stayQuestion(workload2, counted(seconds, "second")));
+}
+function stayQuestion(workload2, time) {
+  switch (workload2) {
+    case "cattle-cluster-agent":
+      return `whether cattle-cluster-agent connects within ${time}`;
+    case "coredns":
+      return `whether cattle-cluster-agent connects while coredns is there, for ${time} at a time`;
+    default:
+      return `whether ${workload2} is done within ${time}`;
+  }
+}
+var init_limited_stay = __esm({
+  "lib/scheduling/proof/limited-stay.ts"() {
+    "use strict";
+    init_counted();
+  }
+});
+
+// lib/scheduling/proof/steady-state.ts
+function steadyState(workloads2, cluster2) {
+  const unknownPools = cluster2.poolSource === "unknown" ? [NODE_POOLS] : [];
+  const placementsOf = placementsWithAllTaints(cluster2);
+  const lasting = lastingOf(workloads2, cluster2);
+  const proofs = /* @__PURE__ */ new Map();
+  const effectiveByName = new Map(workloads2.map((workload2) => [workload2.row.workload, workload2]));
+  const installersOf2 = ({ row }) => row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []);
+  const mayBeOff = (workload2) => workload2.mayBeDisabled.length > 0 || installersOf2(workload2).some(mayBeOff);
+  function proofOf2(workload2) {
+    const known4 = proofs.get(workload2.row.workload);
+    if (known4 !== void 0) return known4;
+    const { row } = workload2;
+    const placements = placementsOf(workload2);
+    const installers = installersOf2(workload2).map(proofOf2);
+    const usable = poolsWhereItRuns(placements);
+    const open2 = [
+      ...unknownPools,
+      ...workload2.mayBeDisabled,
+      ...usable.length > 0 ? [] : openQuestions(row, Object.values(placements))
+    ];
+    const { isMade = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
+    const staysOn = [...keeping, ...mayStayOn].filter((pool2) => !setOf(usable).has(pool2));
+    const mayStay = usable.length === 0 && mayStayOn.length > 0;
+    if (mayStay) open2.push(poolBeforeDeferred(row.workload));
+    const waiting = isMade ? installers.filter(({ verdict: verdict4 }) => verdict4 === "disabled") : installers;
+    const isUnsure = waiting.some(({ verdict: verdict4 }) => verdict4 === "depends");
+    const verdict3 = verdictOf2(workload2, waiting, Object.values(placements), {
+      isOpen: open2.length > 0 || isUnsure && mayBeOff(workload2),
+      isUnsure,
+      stays: staysOn.length > 0
+    });
+    const waitsFor2 = waiting.find((installer) => !makesWhatItInstalls(installer))?.workload;
+    const dependsOn = [.../* @__PURE__ */ new Set([...open2, ...waiting.flatMap((installer) => installer.dependsOn ?? [])])];
+    const proof = {
+      workload: row.workload,
+      namespace: row.namespace,
+      kind: row.kind,
+      verdict: verdict3,
+      placements,
+      pools: usable,
+      ...staysOn.length > 0 && (verdict3 === "stays" || verdict3 === "runs" || mayStay) ? { staysOn } : {},
+      ...verdict3 === "absent" && waitsFor2 !== void 0 ? { waitsFor: waitsFor2 } : {},
+      ...verdict3 === "depends" ? { dependsOn } : {},
+      customize: customizationIn(row, cluster2),
+      ...row.uncertain === void 0 ? {} : { uncertain: row.uncertain }
+    };
+    proofs.set(row.workload, proof);
+    return proof;
+  }
+  return workloads2.map(proofOf2);
+}
+function openQuestions({ workload: workload2, kind }, placements) {
+  const values2 = placements.flatMap((placement) => placement.verdict === "depends" ? placement.on : []);
+  const isOverSometime = kind === "Job" || kind === "Pod";
+  return isOverSometime ? [...values2, ...stayQuestions(workload2, placements)] : values2;
+}
+function verdictOf2(workload2, installers, placements, { isOpen: isOpen6, isUnsure, stays: stays2 }) {
+  if (workload2.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
+  if (workload2.isNeverMade) return "absent";
+  if (installers.some((installer) => !makesWhatItInstalls(installer) && installer.verdict !== "depends")) {
+    return "absent";
+  }
+  if (isOpen6) return "depends";
+  const has = (wanted) => placements.some(({ verdict: verdict3 }) => verdict3 === wanted);
+  if (isUnsure && (stays2 || has("runs") || has("evicted"))) return "depends";
+  if (has("runs")) return "runs";
+  if (stays2) return "stays";
+  if (has("evicted")) return "evicted";
+  return workload2.row.kind === "DaemonSet" ? "missing" : "pending";
+}
+function makesWhatItInstalls({ verdict: verdict3, kind, placements }) {
+  if (verdict3 === "evicted") return kind !== "Job" && Object.values(placements).some(staysForAWhile);
+  return verdict3 === "runs" || verdict3 === "stays";
+}
+var init_steady_state = __esm({
+  "lib/scheduling/proof/steady-state.ts"() {
+    "use strict";
+    init_once_per();
+    init_cluster();
+    init_all_placements();
+    init_before_deferred();
+    init_customization();
+    init_limited_stay();
+  }
+});
+
+// lib/scheduling/proof/unmade-charts.ts
+function withoutUnmadeCharts(workloads2, cluster2) {
+  const { everywhere } = cluster2.addons;
+  const jobsOf = ({ row }) => (everywhere.get(row.workload)?.broughtBy ?? []).map((chart) => helmInstallJob(chart, "", false).workload);
+  const awaited = new Set(workloads2.flatMap(jobsOf));
+  if (awaited.size === 0) return [...workloads2];
+  const jobs = steadyState(
+    workloads2.filter(({ row }) => awaited.has(row.workload)),
+    cluster2
+  );
+  const unmade = new Set(jobs.filter(isNeverDone).map(({ workload: workload2 }) => workload2));
+  return workloads2.map((workload2) => {
+    const names = jobsOf(workload2);
+    return names.length > 0 && names.every((name) => unmade.has(name)) ? turnedOff(workload2) : workload2;
+  });
+}
+function isNeverDone({ verdict: verdict3 }) {
+  return verdict3 === "pending" || verdict3 === "evicted" || verdict3 === "absent";
+}
+function turnedOff(workload2) {
+  return { ...workload2, isDisabled: true, mayBeDisabled: [], mayHaveOtherTolerations: [], mayBeKeptAway: [] };
+}
+var init_unmade_charts = __esm({
+  "lib/scheduling/proof/unmade-charts.ts"() {
+    "use strict";
+    init_k3s_catalog();
+    init_steady_state();
+  }
+});
+
 // lib/scheduling/proof/bootstrap.ts
 function proveBootstrap(cluster2, workloads2) {
   const candidates = cluster2.pools.filter(isEtcd);
@@ -20087,7 +20608,7 @@ function proveBootstrap(cluster2, workloads2) {
   const asked = {
     cluster: cluster2,
     agentOf: agentOfNodes(named11("cattle-cluster-agent"), cluster2),
-    coredns: named11("coredns"),
+    corednsWith: (present) => dnsWith(present, named11("coredns"), workloads2, cluster2),
     needsDns: dnsNeed(cluster2)
   };
   let behindEtcd;
@@ -20101,11 +20622,16 @@ function proveBootstrap(cluster2, workloads2) {
     })
   );
 }
+function dnsWith(present, coredns, workloads2, cluster2) {
+  if (cluster2.addons.everywhere.get("coredns")?.broughtBy === void 0) return coredns;
+  const there = withoutUnmadeCharts(workloads2, { ...cluster2, pools: present });
+  return there.find(({ row }) => row.workload === "coredns") ?? coredns;
+}
 function electing(pool2, behind, cluster2) {
   return { pool: pool2.name, ...behind, ...allOf([start(pool2, cluster2), behind, joining(pool2, cluster2)]) };
 }
 function joining(pool2, { unequalSettings }) {
-  const unequal = unequalSettings.filter(({ groups }) => groups.flat().includes(pool2.name));
+  const unequal = unequalSettings.filter(({ groups }) => groups.some((group) => setOf(group).has(pool2.name)));
   return unequal.length > 0 ? open(unequal.flatMap(notJoining)) : YES;
 }
 function start(pool2, cluster2) {
@@ -20147,7 +20673,7 @@ function judged(present, asked) {
     view: nodeView(cluster2, pool2, registrationTaints(pool2), "before-agent", lingering.get(pool2.name))
   }));
   const manifests = agentManifests(agentOf2, present, cluster2);
-  const coredns = firstDns(asked.coredns, present, cluster2);
+  const coredns = firstDns(asked.corednsWith(present), present, cluster2);
   const hosts = nodes.map(
     ({ pool: pool2, view }) => ({
       pool: pool2,
@@ -20179,6 +20705,7 @@ var NOBODY;
 var init_bootstrap = __esm({
   "lib/scheduling/proof/bootstrap.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_unequal_settings();
     init_unknown();
@@ -20192,6 +20719,7 @@ var init_bootstrap = __esm({
     init_first_nodes();
     init_lingering();
     init_placement();
+    init_unmade_charts();
     NOBODY = {
       verdict: "no",
       dependsOn: [],
@@ -20217,14 +20745,17 @@ var init_agent_source = __esm({
 });
 
 // lib/scheduling/findings/rules/evicting-places.ts
-function evictingPlaces(placements) {
-  return Object.entries(placements).flatMap(
-    ([pool2, placement]) => placement.verdict === "evicted" ? [{ pool: pool2, taints: placement.by, seconds: placement.seconds }] : []
-  );
+function evictingPlace(pool2, placement) {
+  return placement.verdict === "evicted" ? [{ pool: pool2, taints: placement.by, seconds: placement.seconds }] : [];
 }
+var evictingPlaces;
 var init_evicting_places = __esm({
   "lib/scheduling/findings/rules/evicting-places.ts"() {
     "use strict";
+    init_once_per();
+    evictingPlaces = oncePer(
+      (placements) => Object.entries(placements).flatMap(([pool2, placement]) => evictingPlace(pool2, placement))
+    );
   }
 });
 
@@ -20251,31 +20782,34 @@ function runTimeFindings({ cluster: cluster2, workloads: workloads2, bootstrap, 
   );
   const relying = Object.entries(agent?.placements ?? {}).filter(([pool2, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool2)).map(([pool2]) => pool2);
   if (relying.length === 0) return [];
-  const own3 = new TolerationSet(cluster2.agents["cattle-cluster-agent"].tolerations);
-  const taints2 = pools3.filter(({ name }) => relying.includes(name)).flatMap(nodeTaints);
+  const own3 = tolerationSetOf(cluster2.agents["cattle-cluster-agent"].tolerations);
+  const taints2 = pools3.filter(({ name }) => setOf(relying).has(name)).flatMap(nodeTaints);
   const lacks = lacking(own3, taints2);
   const workload2 = "cattle-cluster-agent";
   return [{ code: "RK301", data: { workload: workload2, pools: relying, ...lacks, agentSource: agentSource(cluster2, workload2) } }];
 }
 function agentTolerationFindings(context) {
-  const { cluster: cluster2, pools: pools3 } = context;
+  const { cluster: cluster2 } = context;
   if (cluster2.poolSource === "unknown") return [];
-  const explain = agentTolerationExplainer(pools3);
   return AGENTS.flatMap((agent) => {
-    const useless = uselessFindings(agent, explain(cluster2.agents[agent].tolerations), context);
+    const useless = uselessFindings(agent, context);
     const limited = limitedFindings(agent, context);
-    const isLimited = ({ data }) => limited.some((each) => each.data.toleration === data.toleration);
-    return [...useless.filter((each) => !isLimited(each)), ...limited];
+    const isLimited = new Set(limited.map(({ data }) => data.toleration));
+    return [...useless.filter(({ data }) => !isLimited.has(data.toleration)), ...limited];
   });
 }
-function uselessFindings(agent, explained, { cluster: cluster2, pools: pools3 }) {
+function uselessFindings(agent, { cluster: cluster2, pools: pools3 }) {
   if (pools3.some((pool2) => openIn(pool2, "taints", "roles").length > 0)) return [];
-  const usefulKeys = new Set(
-    explained.flatMap(({ toleration: toleration2, because }) => because.length > 0 ? toleration2.key : [])
+  const { tolerations: tolerations3 } = cluster2.agents[agent];
+  const set = tolerationSetOf(tolerations3);
+  const answered = agentHosts(pools3).flatMap(toleratedTaints).filter((taint) => taint.isHard && set.tolerates(taint));
+  const usefulKeys = new Set(answered.map(({ key: key2 }) => key2));
+  const comeAndGo = new Set(passingTaints(cluster2, pools3).map(({ key: key2 }) => key2));
+  const useless = sortedTolerations(
+    tolerations3.filter((each) => !usefulKeys.has(each.key) && !isForMoments(each) && !comeAndGo.has(each.key ?? ""))
   );
-  const comeAndGo = passingTaints(cluster2, pools3);
-  const useless = explained.map(({ toleration: toleration2 }) => toleration2).filter(({ key: key2 }) => !usefulKeys.has(key2)).filter((toleration2) => !isForMoments(toleration2) && !comeAndGo.some(({ key: key2 }) => key2 === toleration2.key));
-  const texts = new Set(useless.map((toleration2) => asWritten(toleration2, useless).toString()));
+  const written2 = new Set(useless.map(String));
+  const texts = new Set(useless.map((toleration2) => asWritten(toleration2, written2).toString()));
   return [...texts].map(
     (toleration2) => ({ code: "RK303", data: { workload: agent, toleration: toleration2 } })
   );
@@ -20290,7 +20824,7 @@ function asWritten(toleration2, all2) {
   const { effect: _, ...rest } = toleration2.toKubernetes();
   if (rest.tolerationSeconds !== void 0) return toleration2;
   const wide = Toleration.fromKubernetes(rest);
-  const isWritten6 = oneEffectEach(wide).every((each) => all2.some((other) => other.equals(each)));
+  const isWritten6 = oneEffectEach(wide).every((each) => all2.has(each.toString()));
   return isWritten6 ? wide : toleration2;
 }
 function limitedFindings(agent, { pools: pools3, workloads: workloads2, bootstrap, cluster: cluster2 }) {
@@ -20298,16 +20832,22 @@ function limitedFindings(agent, { pools: pools3, workloads: workloads2, bootstra
   const atFirst = agent === "cattle-cluster-agent" ? hostsOf(bootstrap.pools) : [];
   const places = [
     ...evictingPlaces(proof?.placements ?? {}),
-    ...evictingPlaces(Object.fromEntries(atFirst.map((host) => [host.pool, host.agent])))
+    ...atFirst.flatMap(({ pool: pool2, agent: placement }) => evictingPlace(pool2, placement))
   ];
-  const set = new TolerationSet(cluster2.agents[agent].tolerations);
-  const limited = pools3.flatMap((pool2) => {
-    const evicting = new Set(places.filter((each) => each.pool === pool2.name).flatMap(({ taints: taints2 }) => taints2));
-    return set.limited(nodeTaints(pool2).filter((taint) => evicting.has(taint.toString()))).map((each) => ({ ...each, pool: pool2.name }));
-  });
+  const set = tolerationSetOf(cluster2.agents[agent].tolerations);
+  const evicting = /* @__PURE__ */ new Map();
+  for (const { pool: pool2, taints: taints2 } of places) evicting.set(pool2, [...evicting.get(pool2) ?? [], ...taints2]);
+  const limited = pools3.filter(({ name }) => evicting.has(name)).flatMap(
+    (pool2) => set.limited(nodeTaints(pool2).filter((taint) => evicting.get(pool2.name)?.includes(taint.toString()))).map((each) => ({ ...each, pool: pool2.name }))
+  );
   const outside = new Set(pools3.filter((pool2) => !isControlPlane(pool2)).map(({ name }) => name));
-  return [...new Set(limited.map(({ toleration: toleration2 }) => toleration2))].map((toleration2) => {
-    const answered = limited.filter((each) => each.toleration === toleration2);
+  const byToleration = /* @__PURE__ */ new Map();
+  for (const each of limited) {
+    const same = byToleration.get(each.toleration);
+    if (same === void 0) byToleration.set(each.toleration, [each]);
+    else same.push(each);
+  }
+  return [...byToleration].map(([toleration2, answered]) => {
     const isPermanent = ({ seconds }) => seconds === void 0;
     return {
       code: "RK302",
@@ -20335,6 +20875,7 @@ var init_agents = __esm({
   "lib/scheduling/findings/rules/agents.ts"() {
     "use strict";
     init_agent_tolerations();
+    init_once_per();
     init_pool();
     init_bootstrap();
     init_circumstances();
@@ -20351,21 +20892,24 @@ var init_agents = __esm({
 });
 
 // lib/scheduling/findings/some-pools.ts
-function somePools(names) {
-  const named11 = names.length === MOST_NAMED + 1 ? names : names.slice(0, MOST_NAMED);
-  return { named: named11, more: names.length - named11.length };
+function somePools(names, except) {
+  const count = names.length - (except !== void 0 && setOf(names).has(except) ? 1 : 0);
+  const most = count === MOST_NAMED + 1 ? count : MOST_NAMED;
+  const named11 = names.slice(0, most + 1).filter((name) => name !== except).slice(0, most);
+  return { named: named11, more: count - named11.length };
 }
 var MOST_NAMED;
 var init_some_pools = __esm({
   "lib/scheduling/findings/some-pools.ts"() {
     "use strict";
+    init_once_per();
     MOST_NAMED = 5;
   }
 });
 
 // lib/scheduling/findings/rules/idle-operators.ts
-function idleOperators(obstacle, startUp2, cluster2) {
-  return startUp2.candidates.filter((each) => each.isKnownFor(obstacle)).flatMap((each) => [idleOperator(each, startUp2, cluster2), ...idlePods(each, startUp2, cluster2)]);
+function idleOperators(obstacle, startUp3, cluster2) {
+  return startUp3.candidates.filter((each) => each.isKnownFor(obstacle)).flatMap((each) => [idleOperator(each, startUp3, cluster2), ...idlePods(each, startUp3, cluster2)]);
 }
 function idlePods({ own: own3 }, { nodes, left }, cluster2) {
   if (own3.kind !== "HelmChart") return [];
@@ -20444,10 +20988,6 @@ function startUpFindings(context) {
     ...cordonFindings(context)
   ];
 }
-function toldByStartUp(cluster2) {
-  const taints2 = new Map(cluster2.pools.map((pool2) => [pool2.name, new Set(startUpTaints(cluster2, pool2).map(String))]));
-  return (pool2, placement) => placement.verdict === "stopped" || placement.verdict === "blocked" && placement.by.every((taint) => taints2.get(pool2)?.has(taint));
-}
 function momentsOf({ cluster: cluster2, pools: pools3, bootstrap }) {
   if (pools3.every((pool2) => obstaclesOn(cluster2, pool2).length === 0)) return [];
   const stuck = bootstrap.pools.filter(({ verdict: verdict3 }) => verdict3 !== "yes").map(({ hosts }) => hosts);
@@ -20455,20 +20995,13 @@ function momentsOf({ cluster: cluster2, pools: pools3, bootstrap }) {
     moment(startUpOf(cluster2, pools3, "with-agent"), false),
     // Pools of etcd alone have the same first nodes.
     ...[...new Set(stuck)].map((hosts) => {
-      const present = new Set(hosts.map(({ pool: pool2 }) => pool2));
-      return moment(
-        startUpOf(
-          cluster2,
-          pools3.filter(({ name }) => present.has(name)),
-          "before-agent"
-        ),
-        true
-      );
+      const present = hosts.flatMap(({ pool: pool2 }) => poolsByName(pools3).get(pool2) ?? []);
+      return moment(startUpOf(cluster2, present, "before-agent"), true);
     })
   ];
 }
-function moment(startUp2, isAlone2) {
-  return { startUp: startUp2, nodes: startUp2.nodes, isAlone: isAlone2 };
+function moment(startUp3, isAlone2) {
+  return { startUp: startUp3, nodes: startUp3.nodes, isAlone: isAlone2 };
 }
 function found(moments, of2) {
   const all2 = /* @__PURE__ */ new Map();
@@ -20476,20 +21009,22 @@ function found(moments, of2) {
     for (const node of moment2.nodes) {
       for (const obstacle of of2(node)) {
         const known4 = all2.get(obstacle.id);
-        if (known4 === void 0) all2.set(obstacle.id, { obstacle, pools: [node.pool.name], moment: moment2 });
-        else if (!known4.pools.includes(node.pool.name) && known4.moment.isAlone === moment2.isAlone)
-          known4.pools.push(node.pool.name);
+        if (known4 === void 0) {
+          all2.set(obstacle.id, { first: { obstacle, moment: moment2 }, pools: /* @__PURE__ */ new Set([node.pool.name]) });
+        } else if (known4.first.moment.isAlone === moment2.isAlone) {
+          known4.pools.add(node.pool.name);
+        }
       }
     }
   }
-  return all2;
+  return new Map([...all2].map(([id, { first: first2, pools: pools3 }]) => [id, { ...first2, pools: [...pools3] }]));
 }
 function stayingFindings(context, moments) {
   const { cluster: cluster2 } = context;
   return [...found(moments, ({ staying: staying2 }) => staying2).values()].flatMap((each) => {
     const { obstacle, pools: pools3, moment: moment2 } = each;
-    const { isAlone: isAlone2, startUp: startUp2 } = moment2;
-    const operators = idleOperators(obstacle, startUp2, cluster2);
+    const { isAlone: isAlone2, startUp: startUp3 } = moment2;
+    const operators = idleOperators(obstacle, startUp3, cluster2);
     const place2 = { pools: pools3, isAlone: isAlone2, operators, ...jobSettings(context) };
     if (obstacle.operator === NETWORK) {
       return settingsOf(cluster2, "flannel-backend").map(({ setting: setting2, key: key2 }) => ({
@@ -20530,15 +21065,15 @@ function openFindings({ cluster: cluster2 }, moments) {
   const open2 = (node) => node.maybeStaying.filter((each) => each.operator !== KUBE_PROXY && !isTold(node, each));
   return [...found(moments, open2).values()].map((each) => openFinding(cluster2, each));
 }
-function openFinding({ ownWorkloads }, { obstacle, pools: pools3, moment: { startUp: startUp2 } }, waiting) {
+function openFinding({ ownWorkloads }, { obstacle, pools: pools3, moment: { startUp: startUp3 } }, waiting) {
   const { operator, taint } = obstacle;
   const left = new Map(
-    [...startUp2.left].map(([node, obstacles]) => {
+    [...startUp3.left].map(([node, obstacles]) => {
       const isThere2 = node.obstacles.some(({ id }) => id === obstacle.id);
       return [node, isThere2 ? [...obstacles.filter(({ id }) => id !== obstacle.id), obstacle] : obstacles];
     })
   );
-  const mayRun = startUp2.candidates.filter(
+  const mayRun = startUp3.candidates.filter(
     (each) => each.takesAway(obstacle, "possible") && [...left.keys()].some((node) => each.runsOn(node, left, "possible", obstacle))
   );
   return {
@@ -20548,7 +21083,7 @@ function openFinding({ ownWorkloads }, { obstacle, pools: pools3, moment: { star
       pools: pools3,
       ...operator === void 0 ? {} : { remover: operator.what },
       candidates: mayRun.map(({ own: own3 }) => ownName(own3)),
-      doubts: mayRun.flatMap((each) => doubtsOf(each, obstacle, startUp2)),
+      doubts: mayRun.flatMap((each) => doubtsOf(each, obstacle, startUp3)),
       files: ownWorkloads.files,
       ...waiting === void 0 ? {} : { waiting }
     }
@@ -20584,8 +21119,8 @@ function stoppedFindings({ cluster: cluster2, pools: pools3, bootstrap }) {
     ...pools3.filter(({ name }) => candidates.has(name)).map((pool2) => ({ pool: pool2.name, by: stoppingFirstNode(cluster2, pool2).stoppedBy }))
   ];
   return settings2.flatMap(({ setting: setting2, key: key2, argument, place: place2 }) => {
-    const stopped = (list2) => [
-      ...new Set(list2.filter(({ by: by2 }) => by2.includes(place2)).map(({ pool: pool2 }) => pool2))
+    const stopped = (list3) => [
+      ...new Set(list3.filter(({ by: by2 }) => by2.includes(place2)).map(({ pool: pool2 }) => pool2))
     ];
     const [inTheEnd, atFirst] = [stopped(always), stopped(first2)];
     const isAlone2 = inTheEnd.length === 0;
@@ -20634,13 +21169,15 @@ function cordonFindings({ cluster: cluster2, pools: pools3, bootstrap }) {
     ...others.length === 0 ? [] : [{ code: "RK119", data: { pools: others } }]
   ];
 }
-function settingsOf({ startUp: startUp2 }, argument) {
-  return startUp2.all(argument);
+function settingsOf({ startUp: startUp3 }, argument) {
+  return startUp3.all(argument);
 }
-var STOPPING;
+var toldByStartUp, STOPPING;
 var init_start_up2 = __esm({
   "lib/scheduling/findings/rules/start-up.ts"() {
     "use strict";
+    init_once_per();
+    init_pool();
     init_bootstrap();
     init_lingering();
     init_start_up_operators();
@@ -20649,6 +21186,10 @@ var init_start_up2 = __esm({
     init_unknown();
     init_k3s_changes();
     init_idle_operators();
+    toldByStartUp = oncePer((cluster2) => {
+      const taints2 = new Map(cluster2.pools.map((pool2) => [pool2.name, new Set(startUpTaints(cluster2, pool2).map(String))]));
+      return (pool2, placement) => placement.verdict === "stopped" || placement.verdict === "blocked" && placement.by.every((taint) => taints2.get(pool2)?.has(taint));
+    });
     STOPPING = [
       "disable-scheduler",
       "disable-controller-manager",
@@ -20665,7 +21206,7 @@ function taintNotes({ cluster: cluster2, pools: pools3 }, refusals2) {
   const keys = /* @__PURE__ */ new Map();
   const starting = /* @__PURE__ */ new Set();
   for (const { pool: name, by: by2 = [] } of refusals2) {
-    const pool2 = pools3.find((each) => each.name === name);
+    const pool2 = poolsByName(pools3).get(name);
     if (pool2 === void 0) continue;
     for (const taint of hasProperties(cluster2) ? pool2.taints : []) {
       const operator = START_UP_TAINTS.get(taint.key);
@@ -20682,6 +21223,7 @@ function taintNotes({ cluster: cluster2, pools: pools3 }, refusals2) {
 var init_taint_notes = __esm({
   "lib/scheduling/findings/rules/taint-notes.ts"() {
     "use strict";
+    init_pool();
     init_lingering();
     init_start_up_operators();
     init_cluster();
@@ -20693,7 +21235,7 @@ function firstNodeFindings({ bootstrap, pools: pools3, cluster: cluster2, worklo
   const coredns = workloads2.find(({ workload: workload2 }) => workload2 === "coredns");
   const asked = {
     cluster: cluster2,
-    pools: new Map(pools3.map((pool2) => [pool2.name, pool2])),
+    pools: pools3,
     pin: pinOf(cluster2, bootstrap),
     isTold: toldByStartUp(cluster2),
     ownDns: coredns?.customize.kind === "by-hand" ? { ownDns: coredns.customize.note } : {}
@@ -20725,7 +21267,7 @@ function candidateFindings(candidate, asked) {
   return placesOf2(candidate, asked).flatMap(({ host, place: place2 }) => {
     const agentRefusal = agent.verdict === "no" ? untold(host.pool, host.agent) : void 0;
     const dnsRefusal = dns.verdict === "no" && host.dns !== "unanswered" ? untold(host.pool, host.dns) : void 0;
-    const noted = (refused2) => taintNotes({ cluster: asked.cluster, pools: [...asked.pools.values()] }, [{ pool: host.pool, ...refused2 }]);
+    const noted = (refused2) => taintNotes(asked, [{ pool: host.pool, ...refused2 }]);
     const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
     return [
       ...agentRefusal === void 0 || agentRefusal === "disabled" ? [] : [{ code: "RK101", data: { ...place2, ...noted(agentRefusal), agent: agentRefusal, setting: setting2 } }],
@@ -20747,7 +21289,7 @@ function candidateFindings(candidate, asked) {
 }
 function placesOf2({ hosts }, { pools: pools3, cluster: cluster2, pin }) {
   const known4 = hosts.flatMap((host) => {
-    const pool2 = pools3.get(host.pool);
+    const pool2 = poolsByName(pools3).get(host.pool);
     return pool2 === void 0 || isOfEtcdAlone(pool2) ? [] : [{ host, pool: pool2 }];
   });
   const isAlone2 = hosts.length === 1;
@@ -20837,7 +21379,7 @@ function unfixedReleaseFindings({ cluster: cluster2, pools: pools3 }) {
   const { rancherVersion: rancher, agents: agents2 } = cluster2;
   if (rancher === void 0 || fixesTaintedFirstNode(rancher)) return [];
   const { tolerations: tolerations3 } = agents2["cattle-cluster-agent"];
-  const own3 = new TolerationSet(tolerations3);
+  const own3 = tolerationSetOf(tolerations3);
   const byDefault = new TolerationSet([...agentDefaults(rancher), ...tolerations3]);
   const tainted = pools3.filter(isControlPlane).filter((pool2) => customRegistrationTaints(pool2).length > 0).map((pool2) => ({
     data: { pool: pool2.name, taints: customRegistrationTaints(pool2) },
@@ -20852,7 +21394,8 @@ function unfixedReleaseFindings({ cluster: cluster2, pools: pools3 }) {
   const open2 = tainted.filter((each) => !each.isAnswered && !each.isAnsweredByDefault);
   const answered = tainted.filter((each) => each.isAnswered);
   const source = agentSource(cluster2, "cattle-cluster-agent");
-  const openTaints = pools3.filter(({ name }) => open2.some(({ data }) => data.pool === name)).flatMap(nodeTaints);
+  const isOpen6 = new Set(open2.map(({ data }) => data.pool));
+  const openTaints = pools3.filter(({ name }) => isOpen6.has(name)).flatMap(nodeTaints);
   return [
     ...open2.length === 0 ? [] : [{ code: "RK104", data: { ...said(open2), ...lacking(own3, openTaints), agentSource: source } }],
     ...answered.length === 0 ? [] : [{ code: "RK307", data: said(answered) }]
@@ -20870,12 +21413,16 @@ function unevenTaintFindings({ cluster: cluster2, pools: pools3, bootstrap, work
   const servers = pools3.filter(isControlPlane);
   const controlPlane = servers.map((pool2) => ({ pool: pool2.name, taints: customRegistrationTaints(pool2).sort() }));
   if (new Set(controlPlane.map(({ taints: taints2 }) => JSON.stringify(taints2))).size < 2) return [];
-  const isEverywhere = (taint) => controlPlane.every(({ taints: taints2 }) => taints2.includes(taint));
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const { taints: taints2 } of controlPlane) {
+    for (const taint of new Set(taints2)) counts2.set(taint, (counts2.get(taint) ?? 0) + 1);
+  }
+  const isEverywhere = (taint) => counts2.get(taint) === controlPlane.length;
   const said = {
     pools: controlPlane,
     differing: controlPlane.map(({ pool: pool2, taints: taints2 }) => ({ pool: pool2, taints: taints2.filter((taint) => !isEverywhere(taint)) })).filter(({ taints: taints2 }) => taints2.length > 0)
   };
-  const own3 = new TolerationSet(cluster2.agents["cattle-cluster-agent"].tolerations);
+  const own3 = tolerationSetOf(cluster2.agents["cattle-cluster-agent"].tolerations);
   const lacks = lacking(
     own3,
     servers.flatMap((pool2) => lastingTaints(pool2, registrationTaints(pool2)))
@@ -20913,10 +21460,9 @@ function poolsToWaitFor({ pools: pools3 }, controlPlane) {
   return controlPlane.every((pool2) => isEnough.has(pool2)) ? [] : [...isEnough];
 }
 function waitingAddonFindings({ cluster: cluster2, bootstrap, pools: pools3, workloads: workloads2, kubernetes }) {
-  const poolByName = new Map(pools3.map((pool2) => [pool2.name, pool2]));
   const common = commonPools(pools3, workloads2);
   return bootstrap.pools.flatMap((candidate) => {
-    const pool2 = poolByName.get(candidate.pool);
+    const pool2 = poolsByName(pools3).get(candidate.pool);
     if (pool2 === void 0 || !isControlPlane(pool2) || candidate.verdict === "no") return [];
     const taintsAtStart = new Set(customRegistrationTaints(pool2));
     const waiting = workloads2.flatMap(({ workload: workload2, verdict: verdict3, kind, placements, waitsFor: waitsFor2, pools: usable }) => {
@@ -21166,131 +21712,6 @@ var init_configuration = __esm({
   }
 });
 
-// lib/scheduling/proof/all-placements.ts
-function placementsWithAllTaints(cluster2) {
-  const { pools: pools3 } = cluster2;
-  const lingering = lingeringOn(cluster2, pools3, "with-agent");
-  const nodes = pools3.map((pool2) => ({
-    name: pool2.name,
-    view: nodeView(cluster2, pool2, nodeTaints(pool2), "with-agent", lingering.get(pool2.name))
-  }));
-  return (workload2) => {
-    const selector2 = selectorOf(workload2, pools3);
-    return Object.fromEntries(nodes.map(({ name, view }) => [name, place(workload2, view, selector2)]));
-  };
-}
-function poolsWhereItRuns(placements) {
-  return Object.entries(placements).flatMap(([pool2, { verdict: verdict3 }]) => verdict3 === "runs" ? [pool2] : []);
-}
-var init_all_placements = __esm({
-  "lib/scheduling/proof/all-placements.ts"() {
-    "use strict";
-    init_pool();
-    init_lingering();
-    init_placement();
-  }
-});
-
-// lib/scheduling/proof/before-deferred.ts
-function standingBeforeDeferred(cluster2, kubernetes) {
-  if (!cluster2.pools.some((pool2) => isDeferred(pool2) && pool2.taints.some(({ isHard }) => isHard))) return void 0;
-  const { arriving } = cluster2;
-  const first2 = withDeferred(cluster2, () => []);
-  const later = arriving && withDeferred(cluster2, ({ name }) => arriving.taints.get(name) ?? []);
-  const isLater = ({ row }) => arriving?.workloads.has(row.workload) === true;
-  const workloads2 = [
-    ...workloadsOf(first2, kubernetes).filter((each) => !isLater(each)),
-    ...later === void 0 ? [] : workloadsOf(later, kubernetes).filter(isLater)
-  ];
-  const placementsAtFirst = placementsWithAllTaints(first2);
-  const placementsLater = later && placementsWithAllTaints(later);
-  const standing2 = /* @__PURE__ */ new Map();
-  const standingOf = (workload2) => {
-    const name = workload2.row.workload;
-    const known4 = standing2.get(name);
-    if (known4 !== void 0) return known4;
-    const installers = workloads2.filter(({ row }) => workload2.row.installedBy.includes(row.workload)).map(standingOf);
-    const isMade = !workload2.isDisabled && installers.every((each) => each.isMade && each.pools.length > 0);
-    const placementsOf = isLater(workload2) && placementsLater || placementsAtFirst;
-    const result2 = { workload: workload2, isMade, pools: poolsWhereItRuns(placementsOf(workload2)) };
-    standing2.set(name, result2);
-    return result2;
-  };
-  for (const workload2 of workloads2) standingOf(workload2);
-  return standing2;
-}
-function withDeferred(cluster2, taintsOf5) {
-  return {
-    ...cluster2,
-    pools: cluster2.pools.map((pool2) => isDeferred(pool2) ? { ...pool2, taints: taintsOf5(pool2) } : pool2)
-  };
-}
-function lastingOf(workloads2, cluster2) {
-  const release2 = workloads2[0]?.releases[0]?.kubernetes;
-  const before = release2 === void 0 ? void 0 : standingBeforeDeferred(cluster2, release2);
-  const taints2 = new Map(cluster2.pools.map((pool2) => [pool2.name, lastingTaints(pool2, nodeTaints(pool2))]));
-  return (name) => {
-    const standing2 = before?.get(name);
-    const kind = standing2?.workload.row.kind;
-    if (standing2 === void 0 || !standing2.isMade || kind === "Pod") return void 0;
-    if (kind === "Job") return { isMade: true, staysOn: standing2.pools, mayStayOn: [] };
-    const tolerations3 = tolerationsOfRunningPods(standing2);
-    const staysOn = standing2.pools.filter(
-      (pool2) => tolerations3.every((each) => each.secondsUntilEviction(taints2.get(pool2) ?? []) === void 0)
-    );
-    const isSafe = kind === "DaemonSet" || staysOn.length === standing2.pools.length;
-    return { isMade: true, staysOn: isSafe ? staysOn : [], mayStayOn: isSafe ? [] : staysOn };
-  };
-}
-function poolBeforeDeferred(workload2) {
-  return `which pool ${workload2} is on when the deferred taints come`;
-}
-function isDeferred({ taintsApplied }) {
-  return taintsApplied === "after-ready" /* AFTER_READY */;
-}
-function tolerationsOfRunningPods({ workload: workload2 }) {
-  return formsOf(workload2).map(
-    ({ addedAtRunTime, tolerations: tolerations3 }) => new TolerationSet([...addedAtRunTime?.all ?? [], ...tolerations3.all])
-  );
-}
-function formsOf(workload2) {
-  return [workload2, ...workload2.otherwise === void 0 ? [] : formsOf(workload2.otherwise.workload)];
-}
-var init_before_deferred = __esm({
-  "lib/scheduling/proof/before-deferred.ts"() {
-    "use strict";
-    init_pool();
-    init_toleration_set();
-    init_all_placements();
-    init_effective_workload();
-    init_placement();
-  }
-});
-
-// lib/scheduling/proof/limited-stay.ts
-function staysForAWhile(placement) {
-  return typeof placement === "object" && placement.verdict === "evicted" && placement.seconds > 0;
-}
-function stayQuestions(workload2, placements) {
-  return placements.filter(staysForAWhile).map(({ seconds }) => stayQuestion(workload2, counted(seconds, "second")));
-}
-function stayQuestion(workload2, time) {
-  switch (workload2) {
-    case "cattle-cluster-agent":
-      return `whether cattle-cluster-agent connects within ${time}`;
-    case "coredns":
-      return `whether cattle-cluster-agent connects while coredns is there, for ${time} at a time`;
-    default:
-      return `whether ${workload2} is done within ${time}`;
-  }
-}
-var init_limited_stay = __esm({
-  "lib/scheduling/proof/limited-stay.ts"() {
-    "use strict";
-    init_counted();
-  }
-});
-
 // lib/scheduling/proof/after-deferred.ts
 function workloadsAfterDeferred(cluster2, kubernetes) {
   const connection = cluster2.pools.some(isEvictingLater) ? connectionAfterDeferred(cluster2, kubernetes) : "kept";
@@ -21316,12 +21737,13 @@ function connectionAfterDeferred(cluster2, kubernetes) {
 }
 function poolsItLeavesAtOnce(standing2, { pools: pools3 }) {
   const tolerations3 = tolerationsOfRunningPods(standing2);
-  return pools3.filter(({ name }) => standing2.pools.includes(name)).filter((pool2) => {
+  return pools3.filter(({ name }) => setOf(standing2.pools).has(name)).filter((pool2) => {
     const taints2 = lastingTaints(pool2, nodeTaints(pool2));
     return tolerations3.some((each) => each.secondsUntilEviction(taints2) === 0);
   });
 }
 function isEvictingLater(pool2) {
+  if (pool2.taintsApplied !== "after-ready" /* AFTER_READY */) return false;
   const before = new Set(lastingAtRegistration(pool2));
   return nodeTaints(pool2).some((taint) => taint.effect === "NoExecute" /* NO_EXECUTE */ && !before.has(taint));
 }
@@ -21332,6 +21754,7 @@ var AGENT;
 var init_after_deferred = __esm({
   "lib/scheduling/proof/after-deferred.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_taint();
     init_all_placements();
@@ -21361,7 +21784,7 @@ function evictions(cluster2, kubernetes) {
   );
   return deferred.flatMap(
     ({ pool: pool2, taints: taints2 }) => lasting.flatMap(({ standing: standing2, tolerations: tolerations3 }) => {
-      const evicted2 = standing2.pools.includes(pool2.name) ? evictionBy(tolerations3, taints2) : void 0;
+      const evicted2 = setOf(standing2.pools).has(pool2.name) ? evictionBy(tolerations3, taints2) : void 0;
       if (evicted2 === void 0) return [];
       const { workload: workload2, namespace, kind } = standing2.workload.row;
       return [{ workload: workload2, namespace, kind, pool: pool2.name, ...evicted2, goesTo: goesTo.get(workload2) ?? [] }];
@@ -21393,6 +21816,7 @@ function lateEvictingTaints(pool2) {
 var init_evictions = __esm({
   "lib/scheduling/proof/evictions.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_catalog_row();
     init_taint();
@@ -21404,14 +21828,20 @@ var init_evictions = __esm({
 });
 
 // lib/scheduling/findings/rules/refusals.ts
-function refusalsOf(proof) {
-  return Object.entries(proof.placements).flatMap(
-    ([pool2, placement]) => placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool: pool2, ...placement }]
-  );
+function refusalsOf({ placements }) {
+  return refusalsIn(placements);
 }
+var NONE2, refusalsIn;
 var init_refusals = __esm({
   "lib/scheduling/findings/rules/refusals.ts"() {
     "use strict";
+    init_once_per();
+    NONE2 = [];
+    refusalsIn = oncePer(
+      (placements) => Object.entries(placements).flatMap(
+        ([pool2, placement]) => placement.verdict === "runs" || placement.verdict === "depends" ? NONE2 : { pool: pool2, ...placement }
+      )
+    );
   }
 });
 
@@ -21424,7 +21854,7 @@ function deferredTaintFindings(context) {
 function evictionFindings({ pools: pools3, workloads: workloads2 }, evicted2) {
   const byPool = /* @__PURE__ */ new Map();
   for (const each of evicted2) {
-    const proof = workloads2.find(({ workload: workload2 }) => workload2 === each.workload);
+    const proof = proofOf(workloads2, each.workload);
     if (proof?.placements[each.pool]?.verdict === "evicted") continue;
     const samePool = byPool.get(each.pool);
     if (samePool === void 0) byPool.set(each.pool, [each]);
@@ -21458,37 +21888,39 @@ function stayingFindings2({ workloads: workloads2 }, evicted2) {
     }
   ];
 }
-function placesLeftOpen(placements) {
-  return [
-    ...new Set(Object.values(placements).flatMap((placement) => placement.verdict === "depends" ? placement.on : []))
-  ];
+function proofOf(workloads2, name) {
+  return workloads2.find(({ workload: workload2 }) => workload2 === name);
 }
 function evictedWorkload({ workload: workload2, kind, by: by2, seconds, goesTo, pool: pool2 }, workloads2) {
   const isStranded2 = keepsReplicas(kind) && goesTo.length === 0;
-  const proof = workloads2.find((each) => each.workload === workload2);
+  const proof = proofOf(workloads2, workload2);
   const dependsOn = isStranded2 && proof !== void 0 ? placesLeftOpen(proof.placements) : [];
   return {
     workload: workload2,
     kind,
     taints: by2,
     seconds,
-    goesTo: somePools(goesTo.filter((each) => each !== pool2)),
-    comesBack: goesTo.includes(pool2),
+    goesTo: somePools(goesTo, pool2),
+    comesBack: setOf(goesTo).has(pool2),
     staysOn: somePools(isStranded2 ? proof?.staysOn ?? [] : []),
     ...dependsOn.length === 0 ? {} : { dependsOn },
     ...proof === void 0 || !(isStranded2 || kind === "DaemonSet") ? {} : { customize: proof.customize }
   };
 }
-var AGENTS_POOL;
+var AGENTS_POOL, placesLeftOpen;
 var init_deferred_taints = __esm({
   "lib/scheduling/findings/rules/deferred-taints.ts"() {
     "use strict";
+    init_once_per();
     init_before_deferred();
     init_evictions();
     init_catalog_row();
     init_some_pools();
     init_refusals();
     AGENTS_POOL = poolBeforeDeferred("cattle-cluster-agent");
+    placesLeftOpen = oncePer((placements) => [
+      ...new Set(Object.values(placements).flatMap((placement) => placement.verdict === "depends" ? placement.on : []))
+    ]);
   }
 });
 
@@ -21608,7 +22040,8 @@ function decidedBy(value) {
   return value === RELEASE_DATA ? { decidedBy: "release-data" } : {};
 }
 function openLimits({ agents: agents2, poolSource, rancherVersion }, pools3) {
-  if (poolSource === "unknown") return [];
+  const isAny = AGENTS.some((workload2) => agents2[workload2].openLimits.length > 0);
+  if (poolSource === "unknown" || !isAny) return [];
   const evicting = (of2) => of2.flatMap(nodeTaints).filter((taint) => taint.effect === "NoExecute" /* NO_EXECUTE */ && !isTransient(taint));
   const isFirst = fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER);
   const ofRancher2 = new TolerationSet(isFirst ? evicting(pools3.filter(isControlPlane)).map(Toleration.for) : []);
@@ -21684,8 +22117,8 @@ __export(addon_images_exports, {
   addonImages: () => addonImages
 });
 function addonImages(kubernetes) {
-  const notNewer = KNOWN2.filter(({ release: release3 }) => kubernetes.compare(release3) >= 0);
-  const { release: release2, images } = notNewer.at(-1) ?? KNOWN2[0];
+  const notNewer = KNOWN.filter(({ release: release3 }) => kubernetes.compare(release3) >= 0);
+  const { release: release2, images } = notNewer.at(-1) ?? KNOWN[0];
   return { images, of: release2, isExact: kubernetes.compare(release2) === 0 };
 }
 function imagesOf([, coredns, metricsServer, localPathProvisioner, busybox]) {
@@ -21696,7 +22129,7 @@ function imagesOf([, coredns, metricsServer, localPathProvisioner, busybox]) {
     busybox: `rancher/mirrored-library-busybox:${busybox}`
   };
 }
-var ADDON_VERSIONS, KNOWN2;
+var ADDON_VERSIONS, KNOWN;
 var init_addon_images = __esm({
   "lib/scheduling/releases/addon-images.ts"() {
     "use strict";
@@ -21825,7 +22258,7 @@ var init_addon_images = __esm({
       ["v1.37.0+k3s1", "1.14.7", "0.9.0", "0.0.37", "1.37.0"],
       ["v1.37.1+k3s1", "1.14.7", "0.9.0", "0.0.37", "1.37.0"]
     ];
-    KNOWN2 = ADDON_VERSIONS.map((row) => ({ release: KubernetesVersion.parse(row[0]), images: imagesOf(row) }));
+    KNOWN = ADDON_VERSIONS.map((row) => ({ release: KubernetesVersion.parse(row[0]), images: imagesOf(row) }));
   }
 });
 
@@ -21834,7 +22267,7 @@ function imageFindings({ cluster: cluster2 }) {
   const { kubernetesVersion: kubernetes, standInImages } = cluster2;
   if (!(kubernetes instanceof KubernetesVersion) || standInImages.size === 0) return [];
   const { images: shipped, of: of2, isExact: isExact2 } = table().addonImages(kubernetes);
-  const found3 = [...standInImages].flatMap(([workload2, images]) => {
+  const found4 = [...standInImages].flatMap(([workload2, images]) => {
     const name = TABLE_NAMES.get(workload2);
     if (name === void 0) return [];
     const image = shipped[name];
@@ -21845,11 +22278,11 @@ function imageFindings({ cluster: cluster2 }) {
   });
   const kubernetesVersion = kubernetes.toString();
   if (!isExact2) {
-    const workloads2 = found3.filter(({ tag, shippedTag }) => tag === shippedTag).map(({ workload: workload2 }) => workload2);
+    const workloads2 = found4.filter(({ tag, shippedTag }) => tag === shippedTag).map(({ workload: workload2 }) => workload2);
     if (workloads2.length === 0) return [];
     return [{ code: "RK412", data: { kubernetesVersion, imagesOf: of2.toString(), workloads: workloads2 } }];
   }
-  return found3.filter(({ tag, shippedTag }) => (0, import_compare3.default)(tag, shippedTag) < 0).map(
+  return found4.filter(({ tag, shippedTag }) => (0, import_compare3.default)(tag, shippedTag) < 0).map(
     ({ workload: workload2, image, tag }) => ({
       code: "RK414",
       data: { kubernetesVersion, workload: workload2, image, tag }
@@ -21880,144 +22313,6 @@ var init_images = __esm({
   }
 });
 
-// lib/scheduling/proof/customization.ts
-function replaced(word, workload2) {
-  return {
-    properties: REPLACED2,
-    note: `${word} in disable of machine_global_config, and a Deployment ${workload2} of your own in additional_manifest, with tolerations`
-  };
-}
-function customizationIn({ workload: workload2, customize }, cluster2) {
-  if (customize.kind !== "code") return customize;
-  const byHand2 = workload2.startsWith("helm-install-") ? HELM_JOB2 : BY_HAND[workload2];
-  if (byHand2 === void 0) return customize;
-  const isOverridden = byHand2.properties.some((property) => cluster2.overridden.includes(property));
-  if (hasProperties(cluster2) && !isOverridden) return customize;
-  return { kind: "by-hand", note: isOverridden ? `${byHand2.note}, where the override is` : byHand2.note };
-}
-var CONFIGURATION, REPLACED2, HELM_JOB2, BY_HAND;
-var init_customization = __esm({
-  "lib/scheduling/proof/customization.ts"() {
-    "use strict";
-    init_cluster();
-    CONFIGURATION = ["machineGlobalConfig"];
-    REPLACED2 = ["additionalManifest", "machineGlobalConfig"];
-    HELM_JOB2 = {
-      properties: CONFIGURATION,
-      note: "job-tolerations in helm-controller-arg of machine_global_config, where the K3s release has job tolerations"
-    };
-    BY_HAND = {
-      "cattle-cluster-agent": {
-        properties: ["agents.clusterAgent"],
-        note: "cluster_agent_deployment_customization.append_tolerations"
-      },
-      "fleet-agent": { properties: ["agents.fleetAgent"], note: "fleet_agent_deployment_customization.append_tolerations" },
-      "rancher-webhook": {
-        properties: ["additionalManifest"],
-        note: "a ConfigMap cattle-system/rancher-config in additional_manifest, with tolerations in its key rancher-webhook"
-      },
-      coredns: replaced("coredns", "coredns"),
-      "metrics-server": replaced("metrics-server", "metrics-server"),
-      "local-path-provisioner": replaced("local-storage", "local-path-provisioner"),
-      "local-path-helper": {
-        properties: REPLACED2,
-        note: "local-storage in disable of machine_global_config, and a provisioner of your own in additional_manifest, whose helperPod.yaml has tolerations"
-      },
-      traefik: { properties: ["chartValues"], note: "tolerations of traefik in chart_values, the default ones among them" },
-      "svclb-traefik": {
-        properties: ["chartValues"],
-        note: "svccontroller.k3s.cattle.io/tolerations among the annotations of Traefik's Service, in chart_values of traefik"
-      }
-    };
-  }
-});
-
-// lib/scheduling/proof/steady-state.ts
-function steadyState(workloads2, cluster2) {
-  const unknownPools = cluster2.poolSource === "unknown" ? [NODE_POOLS] : [];
-  const placementsOf = placementsWithAllTaints(cluster2);
-  const lasting = lastingOf(workloads2, cluster2);
-  const proofs = /* @__PURE__ */ new Map();
-  const effectiveByName = new Map(workloads2.map((workload2) => [workload2.row.workload, workload2]));
-  const installersOf2 = ({ row }) => row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []);
-  const mayBeOff = (workload2) => workload2.mayBeDisabled.length > 0 || installersOf2(workload2).some(mayBeOff);
-  function proofOf(workload2) {
-    const known4 = proofs.get(workload2.row.workload);
-    if (known4 !== void 0) return known4;
-    const { row } = workload2;
-    const placements = placementsOf(workload2);
-    const installers = installersOf2(workload2).map(proofOf);
-    const usable = poolsWhereItRuns(placements);
-    const open2 = [
-      ...unknownPools,
-      ...workload2.mayBeDisabled,
-      ...usable.length > 0 ? [] : openQuestions(row, Object.values(placements))
-    ];
-    const { isMade = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
-    const staysOn = [...keeping, ...mayStayOn].filter((pool2) => !usable.includes(pool2));
-    const mayStay = usable.length === 0 && mayStayOn.length > 0;
-    if (mayStay) open2.push(poolBeforeDeferred(row.workload));
-    const waiting = isMade ? installers.filter(({ verdict: verdict4 }) => verdict4 === "disabled") : installers;
-    const isUnsure = waiting.some(({ verdict: verdict4 }) => verdict4 === "depends");
-    const verdict3 = verdictOf2(workload2, waiting, Object.values(placements), {
-      isOpen: open2.length > 0 || isUnsure && mayBeOff(workload2),
-      isUnsure,
-      stays: staysOn.length > 0
-    });
-    const waitsFor2 = waiting.find((installer) => !makesWhatItInstalls(installer))?.workload;
-    const dependsOn = [.../* @__PURE__ */ new Set([...open2, ...waiting.flatMap((installer) => installer.dependsOn ?? [])])];
-    const proof = {
-      workload: row.workload,
-      namespace: row.namespace,
-      kind: row.kind,
-      verdict: verdict3,
-      placements,
-      pools: usable,
-      ...staysOn.length > 0 && (verdict3 === "stays" || verdict3 === "runs" || mayStay) ? { staysOn } : {},
-      ...verdict3 === "absent" && waitsFor2 !== void 0 ? { waitsFor: waitsFor2 } : {},
-      ...verdict3 === "depends" ? { dependsOn } : {},
-      customize: customizationIn(row, cluster2),
-      ...row.uncertain === void 0 ? {} : { uncertain: row.uncertain }
-    };
-    proofs.set(row.workload, proof);
-    return proof;
-  }
-  return workloads2.map(proofOf);
-}
-function openQuestions({ workload: workload2, kind }, placements) {
-  const values2 = placements.flatMap((placement) => placement.verdict === "depends" ? placement.on : []);
-  const isOverSometime = kind === "Job" || kind === "Pod";
-  return isOverSometime ? [...values2, ...stayQuestions(workload2, placements)] : values2;
-}
-function verdictOf2(workload2, installers, placements, { isOpen: isOpen6, isUnsure, stays: stays2 }) {
-  if (workload2.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
-  if (workload2.isNeverMade) return "absent";
-  if (installers.some((installer) => !makesWhatItInstalls(installer) && installer.verdict !== "depends")) {
-    return "absent";
-  }
-  if (isOpen6) return "depends";
-  const has = (wanted) => placements.some(({ verdict: verdict3 }) => verdict3 === wanted);
-  if (isUnsure && (stays2 || has("runs") || has("evicted"))) return "depends";
-  if (has("runs")) return "runs";
-  if (stays2) return "stays";
-  if (has("evicted")) return "evicted";
-  return workload2.row.kind === "DaemonSet" ? "missing" : "pending";
-}
-function makesWhatItInstalls({ verdict: verdict3, kind, placements }) {
-  if (verdict3 === "evicted") return kind !== "Job" && Object.values(placements).some(staysForAWhile);
-  return verdict3 === "runs" || verdict3 === "stays";
-}
-var init_steady_state = __esm({
-  "lib/scheduling/proof/steady-state.ts"() {
-    "use strict";
-    init_cluster();
-    init_all_placements();
-    init_before_deferred();
-    init_customization();
-    init_limited_stay();
-  }
-});
-
 // lib/scheduling/proof/still-tainted.ts
 function stillTainted(pools3, more2) {
   return pools3.map((pool2) => {
@@ -22034,8 +22329,8 @@ function waitingWorkloads(clean, tainted) {
     if (verdict3 !== "runs" || now === void 0 || !HAS_NO_PLACE.includes(now.verdict)) return [];
     const pools3 = Object.entries(placements).flatMap(([pool2, placement]) => {
       const refusal2 = now.placements[pool2];
-      const isRefused2 = refusal2?.verdict === "blocked" || refusal2?.verdict === "evicted";
-      return placement.verdict === "runs" && isRefused2 ? [{ pool: pool2, taints: refusal2.by }] : [];
+      const isRefused3 = refusal2?.verdict === "blocked" || refusal2?.verdict === "evicted";
+      return placement.verdict === "runs" && isRefused3 ? [{ pool: pool2, taints: refusal2.by }] : [];
     });
     return [{ workload: workload2, pools: pools3 }];
   });
@@ -22054,7 +22349,11 @@ function leavingTaintFindings(context) {
   const { cluster: cluster2, pools: pools3 } = context;
   const leaving2 = pools3.flatMap((pool2) => (pool2.leavingTaints ?? []).map((taint) => ({ pool: pool2, taint })));
   if (leaving2.length === 0) return [];
-  const waiting = waitingMeanwhile(context);
+  const waiting = waitingMeanwhile(context).map(({ workload: workload2, pools: places }) => ({
+    workload: workload2,
+    taints: new Map(places.map(({ pool: pool2, taints: taints2 }) => [pool2, taints2]))
+  }));
+  const permanent = permanentTolerations(cluster2);
   return leaving2.map(({ pool: pool2, taint }) => {
     const replacement3 = pool2.taints.find(({ key: key2, effect }) => key2 === taint.key && effect === taint.effect);
     const text3 = taint.toString();
@@ -22065,8 +22364,8 @@ function leavingTaintFindings(context) {
         taint: text3,
         ...replacement3 === void 0 ? {} : { replacedBy: replacement3.toString() },
         isDeferred: pool2.taintsApplied === "after-ready" /* AFTER_READY */,
-        toleratedBy: toleratingAgents(cluster2, taint),
-        waiting: waiting.filter((each) => isInTheWay(each, pool2, text3)).map(({ workload: workload2 }) => workload2)
+        toleratedBy: AGENTS.filter((agent) => taint.isHard && permanent[agent].tolerates(taint)),
+        waiting: waiting.filter(({ taints: taints2 }) => taints2.get(pool2.name)?.includes(text3)).map(({ workload: workload2 }) => workload2)
       }
     };
   });
@@ -22076,15 +22375,9 @@ function waitingMeanwhile({ cluster: cluster2, kubernetes, pools: pools3, worklo
   const meanwhile = { ...cluster2, pools: stillTainted(pools3, ({ leavingTaints = [] }) => leavingTaints) };
   return waitingWorkloads(workloads2, steadyState(workloadsAfterDeferred(meanwhile, kubernetes), meanwhile));
 }
-function isInTheWay({ pools: pools3 }, { name }, taint) {
-  return pools3.some(({ pool: pool2, taints: taints2 }) => pool2 === name && taints2.includes(taint));
-}
-function toleratingAgents({ agents: agents2 }, taint) {
-  if (!taint.isHard) return [];
-  return AGENTS.filter((agent) => {
-    const permanent = agents2[agent].tolerations.filter(({ seconds }) => seconds === void 0);
-    return new TolerationSet(permanent).tolerates(taint);
-  });
+function permanentTolerations({ agents: agents2 }) {
+  const permanent = (agent) => new TolerationSet(agents2[agent].tolerations.filter(({ seconds }) => seconds === void 0));
+  return { "cattle-cluster-agent": permanent("cattle-cluster-agent"), "fleet-agent": permanent("fleet-agent") };
 }
 var init_leaving_taints = __esm({
   "lib/scheduling/findings/rules/leaving-taints.ts"() {
@@ -22268,7 +22561,7 @@ function settingFindings({ cluster: cluster2, pools: pools3 }) {
   ];
 }
 function poolFindings2(setting2, wanted, names) {
-  return wanted.filter((pool2) => !names.includes(pool2)).map((pool2) => {
+  return wanted.filter((pool2) => !setOf(names).has(pool2)).map((pool2) => {
     const meant = nearMiss(pool2, names);
     return {
       code: "RK507",
@@ -22280,6 +22573,7 @@ var init_settings = __esm({
   "lib/scheduling/findings/rules/settings.ts"() {
     "use strict";
     init_near_miss();
+    init_once_per();
     init_cluster();
     init_cluster_summary();
     init_some_pools();
@@ -22359,7 +22653,7 @@ function installJobFindings({ cluster: cluster2, workloads: workloads2, pools: p
   const chartOf = ({ namespace, workload: workload2 }) => charts2.get(`${namespace}/${workload2}`);
   const groups = /* @__PURE__ */ new Map();
   for (const job of jobs) {
-    const cause = JSON.stringify([chartOf(job)?.bootstrap === true, refusalsOf(job)]);
+    const cause = `${chartOf(job)?.bootstrap === true} ${textOf4(refusalsOf(job))}`;
     groups.set(cause, [...groups.get(cause) ?? [], job]);
   }
   return [...groups.values()].map((group) => {
@@ -22408,7 +22702,8 @@ function daemonSetFindings(context) {
     }
     const refusals2 = untold.filter((refusal2) => refusal2.verdict !== "evicted");
     if (proof.verdict !== "runs" || refusals2.length === 0) return [];
-    const having = pools3.map(({ name }) => name).filter((name) => !refusals2.some(({ pool: pool2 }) => pool2 === name));
+    const refusing = new Set(refusals2.map(({ pool: pool2 }) => pool2));
+    const having = pools3.map(({ name }) => name).filter((name) => !refusing.has(name));
     const keeping = proof.staysOn ?? [];
     return [{ code: "RK207", data: { workload: workload2, pools: having, refusals: refusals2, customize, keeping } }];
   });
@@ -22428,7 +22723,7 @@ function localVolumeFindings({ cluster: cluster2, workloads: workloads2, pools: 
 function singlePoolFindings({ cluster: cluster2, workloads: workloads2, pools: pools3 }) {
   if (pools3.length < 2) return [];
   const dependent = /* @__PURE__ */ new Map();
-  const hasSpareNode = (name) => pools3.some((pool2) => pool2.name === name && (pool2.nodes ?? 1) > 1);
+  const hasSpareNode = (name) => (poolsByName(pools3).get(name)?.nodes ?? 1) > 1;
   for (const proof of workloads2) {
     const { verdict: verdict3, kind, pools: usable, placements } = proof;
     const [only] = usable;
@@ -22463,11 +22758,12 @@ function isThere({ verdict: verdict3, dependsOn = [], placements }, questions) {
   );
   return dependsOn.every((value) => questions.has(value) || values2.includes(value));
 }
-var CRITICAL, GATEWAY_JOB;
+var CRITICAL, GATEWAY_JOB, textOf4;
 var init_steady_state2 = __esm({
   "lib/scheduling/findings/rules/steady-state.ts"() {
     "use strict";
     init_node_role();
+    init_once_per();
     init_pool();
     init_before_deferred();
     init_limited_stay();
@@ -22485,6 +22781,7 @@ var init_steady_state2 = __esm({
       coredns: "RK203"
     };
     GATEWAY_JOB = "helm-install-gateway-api-crd";
+    textOf4 = oncePer((refusals2) => JSON.stringify(refusals2));
   }
 });
 
@@ -22697,14 +22994,14 @@ var init_rules = __esm({
 
 // lib/scheduling/proof/open-pools.ts
 function bootstrapOfAny(cluster2, workloadsOf2) {
-  const proofOf = (pools3) => {
-    const those = { ...cluster2, pools: pools3 };
+  const proofOf2 = (pools3) => {
+    const those = pools3 === cluster2.pools ? cluster2 : { ...cluster2, pools: pools3 };
     return proveBootstrap(those, workloadsOf2(those));
   };
   const absences = absencesIn(cluster2.pools);
-  if (absences.length === 0) return proofOf(cluster2.pools);
-  const whole2 = proofOf(cluster2.pools.map(asThere));
-  const others = absences.map((absent) => proofOf(cluster2.pools.filter((pool2) => !absent.has(pool2)).map(asThere)));
+  if (absences.length === 0) return proofOf2(cluster2.pools);
+  const whole2 = proofOf2(cluster2.pools.map(asThere));
+  const others = absences.map((absent) => proofOf2(cluster2.pools.filter((pool2) => !absent.has(pool2)).map(asThere)));
   if (others.every(({ verdict: verdict3 }) => verdict3 === whole2.verdict)) return whole2;
   return withQuestions({ ...whole2, wins: [], verdict: "depends" }, cluster2.pools);
 }
@@ -22748,7 +23045,7 @@ function prove(cluster2) {
     return { ...context2, findings: findingsOf(context2) };
   }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
-  const workloads2 = workloadsAfterDeferred(cluster2, kubernetes);
+  const workloads2 = workloadsIn(cluster2, kubernetes);
   const context = {
     cluster: cluster2,
     pools: pools3,
@@ -22757,11 +23054,14 @@ function prove(cluster2) {
   };
   return { ...context, findings: findingsOf({ ...context, kubernetes }) };
 }
+function workloadsIn(cluster2, kubernetes) {
+  return withoutUnmadeCharts(workloadsAfterDeferred(cluster2, kubernetes), cluster2);
+}
 function bootstrapOf(cluster2, kubernetes, workloads2) {
   if (cluster2.poolSource === "unknown") return dependingOn(NODE_POOLS);
   const bootstrap = bootstrapOfAny(
     cluster2,
-    (each) => each.pools === cluster2.pools ? workloads2 : workloadsAfterDeferred(each, kubernetes)
+    (each) => each.pools === cluster2.pools ? workloads2 : workloadsIn(each, kubernetes)
   );
   if (!isUnknown(cluster2.kubernetesVersion) || missingRoles(cluster2.pools).length > 0) return bootstrap;
   return { ...bootstrap, ...dependingOn(cluster2.kubernetesVersion.path, bootstrap) };
@@ -22778,6 +23078,7 @@ var init_prove = __esm({
     init_after_deferred();
     init_open_pools();
     init_steady_state();
+    init_unmade_charts();
     init_cluster();
     init_unknown();
     init_newest_known();
@@ -22818,7 +23119,7 @@ function roleTaintsOnNodes(old, now, written2) {
   }
 }
 function sameTaints(one, other) {
-  const [these, those] = [one, other].map((list2) => new Set(list2.map(String)));
+  const [these, those] = [one, other].map((list3) => new Set(list3.map(String)));
   return these.size === those.size && [...these].every((taint) => those.has(taint));
 }
 function added(before, after) {
@@ -22832,12 +23133,12 @@ var init_role_taints_on_nodes = __esm({
 });
 
 // lib/review/applied.ts
-function provedOnRegisteredNodes(before, after, renamed3, written2) {
+function provedOnRegisteredNodes(before, after, renamed4, written2) {
   const { cluster: cluster2 } = after;
   if (comesWithMachines(before, cluster2))
     return prove({ ...cluster2, pools: [], poolSource: "unknown", machinePools: [] });
   if (before.poolSource === "unknown" || cluster2.poolSource === "unknown") return after;
-  const pools3 = registeredPools(before, cluster2, renamed3, written2);
+  const pools3 = registeredPools(before, cluster2, renamed4, written2);
   const unjudged = unjudgedOfRegistered(before, cluster2);
   const isSame2 = JSON.stringify(pools3.map(comparable)) === JSON.stringify(cluster2.pools.map(comparable));
   const isAsJudged = JSON.stringify(namesOf2(unjudged)) === JSON.stringify(namesOf2(cluster2.unjudged));
@@ -22853,9 +23154,9 @@ function namesOf2(unjudged) {
 function comesWithMachines(before, after) {
   return before.poolSource === "unknown" && before.latePools === void 0 && after.machinePools.length > 0;
 }
-function registeredPools(before, after, renamed3, written2) {
+function registeredPools(before, after, renamed4, written2) {
   return before.pools.flatMap((old) => {
-    const now = after.pools.find(({ name }) => name === (renamed3.get(old.name) ?? old.name));
+    const now = after.pools.find(({ name }) => name === (renamed4.get(old.name) ?? old.name));
     if (now === void 0) return before.machinePools.includes(old.name) ? [] : [old];
     return [registeredPool(old, now, written2)];
   });
@@ -22905,7 +23206,7 @@ function comparable({
   taintsApplied,
   open: open2
 }) {
-  const texts = [taints2, roleTaints2, leavingTaints].map((list2) => list2.map(String).sort());
+  const texts = [taints2, roleTaints2, leavingTaints].map((list3) => list3.map(String).sort());
   return [name, [...roles2].sort(), texts, Object.entries(labels).sort(), taintsApplied, open2];
 }
 var init_applied = __esm({
@@ -22918,7 +23219,7 @@ var init_applied = __esm({
 });
 
 // lib/review/arriving.ts
-function provedWithArriving(before, after, renamed3) {
+function provedWithArriving(before, after, renamed4) {
   if (before.workloads.length === 0 || before.cluster.poolSource === "unknown") return after;
   const known4 = after.cluster.arriving?.workloads ?? /* @__PURE__ */ new Set();
   const was = new Map(before.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
@@ -22931,7 +23232,7 @@ function provedWithArriving(before, after, renamed3) {
     ...after.cluster,
     arriving: {
       workloads: /* @__PURE__ */ new Set([...known4, ...arriving.map(({ workload: workload2 }) => workload2)]),
-      taints: new Map(tainted.map(({ name, taints: taints2 }) => [renamed3.get(name) ?? name, taints2]))
+      taints: new Map(tainted.map(({ name, taints: taints2 }) => [renamed4.get(name) ?? name, taints2]))
     }
   });
 }
@@ -23044,6 +23345,689 @@ var init_carried_model = __esm({
   }
 });
 
+// lib/scheduling/reading/as-written.ts
+function asWritten2(values2, name) {
+  const dynamic = values2.raw("dynamic");
+  const written2 = values2.raw(name) ?? (isObject(dynamic) && Object.hasOwn(dynamic, name) ? dynamic[name] : void 0);
+  return written2 === void 0 || written2 === null ? void 0 : canonical(written2);
+}
+function canonical(value, depth = 0) {
+  if (depth > DEEPEST3) {
+    tooDeep += 1;
+    return `too deep ${tooDeep}`;
+  }
+  if (Array.isArray(value))
+    return `[${value.map((item) => canonical(item, depth + 1)).sort().join()}]`;
+  if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
+  const entries = Object.entries(value).filter(([, inner3]) => inner3 !== void 0);
+  return `{${entries.map(([key2, inner3]) => `${JSON.stringify(key2)}:${canonical(inner3, depth + 1)}`).sort().join()}}`;
+}
+var DEEPEST3, tooDeep;
+var init_as_written = __esm({
+  "lib/scheduling/reading/as-written.ts"() {
+    "use strict";
+    init_json();
+    DEEPEST3 = 500;
+    tooDeep = 0;
+  }
+});
+
+// lib/scheduling/reading/sent-affinity.ts
+function sentAffinity(affinity2) {
+  try {
+    return structOf(affinity2, AFFINITY);
+  } catch (error) {
+    if (error instanceof NeverSent) return void 0;
+    throw error;
+  }
+}
+function withKeysAsRead(value) {
+  return renamed(value, NAMES2, 0);
+}
+function structOf(value, fields) {
+  const given = value === null || value === void 0 ? {} : value;
+  if (!isObject(given)) throw new NeverSent();
+  const read2 = keysAsRead(given, Object.keys(fields));
+  const entries = Object.entries(fields).map(
+    ([name, field]) => [name, fieldOf(read2[name] ?? void 0, field)]
+  );
+  return Object.fromEntries(entries.filter(([, each]) => each !== void 0));
+}
+function fieldOf(value, { kind, fields = {}, always = false }) {
+  switch (kind) {
+    case "text":
+      return textOf5(value);
+    case "number":
+      return numberOf(value);
+    case "texts":
+      return filled(listOf4(value).map(textOf5), false);
+    case "text map":
+      return mapOf(value);
+    case "struct":
+      return structOf(value, fields);
+    case "pointer":
+      return value === void 0 ? void 0 : structOf(value, fields);
+    case "list": {
+      const items = listOf4(value).map((item) => structOf(item, fields));
+      return value === void 0 && always ? null : filled(items, always);
+    }
+  }
+}
+function filled(items, always) {
+  return items.length > 0 || always ? items : void 0;
+}
+function listOf4(value) {
+  if (value === void 0) return [];
+  if (!Array.isArray(value)) throw new NeverSent();
+  return value;
+}
+function textOf5(value) {
+  if (value === void 0 || value === null) return "";
+  if (typeof value !== "string") throw new NeverSent();
+  return value;
+}
+function numberOf(value) {
+  if (value === void 0 || value === null) return 0;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < -MOST || value >= MOST) throw new NeverSent();
+  return value;
+}
+function mapOf(value) {
+  if (value === void 0) return void 0;
+  if (!isObject(value)) throw new NeverSent();
+  const entries = Object.entries(value).map(([key2, each]) => [key2, textOf5(each)]);
+  entries.sort(([a], [b]) => a < b ? -1 : 1);
+  return entries.length === 0 ? void 0 : Object.fromEntries(entries);
+}
+function namesIn(fields) {
+  return [...new Set(Object.entries(fields).flatMap(([name, field]) => [name, ...namesIn(field.fields ?? {})]))];
+}
+function renamed(value, names, depth) {
+  if (depth > DEEPEST4) return value;
+  if (Array.isArray(value)) return value.map((item) => renamed(item, names, depth + 1));
+  if (!isObject(value)) return value;
+  const read2 = keysAsRead(value, names);
+  const entries = Object.entries(read2).map(([key2, each]) => [
+    key2,
+    // Labels mean what they say.
+    key2 === "matchLabels" ? each : renamed(each, names, depth + 1)
+  ]);
+  return Object.fromEntries(entries);
+}
+function keysAsRead(value, names) {
+  const read2 = {};
+  for (const [key2, each] of Object.entries(value)) {
+    const name = names.find((known4) => known4 === key2) ?? names.find((known4) => isSameInGo(known4, key2)) ?? key2;
+    const there = Object.hasOwn(read2, name) ? read2[name] : void 0;
+    Object.defineProperty(read2, name, {
+      value: isObject(there) && isObject(each) ? { ...there, ...each } : each,
+      enumerable: true,
+      configurable: true,
+      writable: true
+    });
+  }
+  return read2;
+}
+function isSameInGo(known4, key2) {
+  return known4.length === key2.length && new RegExp(`^${known4}$`, "iu").test(key2);
+}
+var NeverSent, TEXT2, NUMBER2, TEXTS, struct, pointer, list2, REQUIRED3, PREFERRED, REQUIREMENT, NODE_TERM, SELECTOR, POD_TERM, POD_AFFINITY, AFFINITY, MOST, NAMES2, DEEPEST4;
+var init_sent_affinity = __esm({
+  "lib/scheduling/reading/sent-affinity.ts"() {
+    "use strict";
+    init_json();
+    NeverSent = class extends Error {
+    };
+    TEXT2 = { kind: "text", always: true };
+    NUMBER2 = { kind: "number", always: true };
+    TEXTS = { kind: "texts" };
+    struct = (fields) => ({ kind: "struct", fields, always: true });
+    pointer = (fields) => ({ kind: "pointer", fields });
+    list2 = (fields) => ({ kind: "list", fields });
+    REQUIRED3 = "requiredDuringSchedulingIgnoredDuringExecution";
+    PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
+    REQUIREMENT = { key: TEXT2, operator: TEXT2, values: TEXTS };
+    NODE_TERM = { matchExpressions: list2(REQUIREMENT), matchFields: list2(REQUIREMENT) };
+    SELECTOR = { matchLabels: { kind: "text map" }, matchExpressions: list2(REQUIREMENT) };
+    POD_TERM = {
+      labelSelector: pointer(SELECTOR),
+      namespaces: TEXTS,
+      topologyKey: TEXT2,
+      namespaceSelector: pointer(SELECTOR),
+      matchLabelKeys: TEXTS,
+      mismatchLabelKeys: TEXTS
+    };
+    POD_AFFINITY = {
+      [REQUIRED3]: list2(POD_TERM),
+      [PREFERRED]: list2({ weight: NUMBER2, podAffinityTerm: struct(POD_TERM) })
+    };
+    AFFINITY = {
+      nodeAffinity: pointer({
+        [REQUIRED3]: pointer({ nodeSelectorTerms: { ...list2(NODE_TERM), always: true } }),
+        [PREFERRED]: list2({ weight: NUMBER2, preference: struct(NODE_TERM) })
+      }),
+      podAffinity: pointer(POD_AFFINITY),
+      podAntiAffinity: pointer(POD_AFFINITY)
+    };
+    MOST = 2 ** 31;
+    NAMES2 = namesIn(AFFINITY);
+    DEEPEST4 = 12;
+  }
+});
+
+// lib/scheduling/reading/agent-configuration.ts
+function readAgentConfiguration(block) {
+  if (block === void 0) return UNTOUCHED;
+  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
+  const blocks = block.blocks("append_tolerations");
+  const read2 = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
+  const affinity2 = block.text("override_affinity");
+  return {
+    tolerations: read2.filter((each) => each instanceof Toleration),
+    unknownTolerations: read2.filter(isUnknown),
+    refusedTolerations: refusedIn(read2),
+    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
+    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
+    restrictsPlacement: isUnknown(affinity2) || isWritten3(affinity2) && affinityRestrictsPlacement(affinity2),
+    ...isUnknown(affinity2) || isWritten3(affinity2) ? { affinity: affinity2 } : {},
+    resources: readResources(block.block("override_resource_requirements")),
+    hasSchedulingCustomization: block.has("scheduling_customization"),
+    needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
+    neverReadBackBeside: [
+      ...isUnknown(affinity2) || isWritten3(affinity2) ? ["overrideAffinity"] : [],
+      ...block.has("override_resource_requirements") ? ["overrideResourceRequirements"] : []
+    ]
+  };
+}
+function refusedIn(all2) {
+  let behind = 0;
+  return all2.flatMap((each) => {
+    if (each instanceof Toleration) behind += 1;
+    return each instanceof Toleration || isUnknown(each) ? [] : [{ ...each, behind }];
+  });
+}
+function readToleration(block) {
+  const [key2, operator, value, effect, seconds] = ["key", "operator", "value", "effect", "seconds"].map(
+    (name) => block.text(name)
+  );
+  const unknown = [key2, operator, value, effect].find(isUnknown);
+  if (unknown !== void 0) return new Unknown(unknown.path);
+  const limit = seconds === void 0 || isUnknown(seconds) ? 0 : Number(seconds);
+  const spec = {
+    ...key2 === void 0 || key2 === "" ? {} : { key: key2 },
+    operator: operator ?? "Equal",
+    ...value === void 0 || value === "" ? {} : { value },
+    effect: effect ?? "NoSchedule",
+    ...limit > 0 ? { tolerationSeconds: limit } : {}
+  };
+  try {
+    const toleration2 = Toleration.fromKubernetes(spec);
+    if (toleration2.toleratesEverything)
+      return { path: block.path, reason: "toleration of every key, as it names none", sent: spec };
+    return toleration2;
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    const reason2 = error.problems.map(({ what }) => what).join("; ") || quoted(key2);
+    return { path: block.path, reason: reason2, sent: spec };
+  }
+}
+function readOpenLimit(block) {
+  const toleration2 = readToleration(block);
+  const seconds = block.text("seconds");
+  if (!(toleration2 instanceof Toleration) || toleration2.effect !== "NoExecute" /* NO_EXECUTE */) return [];
+  return isUnknown(seconds) && block.isConfiguration ? [{ toleration: toleration2, path: seconds.path }] : [];
+}
+function readUnlimited(block) {
+  const toleration2 = readToleration(block);
+  const seconds = block.text("seconds");
+  return toleration2 instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration2] : [];
+}
+function readResources(block) {
+  if (block === void 0) return /* @__PURE__ */ new Map();
+  if (isUnknown(block)) return block;
+  return new Map(
+    RESOURCE_ARGUMENTS.flatMap((name) => {
+      const value = block.text(name);
+      return isUnknown(value) || isWritten3(value) ? [[name, value]] : [];
+    })
+  );
+}
+function asksForScheduling(customization) {
+  if (customization === void 0 || isUnknown(customization)) return false;
+  return customization.has("priority_class") || customization.has("pod_disruption_budget");
+}
+function isWritten3(text3) {
+  return text3 !== void 0 && text3 !== "";
+}
+function affinityRestrictsPlacement(json) {
+  try {
+    const affinity2 = JSON.parse(json);
+    return restrictsPlacement(sentAffinity(affinity2) ?? affinity2);
+  } catch {
+    return true;
+  }
+}
+var RESOURCE_ARGUMENTS, UNTOUCHED;
+var init_agent_configuration = __esm({
+  "lib/scheduling/reading/agent-configuration.ts"() {
+    "use strict";
+    init_invalid_input();
+    init_taint();
+    init_toleration();
+    init_affinity();
+    init_sent_affinity();
+    init_unknown();
+    RESOURCE_ARGUMENTS = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
+    UNTOUCHED = {
+      tolerations: [],
+      unknownTolerations: [],
+      refusedTolerations: [],
+      openLimits: [],
+      unlimited: [],
+      restrictsPlacement: false,
+      resources: /* @__PURE__ */ new Map(),
+      hasSchedulingCustomization: false,
+      needsSchedulingFeature: false,
+      neverReadBackBeside: []
+    };
+  }
+});
+
+// lib/scheduling/reading/go-nulls.ts
+function withoutNulls2(value, isWhole = () => false) {
+  return read(value, "", isWhole, 0);
+}
+function read(value, name, isWhole, depth) {
+  if (isWhole(value) || depth > DEEPEST5) return value;
+  const inner3 = (each, key2) => read(each, key2, isWhole, depth + 1);
+  if (Array.isArray(value)) {
+    const empty = LISTS_OF_TEXT.includes(name) ? "" : {};
+    return value.map((item) => item === null ? empty : inner3(item, ""));
+  }
+  if (!isObject(value)) return value;
+  const isText3 = MAPS_OF_TEXT.includes(name);
+  const entries = Object.entries(value).filter(([, each]) => isText3 || each !== null);
+  return Object.fromEntries(entries.map(([key2, each]) => [key2, each === null ? "" : inner3(each, key2)]));
+}
+var DEEPEST5, MAPS_OF_TEXT, LISTS_OF_TEXT;
+var init_go_nulls = __esm({
+  "lib/scheduling/reading/go-nulls.ts"() {
+    "use strict";
+    init_json();
+    DEEPEST5 = 12;
+    MAPS_OF_TEXT = ["matchLabels"];
+    LISTS_OF_TEXT = ["values", "namespaces", "matchLabelKeys", "mismatchLabelKeys"];
+  }
+});
+
+// lib/scheduling/reading/witness.ts
+function isWitness(text3) {
+  return text3?.split(" ", 1)[0] === FORM;
+}
+function isWitnessOfOtherForm(text3) {
+  return text3 !== void 0 && /^v\d+( |$)/.test(text3) && !isWitness(text3);
+}
+function holdsWitness(resource) {
+  const written2 = resource.raw("annotations");
+  if (typeof written2 === "string") return resource.isConfiguration && MERGED.test(written2);
+  const witness = isObject(written2) ? written2[WITNESS_ANNOTATION] : void 0;
+  if (typeof witness === "string") return isWitness(witness) || isWitnessOfOtherForm(witness);
+  if (resource.isConfiguration) return false;
+  const annotations2 = resource.map("annotations");
+  return isUnknown(annotations2) || isUnknown(annotations2.get(WITNESS_ANNOTATION));
+}
+function witnessOf(resource, digest2, valuesOf5 = () => void 0) {
+  const parts = PARTS2.flatMap((part2) => {
+    const text3 = partText(part2, resource);
+    if (text3 === void 0) return [];
+    return [`${part2}=${digest2(text3.text)}${text3.isComparable ? "" : `${NOT_COMPARABLE}${valuesOf5(part2) ?? ""}`}`];
+  });
+  return [FORM, ...parts].join(" ");
+}
+function partsAgainst(witness, resource, digest2, intended) {
+  if (!isWitness(witness)) return [];
+  const wanted = partsOf2(intended ?? "");
+  const [accepted, held] = [partsOf2(witness), partsOf2(witnessOf(resource, digest2))];
+  return PARTS2.filter(
+    (part2) => accepted.get(part2) !== held.get(part2) && !isOpen3(accepted.get(part2)) && !isOpen3(held.get(part2)) && (!COMPUTED.includes(part2) || accepted.has(part2) || wanted.has(part2))
+  );
+}
+function openPartsBetween(one, other) {
+  const [first2, second] = [partsOf2(one), partsOf2(other)];
+  return PARTS2.filter((part2) => {
+    const [a, b] = [first2.get(part2), second.get(part2)];
+    if (!isOpen3(a) && !isOpen3(b)) return false;
+    return textOf6(a) !== textOf6(b) || haveOtherValues(a, b);
+  });
+}
+function partsOfOtherValues(one, other) {
+  const [first2, second] = [partsOf2(one), partsOf2(other)];
+  return PARTS2.filter((part2) => {
+    const [a, b] = [first2.get(part2), second.get(part2)];
+    return isOpen3(a) && isOpen3(b) && textOf6(a) === textOf6(b) && haveOtherValues(a, b);
+  });
+}
+function isOpen3(part2) {
+  return part2?.includes(NOT_COMPARABLE) === true;
+}
+function textOf6(part2) {
+  return part2?.split(NOT_COMPARABLE, 1)[0];
+}
+function digestOfValuesIn(witness, part2) {
+  return partsOf2(witness).get(part2)?.split(NOT_COMPARABLE)[1];
+}
+function isFilledIn(part2) {
+  return COMPUTED.includes(part2);
+}
+function isOneValue(part2) {
+  return part2 !== "cluster-agent" && part2 !== "fleet-agent" && part2 !== "env-vars";
+}
+function haveOtherValues(one, other) {
+  const [a, b] = [one, other].map((part2) => part2?.split(NOT_COMPARABLE)[1] ?? "");
+  return a !== "" && b !== "" && a !== b;
+}
+function partsOf2(witness) {
+  return new Map(
+    witness.split(" ").slice(1).map((text3) => {
+      const [part2 = "", digest2 = ""] = text3.split("=", 2);
+      return [part2, digest2];
+    })
+  );
+}
+function isNeverReadBack(part2, resource) {
+  if (part2 !== "cluster-agent" && part2 !== "fleet-agent") return false;
+  const block = resource.block(WITNESSED_ARGUMENTS[part2]);
+  if (block === void 0) return true;
+  if (isUnknown(block)) return false;
+  const affinity2 = block.text("override_affinity");
+  return affinity2 !== void 0 && affinity2 !== "" || block.has("override_resource_requirements");
+}
+function partText(part2, resource) {
+  const argument = WITNESSED_ARGUMENTS[part2];
+  if (part2 === "cluster-agent" || part2 === "fleet-agent") return agentText(resource, argument);
+  if (part2 === "env-vars") {
+    const blocks = resource.blocks(argument);
+    if (isUnknown(blocks)) return { text: namesIn2(resource.raw(argument) ?? argument), isComparable: false };
+    const names = blocks.map((block) => block.text("name"));
+    return names.length === 0 ? void 0 : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
+  }
+  const value = resource.text(argument);
+  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
+  return value === void 0 || value === "" || value === "false" ? void 0 : { text: value, isComparable: true };
+}
+function namesIn2(raw) {
+  const items = Array.isArray(raw) ? raw : [raw];
+  return JSON.stringify(items.map((item) => isObject(item) ? item.name : item));
+}
+function agentText(resource, argument) {
+  const block = resource.block(argument);
+  if (block === void 0) return void 0;
+  const open2 = { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
+  if (isUnknown(block)) return open2;
+  const { tolerations: tolerations3, unknownTolerations, refusedTolerations } = readAgentConfiguration(block);
+  const affinity2 = block.text("override_affinity");
+  if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity2)) return open2;
+  const others = SAYING_ZERO.map((name) => withoutUnset(block.raw(name), name));
+  if (/[$%]\{/.test(JSON.stringify(others))) return open2;
+  const said = [tolerations3.map(String), affinitySaid(affinity2), ...others];
+  return JSON.stringify(said) === NOTHING2 ? void 0 : { text: JSON.stringify(said), isComparable: true };
+}
+function withoutUnset(value, name = "") {
+  return inOneForm(value, SAYING_ZERO.includes(name) ? "zero" : "none", 0);
+}
+function affinitySaid(text3) {
+  if (text3 === void 0 || text3 === "") return null;
+  try {
+    return inOneForm(withoutNulls2(JSON.parse(text3)), "all", 0);
+  } catch {
+    return text3;
+  }
+}
+function inOneForm(value, counting, depth) {
+  if (depth > DEEPEST6) return "nested too deeply";
+  const isLeft = (item) => counting === "all" || item !== null;
+  const isNothing2 = (size) => counting !== "all" && size === 0;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => inOneForm(item, counting, depth + 1)).filter(isLeft);
+    return isNothing2(items.length) ? null : items.length === 1 ? items[0] : items;
+  }
+  if (typeof value === "object" && value !== null) {
+    const inner3 = (key2) => counting === "none" && SAYING_ZERO.includes(key2) ? "zero" : counting;
+    const entries = Object.entries(value).map(([key2, each]) => [key2, inOneForm(each, inner3(key2), depth + 1)]).filter(([, each]) => isLeft(each)).sort(([a], [b]) => a < b ? -1 : 1);
+    return isNothing2(entries.length) ? null : Object.fromEntries(entries);
+  }
+  if (value === void 0 || value === null) return null;
+  const isUnset = counting !== "all" && (value === "" || counting === "none" && (value === 0 || value === false));
+  return isUnset ? null : String(value);
+}
+var WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, PARTS2, FORM, NOTHING_ACCEPTED, MERGED, NOT_COMPARABLE, COMPUTED, NOTHING2, SAYING_ZERO, DEEPEST6;
+var init_witness = __esm({
+  "lib/scheduling/reading/witness.ts"() {
+    "use strict";
+    init_json();
+    init_agent_configuration();
+    init_go_nulls();
+    init_unknown();
+    WITNESS_ANNOTATION = "rancher-k3s/witness";
+    WITNESSED_ARGUMENTS = {
+      "cluster-agent": "cluster_agent_deployment_customization",
+      "fleet-agent": "fleet_agent_deployment_customization",
+      "env-vars": "agent_env_vars",
+      "pod-security": "default_pod_security_admission_configuration_template_name",
+      "default-role": "default_cluster_role_for_project_members",
+      "network-policy": "enable_network_policy",
+      "cloud-credential": "cloud_credential_secret_name"
+    };
+    PARTS2 = Object.keys(WITNESSED_ARGUMENTS);
+    FORM = "v1";
+    NOTHING_ACCEPTED = FORM;
+    MERGED = new RegExp(`"${WITNESS_ANNOTATION}"\\s*[=:]\\s*"v\\d`);
+    NOT_COMPARABLE = "?";
+    COMPUTED = ["default-role", "network-policy"];
+    NOTHING2 = JSON.stringify([[], null, null, null]);
+    SAYING_ZERO = ["override_resource_requirements", "scheduling_customization"];
+    DEEPEST6 = 500;
+  }
+});
+
+// lib/scheduling/reading/other-values.ts
+function otherValues(resource, findTemplate) {
+  const collected = new Collected();
+  for (const name of ["labels", "annotations"]) collected.map(resource, name);
+  for (const [name, setting2] of OF_CLUSTER) collected.argument(resource, name, setting2);
+  variables(resource, collected);
+  const rkeConfig = resource.block("rke_config");
+  if (rkeConfig === void 0) return collected;
+  if (isUnknown(rkeConfig)) {
+    const covers2 = [...OF_RKE_CONFIG, ...WHOLE3].map(([, setting2]) => setting2);
+    collected.unknown.set(rkeConfig.path, { covers: covers2, text: asWritten2(resource, "rke_config") });
+    return collected;
+  }
+  for (const [name, setting2] of OF_RKE_CONFIG) collected.argument(rkeConfig, name, setting2);
+  for (const [name, setting2] of WHOLE3) collected.whole(rkeConfig, name, setting2);
+  machines(rkeConfig, collected, findTemplate);
+  const files = rkeConfig.blocks("machine_selector_files");
+  if (isUnknown(files)) {
+    const text3 = asWritten2(rkeConfig, "machine_selector_files");
+    collected.unknown.set(files.path, { covers: ["machineSelectorFiles"], text: text3 });
+  } else {
+    for (const [index, block] of files.entries()) {
+      collected.whole(block, "file_sources", `machineSelectorFiles[${index}].fileSources`);
+    }
+  }
+  return collected;
+}
+function machines(rkeConfig, collected, findTemplate) {
+  const blocks = rkeConfig.blocks("machine_pools");
+  for (const block of isUnknown(blocks) ? [] : blocks) {
+    const name = block.text("name");
+    if (name === void 0 || isUnknown(name)) continue;
+    for (const argument of block.allNames.filter((each) => !OF_POOL.has(each))) {
+      if (argument === "machine_config") template(block, name, collected, findTemplate);
+      else collected.whole(block, argument, machineSetting(name, argument));
+    }
+  }
+}
+function template(pool2, name, collected, findTemplate) {
+  const block = pool2.block("machine_config");
+  const found4 = block === void 0 || isUnknown(block) ? void 0 : findTemplate(block);
+  const setting2 = machineTemplate(name);
+  if (found4 === void 0) collected.whole(pool2, "machine_config", setting2);
+  else if (found4.isOpen) collected.open(pathOf(pool2.path, "machine_config"), setting2, found4.text);
+  else collected.known.set(setting2, { text: found4.text });
+}
+function machineTemplate(pool2) {
+  return machineSetting(pool2, "machine_config");
+}
+function machineSetting(pool2, argument) {
+  return `rke_config.machine_pools.${pool2}.${argument}`;
+}
+function variables(resource, collected) {
+  const blocks = resource.blocks("agent_env_vars");
+  for (const block of isUnknown(blocks) ? [] : blocks) {
+    const name = block.text("name");
+    if (isUnknown(name)) collected.open(name.path, AGENT_ENV_VARS, asWritten2(block, "name"));
+    if (name === void 0 || isUnknown(name) || isLookedAt(name)) continue;
+    collected.whole(block, "value", `agentEnvVars.${name}`);
+  }
+}
+function placeOf4({ setting: setting2, path: path11 }, hostname, index, count) {
+  if (hostname !== void 0) {
+    return { setting: `${setting2}.${hostname}`, path: `${path11}[${JSON.stringify(withoutSecrets(hostname))}]` };
+  }
+  const step2 = count === 1 ? "" : `[${index}]`;
+  return { setting: `${setting2}${step2}`, path: `${path11}${step2}` };
+}
+function isDefault(setting2, block, name) {
+  return setting2 === "upgradeStrategy" && name.endsWith("_concurrency") && String(block.raw(name)) === "1";
+}
+function pathOf(path11, name) {
+  return path11 === "" ? name : `${path11}.${name}`;
+}
+function writtenKey(map, key2) {
+  return isObject(map) && Object.hasOwn(map, key2) ? JSON.stringify(map[key2]) : void 0;
+}
+function camelCase(argument) {
+  return argument.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+}
+var OF_CLUSTER, OF_RKE_CONFIG, WHOLE3, OF_POOL, Collected, DEEPEST7, MAPS, SHOWN, LONGEST_SHOWN2;
+var init_other_values = __esm({
+  "lib/scheduling/reading/other-values.ts"() {
+    "use strict";
+    init_json();
+    init_without_secrets();
+    init_agent_environment();
+    init_as_written();
+    init_unknown();
+    init_witness();
+    OF_CLUSTER = [
+      ["enable_network_policy", "enableNetworkPolicy"],
+      ["local_auth_endpoint", "localAuthEndpoint"],
+      [
+        "default_pod_security_admission_configuration_template_name",
+        "defaultPodSecurityAdmissionConfigurationTemplateName"
+      ],
+      ["default_cluster_role_for_project_members", "defaultClusterRoleForProjectMembers"],
+      ["cloud_credential_secret_name", "cloudCredentialSecretName"]
+    ];
+    OF_RKE_CONFIG = [
+      ["upgrade_strategy", "upgradeStrategy"],
+      ["etcd", "etcd"],
+      ["registries", "registries"],
+      ["rotate_certificates", "rotateCertificates"],
+      ["etcd_snapshot_create", "etcdSnapshotCreate"],
+      ["etcd_snapshot_restore", "rkeConfig.etcdSnapshotRestore"],
+      ["local_auth_endpoint", "rkeConfig.localAuthEndpoint"],
+      ["machine_pool_defaults", "rkeConfig.machinePoolDefaults"]
+    ];
+    WHOLE3 = [
+      ["data_directories", "dataDirectories"],
+      ["networking", "networking"]
+    ];
+    OF_POOL = /* @__PURE__ */ new Set([
+      "name",
+      "etcd_role",
+      "control_plane_role",
+      "worker_role",
+      "taints",
+      "machine_labels",
+      "quantity",
+      "autoscaling_min_size",
+      "autoscaling_max_size"
+    ]);
+    Collected = class {
+      known = /* @__PURE__ */ new Map();
+      unknown = /* @__PURE__ */ new Map();
+      /** A value that is not known, and the setting it may be about. */
+      open(path11, setting2, text3) {
+        this.unknown.set(path11, { covers: [setting2], text: text3 });
+      }
+      /** An argument that is one setting, whatever is in it. */
+      whole(values2, name, setting2) {
+        if (values2.isKnown(name)) this.leaf(setting2, values2.raw(name));
+        else this.open(pathOf(values2.path, name), setting2, asWritten2(values2, name));
+      }
+      /** An argument or block that is a setting for each value in it: beside one that is not known, others may be. */
+      argument(values2, name, setting2) {
+        this.inner(values2, name, { setting: setting2, path: pathOf(values2.path, name) }, 0);
+      }
+      /** Labels or annotations, each a setting; the witness changes whenever anything does. */
+      map(resource, name) {
+        const entries = resource.map(name);
+        if (isUnknown(entries)) {
+          this.open(entries.path, name, asWritten2(resource, name));
+          return;
+        }
+        for (const [key2, value] of entries) {
+          if (key2 === WITNESS_ANNOTATION) continue;
+          const setting2 = `${name}.${key2}`;
+          if (!isUnknown(value)) this.known.set(setting2, { text: JSON.stringify(value) });
+          else this.open(pathOfKey(name, key2), setting2, writtenKey(resource.raw(name), key2));
+        }
+      }
+      inner(values2, name, place2, depth) {
+        const isWhole = MAPS.has(name) || depth >= DEEPEST7;
+        const blocks = isWhole ? [] : values2.blocks(name);
+        const isKnown = values2.isKnown(name);
+        if (isUnknown(blocks) || isWhole && !isKnown) {
+          this.open(place2.path, place2.setting, asWritten2(values2, name));
+          return;
+        }
+        const items = [values2.raw(name)].flat();
+        if (isWhole || isKnown && !(items.length > 0 && items.every(isObject))) {
+          this.leaf(place2.setting, values2.raw(name));
+          return;
+        }
+        for (const [index, block] of blocks.entries()) {
+          const hostname = block.text("hostname");
+          if (isUnknown(hostname)) this.open(`${place2.path}[${index}].hostname`, place2.setting, asWritten2(values2, name));
+          else this.block(block, placeOf4(place2, hostname, index, blocks.length), depth);
+        }
+      }
+      block(block, place2, depth) {
+        for (const name of block.allNames) {
+          if (name === "hostname" || isDefault(place2.setting, block, name)) continue;
+          const inner3 = { setting: `${place2.setting}.${camelCase(name)}`, path: pathOf(place2.path, name) };
+          this.inner(block, name, inner3, depth + 1);
+        }
+        const isSaid = !block.isKnown("enabled") || (block.raw("enabled") ?? null) !== null;
+        if (place2.setting.endsWith("DrainOptions") && !isSaid) this.leaf(`${place2.setting}.enabled`, true);
+        if (block.has("hostname")) this.known.set(place2.setting, { text: "" });
+      }
+      leaf(setting2, value) {
+        const set = withoutUnset(value);
+        if (set === null) return;
+        const text3 = JSON.stringify(set);
+        const shown6 = SHOWN.test(setting2) && typeof set === "string" ? { shown: set.slice(0, LONGEST_SHOWN2) } : {};
+        this.known.set(setting2, { text: text3, ...shown6 });
+      }
+    };
+    DEEPEST7 = 8;
+    MAPS = /* @__PURE__ */ new Set(["rewrites"]);
+    SHOWN = /^(upgradeStrategy\.|etcd\.(disableSnapshots|snapshot)|enableNetworkPolicy$|localAuthEndpoint\.enabled$|rotateCertificates\.generation$|etcdSnapshotCreate\.|default(PodSecurity|ClusterRole))/;
+    LONGEST_SHOWN2 = 80;
+  }
+});
+
 // lib/review/setting-diff.ts
 function settingChanges(before, after, written2) {
   const unsure = new Set([before, after].flatMap(unsureAddons));
@@ -23132,10 +24116,16 @@ function diffClusters(before, after, isMadeAnew = false) {
       ...tolerationChanges("cattle-cluster-agent", before, after),
       ...tolerationChanges("fleet-agent", before, after)
     ],
-    settings: before === void 0 || after === void 0 || written2 === void 0 ? [] : settingChanges(before, after, written2),
+    settings: before === void 0 || after === void 0 || written2 === void 0 ? [] : settingChanges(before, after, written2).filter(({ setting: setting2 }) => !isOfLateName(setting2, after)),
     acknowledgements: acknowledgementChanges(before?.acknowledged, after?.acknowledged),
-    open: written2?.open ?? []
+    open: [...written2?.open ?? [], ...lateNamesOf(after)]
   };
+}
+function lateNamesOf(after) {
+  return [...after?.lateNames?.values() ?? []].map((path11) => ({ path: path11, side: "after" }));
+}
+function isOfLateName(setting2, { lateNames }) {
+  return [...lateNames?.keys() ?? []].some((name) => setting2.startsWith(machineSetting(name, "")));
 }
 function changesWithoutNodes(before, after) {
   const [old, now] = [before, after].map(
@@ -23261,7 +24251,7 @@ function presences(before = [], after = []) {
   }));
 }
 function acknowledgementChanges(before = [], after = []) {
-  const byNotation = (list2) => new Map(list2.map((each) => [`${acknowledgementNotation(each)}${each.isKindWide ? " *" : ""}`, each]));
+  const byNotation = (list3) => new Map(list3.map((each) => [`${acknowledgementNotation(each)}${each.isKindWide ? " *" : ""}`, each]));
   const [was, is] = [byNotation(before), byNotation(after)];
   return union(was.keys(), is.keys()).flatMap((notation) => {
     const [old, now] = [was.get(notation), is.get(notation)];
@@ -23286,6 +24276,7 @@ var init_cluster_diff = __esm({
     init_pool();
     init_cluster_summary();
     init_not_judged();
+    init_other_values();
     init_setting_diff();
   }
 });
@@ -23454,7 +24445,7 @@ function reservedTaintProblems(taint) {
 function labelSyntaxProblems(labels) {
   return Object.entries(labels).flatMap(([key2, value]) => [
     ...keyProblems(key2, "label key"),
-    ...valueProblems(value, `label ${quoted(key2)} value`, keyWithValue(key2, value), NODE_RETRIES)
+    ...valueProblems(value, () => `label ${quoted(key2)} value`, keyWithValue(key2, value), NODE_RETRIES)
   ]);
 }
 function poolNameProblems(name) {
@@ -23697,8 +24688,8 @@ function changedConfiguration(setting2, pool2, before, after, settings2) {
   return ["certain", "open"].find((each) => changes.includes(each)) ?? "none";
 }
 function ofPool(cluster2, pool2) {
-  const ofCluster2 = KNOWN3.get(cluster2) ?? /* @__PURE__ */ new WeakMap();
-  KNOWN3.set(cluster2, ofCluster2);
+  const ofCluster2 = KNOWN2.get(cluster2) ?? /* @__PURE__ */ new WeakMap();
+  KNOWN2.set(cluster2, ofCluster2);
   const known4 = ofCluster2.get(pool2) ?? configurationOf(cluster2.machineConfiguration, pool2, cluster2.name);
   ofCluster2.set(pool2, known4);
   return known4;
@@ -23717,13 +24708,13 @@ function keysOf(setting2, configurations) {
 function isUnreadable({ global, selected }) {
   return [global, ...selected].some((text3) => text3?.unreadable !== void 0);
 }
-var KNOWN3;
+var KNOWN2;
 var init_configured_pools = __esm({
   "lib/review/configured-pools.ts"() {
     "use strict";
     init_machine_configuration();
     init_unknown();
-    KNOWN3 = /* @__PURE__ */ new WeakMap();
+    KNOWN2 = /* @__PURE__ */ new WeakMap();
   }
 });
 
@@ -23818,21 +24809,21 @@ function withNodesThere({ applied }, after) {
   return applied?.cluster ?? after;
 }
 function k3sRestarts(diff, before, after) {
-  const known4 = KNOWN4.get(diff) ?? allRestarts(diff, before, after);
-  KNOWN4.set(diff, known4);
+  const known4 = KNOWN3.get(diff) ?? allRestarts(diff, before, after);
+  KNOWN3.set(diff, known4);
   return known4;
 }
 function allRestarts(diff, before, after) {
   if (after.pools.length === 0 && after.poolSource !== "unknown") return { rolls: [], undrained: [] };
   if (isRestore(diff)) return { rolls: [], undrained: [{ settings: [RESTORE], pools: after.pools, isCertain: true }] };
-  const found3 = diff.settings.flatMap((change3) => {
+  const found4 = diff.settings.flatMap((change3) => {
     const restarting = restartingOf(change3);
     return restarting === void 0 ? [] : restartOf(change3, restarting, diff, before, after);
   });
   const upgrade = isUpgrade(diff, after) ? [{ settings: [], pools: after.pools, isCertain: true }] : [];
   return {
-    rolls: [...upgrade, ...merged(found3.filter(({ isRolling }) => isRolling))],
-    undrained: merged(found3.filter(({ isRolling }) => !isRolling))
+    rolls: [...upgrade, ...merged(found4.filter(({ isRolling }) => isRolling))],
+    undrained: merged(found4.filter(({ isRolling }) => !isRolling))
   };
 }
 function isRestore({ settings: settings2 }) {
@@ -23847,12 +24838,12 @@ function restartOf({ setting: setting2 }, { nodes, property, ...restarting }, di
     return [{ settings: settings2, pools: pools3, ...restarting, ...isOpen6 ? { isCertain: false } : {} }];
   }
   if (after.pools.length === 0) return [{ settings: settings2, pools: [], ...restarting }];
-  const found3 = after.pools.flatMap((pool2) => {
+  const found4 = after.pools.flatMap((pool2) => {
     const change3 = changedConfiguration(setting2, pool2, before, after, diff.settings);
     return change3 === "none" ? [] : [{ pool: pool2, isCertain: change3 === "certain" }];
   });
   return [true, false].flatMap((isCertain) => {
-    const pools3 = found3.filter((each) => each.isCertain === isCertain).map(({ pool: pool2 }) => pool2);
+    const pools3 = found4.filter((each) => each.isCertain === isCertain).map(({ pool: pool2 }) => pool2);
     return pools3.length === 0 ? [] : [{ settings: settings2, pools: pools3, isRolling: restarting.isRolling, isCertain }];
   });
 }
@@ -23917,7 +24908,7 @@ function isDrainLeftOut({ settings: settings2 }) {
 function isServer3(pool2) {
   return isControlPlane(pool2) || pool2.roles.includes("etcd" /* ETCD */);
 }
-var KNOWN4, RESTORE, OF_WORKERS, OF_CONTROL_PLANE, SERVICES;
+var KNOWN3, RESTORE, OF_WORKERS, OF_CONTROL_PLANE, SERVICES;
 var init_k3s_restarts = __esm({
   "lib/review/k3s-restarts.ts"() {
     "use strict";
@@ -23927,7 +24918,7 @@ var init_k3s_restarts = __esm({
     init_distribution();
     init_configured_pools();
     init_restarting_settings();
-    KNOWN4 = /* @__PURE__ */ new WeakMap();
+    KNOWN3 = /* @__PURE__ */ new WeakMap();
     RESTORE = "rkeConfig.etcdSnapshotRestore";
     OF_WORKERS = ["k3s-server", "api-server", "kubelet", "kube-proxy", "auth-proxy"];
     OF_CONTROL_PLANE = [
@@ -23946,545 +24937,6 @@ var init_k3s_restarts = __esm({
   }
 });
 
-// lib/scheduling/reading/as-written.ts
-function asWritten2(values2, name) {
-  const dynamic = values2.raw("dynamic");
-  const written2 = values2.raw(name) ?? (isObject(dynamic) && Object.hasOwn(dynamic, name) ? dynamic[name] : void 0);
-  return written2 === void 0 || written2 === null ? void 0 : canonical(written2);
-}
-function canonical(value, depth = 0) {
-  if (depth > DEEPEST3) {
-    tooDeep += 1;
-    return `too deep ${tooDeep}`;
-  }
-  if (Array.isArray(value))
-    return `[${value.map((item) => canonical(item, depth + 1)).sort().join()}]`;
-  if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
-  const entries = Object.entries(value).filter(([, inner3]) => inner3 !== void 0);
-  return `{${entries.map(([key2, inner3]) => `${JSON.stringify(key2)}:${canonical(inner3, depth + 1)}`).sort().join()}}`;
-}
-var DEEPEST3, tooDeep;
-var init_as_written = __esm({
-  "lib/scheduling/reading/as-written.ts"() {
-    "use strict";
-    init_json();
-    DEEPEST3 = 500;
-    tooDeep = 0;
-  }
-});
-
-// lib/scheduling/reading/agent-configuration.ts
-function readAgentConfiguration(block) {
-  if (block === void 0) return UNTOUCHED;
-  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
-  const blocks = block.blocks("append_tolerations");
-  const read2 = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
-  const affinity2 = block.text("override_affinity");
-  return {
-    tolerations: read2.filter((each) => each instanceof Toleration),
-    unknownTolerations: read2.filter(isUnknown),
-    refusedTolerations: refusedIn(read2),
-    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
-    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
-    restrictsPlacement: isUnknown(affinity2) || isWritten3(affinity2) && affinityRestrictsPlacement(affinity2),
-    ...isUnknown(affinity2) || isWritten3(affinity2) ? { affinity: affinity2 } : {},
-    resources: readResources(block.block("override_resource_requirements")),
-    hasSchedulingCustomization: block.has("scheduling_customization"),
-    needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
-    neverReadBackBeside: [
-      ...isUnknown(affinity2) || isWritten3(affinity2) ? ["overrideAffinity"] : [],
-      ...block.has("override_resource_requirements") ? ["overrideResourceRequirements"] : []
-    ]
-  };
-}
-function refusedIn(all2) {
-  let behind = 0;
-  return all2.flatMap((each) => {
-    if (each instanceof Toleration) behind += 1;
-    return each instanceof Toleration || isUnknown(each) ? [] : [{ ...each, behind }];
-  });
-}
-function readToleration(block) {
-  const [key2, operator, value, effect, seconds] = ["key", "operator", "value", "effect", "seconds"].map(
-    (name) => block.text(name)
-  );
-  const unknown = [key2, operator, value, effect].find(isUnknown);
-  if (unknown !== void 0) return new Unknown(unknown.path);
-  const limit = seconds === void 0 || isUnknown(seconds) ? 0 : Number(seconds);
-  const spec = {
-    ...key2 === void 0 || key2 === "" ? {} : { key: key2 },
-    operator: operator ?? "Equal",
-    ...value === void 0 || value === "" ? {} : { value },
-    effect: effect ?? "NoSchedule",
-    ...limit > 0 ? { tolerationSeconds: limit } : {}
-  };
-  try {
-    const toleration2 = Toleration.fromKubernetes(spec);
-    if (toleration2.toleratesEverything)
-      return { path: block.path, reason: "toleration of every key, as it names none", sent: spec };
-    return toleration2;
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    const reason2 = error.problems.map(({ what }) => what).join("; ") || quoted(key2);
-    return { path: block.path, reason: reason2, sent: spec };
-  }
-}
-function readOpenLimit(block) {
-  const toleration2 = readToleration(block);
-  const seconds = block.text("seconds");
-  if (!(toleration2 instanceof Toleration) || toleration2.effect !== "NoExecute" /* NO_EXECUTE */) return [];
-  return isUnknown(seconds) && block.isConfiguration ? [{ toleration: toleration2, path: seconds.path }] : [];
-}
-function readUnlimited(block) {
-  const toleration2 = readToleration(block);
-  const seconds = block.text("seconds");
-  return toleration2 instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration2] : [];
-}
-function readResources(block) {
-  if (block === void 0) return /* @__PURE__ */ new Map();
-  if (isUnknown(block)) return block;
-  return new Map(
-    RESOURCE_ARGUMENTS.flatMap((name) => {
-      const value = block.text(name);
-      return isUnknown(value) || isWritten3(value) ? [[name, value]] : [];
-    })
-  );
-}
-function asksForScheduling(customization) {
-  if (customization === void 0 || isUnknown(customization)) return false;
-  return customization.has("priority_class") || customization.has("pod_disruption_budget");
-}
-function isWritten3(text3) {
-  return text3 !== void 0 && text3 !== "";
-}
-function affinityRestrictsPlacement(json) {
-  try {
-    return restrictsPlacement(JSON.parse(json));
-  } catch {
-    return true;
-  }
-}
-var RESOURCE_ARGUMENTS, UNTOUCHED;
-var init_agent_configuration = __esm({
-  "lib/scheduling/reading/agent-configuration.ts"() {
-    "use strict";
-    init_invalid_input();
-    init_taint();
-    init_toleration();
-    init_affinity();
-    init_unknown();
-    RESOURCE_ARGUMENTS = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
-    UNTOUCHED = {
-      tolerations: [],
-      unknownTolerations: [],
-      refusedTolerations: [],
-      openLimits: [],
-      unlimited: [],
-      restrictsPlacement: false,
-      resources: /* @__PURE__ */ new Map(),
-      hasSchedulingCustomization: false,
-      needsSchedulingFeature: false,
-      neverReadBackBeside: []
-    };
-  }
-});
-
-// lib/scheduling/reading/go-nulls.ts
-function withoutNulls2(value, isWhole = () => false) {
-  return read(value, "", isWhole, 0);
-}
-function read(value, name, isWhole, depth) {
-  if (isWhole(value) || depth > DEEPEST4) return value;
-  const inner3 = (each, key2) => read(each, key2, isWhole, depth + 1);
-  if (Array.isArray(value)) {
-    const empty = LISTS_OF_TEXT.includes(name) ? "" : {};
-    return value.map((item) => item === null ? empty : inner3(item, ""));
-  }
-  if (!isObject(value)) return value;
-  const isText3 = MAPS_OF_TEXT.includes(name);
-  const entries = Object.entries(value).filter(([, each]) => isText3 || each !== null);
-  return Object.fromEntries(entries.map(([key2, each]) => [key2, each === null ? "" : inner3(each, key2)]));
-}
-var DEEPEST4, MAPS_OF_TEXT, LISTS_OF_TEXT;
-var init_go_nulls = __esm({
-  "lib/scheduling/reading/go-nulls.ts"() {
-    "use strict";
-    init_json();
-    DEEPEST4 = 12;
-    MAPS_OF_TEXT = ["matchLabels"];
-    LISTS_OF_TEXT = ["values", "namespaces", "matchLabelKeys", "mismatchLabelKeys"];
-  }
-});
-
-// lib/scheduling/reading/witness.ts
-function isWitness(text3) {
-  return text3?.split(" ", 1)[0] === FORM;
-}
-function isWitnessOfOtherForm(text3) {
-  return text3 !== void 0 && /^v\d+( |$)/.test(text3) && !isWitness(text3);
-}
-function holdsWitness(resource) {
-  const written2 = resource.raw("annotations");
-  if (typeof written2 === "string") return resource.isConfiguration && MERGED.test(written2);
-  const witness = isObject(written2) ? written2[WITNESS_ANNOTATION] : void 0;
-  if (typeof witness === "string") return isWitness(witness) || isWitnessOfOtherForm(witness);
-  if (resource.isConfiguration) return false;
-  const annotations2 = resource.map("annotations");
-  return isUnknown(annotations2) || isUnknown(annotations2.get(WITNESS_ANNOTATION));
-}
-function witnessOf(resource, digest2, valuesOf5 = () => void 0) {
-  const parts = PARTS2.flatMap((part2) => {
-    const text3 = partText(part2, resource);
-    if (text3 === void 0) return [];
-    return [`${part2}=${digest2(text3.text)}${text3.isComparable ? "" : `${NOT_COMPARABLE}${valuesOf5(part2) ?? ""}`}`];
-  });
-  return [FORM, ...parts].join(" ");
-}
-function partsAgainst(witness, resource, digest2, intended) {
-  if (!isWitness(witness)) return [];
-  const wanted = partsOf2(intended ?? "");
-  const [accepted, held] = [partsOf2(witness), partsOf2(witnessOf(resource, digest2))];
-  return PARTS2.filter(
-    (part2) => accepted.get(part2) !== held.get(part2) && !isOpen3(accepted.get(part2)) && !isOpen3(held.get(part2)) && (!COMPUTED.includes(part2) || accepted.has(part2) || wanted.has(part2))
-  );
-}
-function openPartsBetween(one, other) {
-  const [first2, second] = [partsOf2(one), partsOf2(other)];
-  return PARTS2.filter((part2) => {
-    const [a, b] = [first2.get(part2), second.get(part2)];
-    if (!isOpen3(a) && !isOpen3(b)) return false;
-    return textOf4(a) !== textOf4(b) || haveOtherValues(a, b);
-  });
-}
-function partsOfOtherValues(one, other) {
-  const [first2, second] = [partsOf2(one), partsOf2(other)];
-  return PARTS2.filter((part2) => {
-    const [a, b] = [first2.get(part2), second.get(part2)];
-    return isOpen3(a) && isOpen3(b) && textOf4(a) === textOf4(b) && haveOtherValues(a, b);
-  });
-}
-function isOpen3(part2) {
-  return part2?.includes(NOT_COMPARABLE) === true;
-}
-function textOf4(part2) {
-  return part2?.split(NOT_COMPARABLE, 1)[0];
-}
-function digestOfValuesIn(witness, part2) {
-  return partsOf2(witness).get(part2)?.split(NOT_COMPARABLE)[1];
-}
-function isFilledIn(part2) {
-  return COMPUTED.includes(part2);
-}
-function isOneValue(part2) {
-  return part2 !== "cluster-agent" && part2 !== "fleet-agent" && part2 !== "env-vars";
-}
-function haveOtherValues(one, other) {
-  const [a, b] = [one, other].map((part2) => part2?.split(NOT_COMPARABLE)[1] ?? "");
-  return a !== "" && b !== "" && a !== b;
-}
-function partsOf2(witness) {
-  return new Map(
-    witness.split(" ").slice(1).map((text3) => {
-      const [part2 = "", digest2 = ""] = text3.split("=", 2);
-      return [part2, digest2];
-    })
-  );
-}
-function isNeverReadBack(part2, resource) {
-  if (part2 !== "cluster-agent" && part2 !== "fleet-agent") return false;
-  const block = resource.block(WITNESSED_ARGUMENTS[part2]);
-  if (block === void 0) return true;
-  if (isUnknown(block)) return false;
-  const affinity2 = block.text("override_affinity");
-  return affinity2 !== void 0 && affinity2 !== "" || block.has("override_resource_requirements");
-}
-function partText(part2, resource) {
-  const argument = WITNESSED_ARGUMENTS[part2];
-  if (part2 === "cluster-agent" || part2 === "fleet-agent") return agentText(resource, argument);
-  if (part2 === "env-vars") {
-    const blocks = resource.blocks(argument);
-    if (isUnknown(blocks)) return { text: namesIn(resource.raw(argument) ?? argument), isComparable: false };
-    const names = blocks.map((block) => block.text("name"));
-    return names.length === 0 ? void 0 : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
-  }
-  const value = resource.text(argument);
-  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
-  return value === void 0 || value === "" || value === "false" ? void 0 : { text: value, isComparable: true };
-}
-function namesIn(raw) {
-  const items = Array.isArray(raw) ? raw : [raw];
-  return JSON.stringify(items.map((item) => isObject(item) ? item.name : item));
-}
-function agentText(resource, argument) {
-  const block = resource.block(argument);
-  if (block === void 0) return void 0;
-  const open2 = { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
-  if (isUnknown(block)) return open2;
-  const { tolerations: tolerations3, unknownTolerations, refusedTolerations } = readAgentConfiguration(block);
-  const affinity2 = block.text("override_affinity");
-  if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity2)) return open2;
-  const others = SAYING_ZERO.map((name) => withoutUnset(block.raw(name), name));
-  if (/[$%]\{/.test(JSON.stringify(others))) return open2;
-  const said = [tolerations3.map(String), affinitySaid(affinity2), ...others];
-  return JSON.stringify(said) === NOTHING2 ? void 0 : { text: JSON.stringify(said), isComparable: true };
-}
-function withoutUnset(value, name = "") {
-  return inOneForm(value, SAYING_ZERO.includes(name) ? "zero" : "none", 0);
-}
-function affinitySaid(text3) {
-  if (text3 === void 0 || text3 === "") return null;
-  try {
-    return inOneForm(withoutNulls2(JSON.parse(text3)), "all", 0);
-  } catch {
-    return text3;
-  }
-}
-function inOneForm(value, counting, depth) {
-  if (depth > DEEPEST5) return "nested too deeply";
-  const isLeft = (item) => counting === "all" || item !== null;
-  const isNothing2 = (size) => counting !== "all" && size === 0;
-  if (Array.isArray(value)) {
-    const items = value.map((item) => inOneForm(item, counting, depth + 1)).filter(isLeft);
-    return isNothing2(items.length) ? null : items.length === 1 ? items[0] : items;
-  }
-  if (typeof value === "object" && value !== null) {
-    const inner3 = (key2) => counting === "none" && SAYING_ZERO.includes(key2) ? "zero" : counting;
-    const entries = Object.entries(value).map(([key2, each]) => [key2, inOneForm(each, inner3(key2), depth + 1)]).filter(([, each]) => isLeft(each)).sort(([a], [b]) => a < b ? -1 : 1);
-    return isNothing2(entries.length) ? null : Object.fromEntries(entries);
-  }
-  if (value === void 0 || value === null) return null;
-  const isUnset = counting !== "all" && (value === "" || counting === "none" && (value === 0 || value === false));
-  return isUnset ? null : String(value);
-}
-var WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, PARTS2, FORM, NOTHING_ACCEPTED, MERGED, NOT_COMPARABLE, COMPUTED, NOTHING2, SAYING_ZERO, DEEPEST5;
-var init_witness = __esm({
-  "lib/scheduling/reading/witness.ts"() {
-    "use strict";
-    init_json();
-    init_agent_configuration();
-    init_go_nulls();
-    init_unknown();
-    WITNESS_ANNOTATION = "rancher-k3s/witness";
-    WITNESSED_ARGUMENTS = {
-      "cluster-agent": "cluster_agent_deployment_customization",
-      "fleet-agent": "fleet_agent_deployment_customization",
-      "env-vars": "agent_env_vars",
-      "pod-security": "default_pod_security_admission_configuration_template_name",
-      "default-role": "default_cluster_role_for_project_members",
-      "network-policy": "enable_network_policy",
-      "cloud-credential": "cloud_credential_secret_name"
-    };
-    PARTS2 = Object.keys(WITNESSED_ARGUMENTS);
-    FORM = "v1";
-    NOTHING_ACCEPTED = FORM;
-    MERGED = new RegExp(`"${WITNESS_ANNOTATION}"\\s*[=:]\\s*"v\\d`);
-    NOT_COMPARABLE = "?";
-    COMPUTED = ["default-role", "network-policy"];
-    NOTHING2 = JSON.stringify([[], null, null, null]);
-    SAYING_ZERO = ["override_resource_requirements", "scheduling_customization"];
-    DEEPEST5 = 500;
-  }
-});
-
-// lib/scheduling/reading/other-values.ts
-function otherValues(resource, findTemplate) {
-  const collected = new Collected();
-  for (const name of ["labels", "annotations"]) collected.map(resource, name);
-  for (const [name, setting2] of OF_CLUSTER) collected.argument(resource, name, setting2);
-  variables(resource, collected);
-  const rkeConfig = resource.block("rke_config");
-  if (rkeConfig === void 0) return collected;
-  if (isUnknown(rkeConfig)) {
-    const covers2 = [...OF_RKE_CONFIG, ...WHOLE3].map(([, setting2]) => setting2);
-    collected.unknown.set(rkeConfig.path, { covers: covers2, text: asWritten2(resource, "rke_config") });
-    return collected;
-  }
-  for (const [name, setting2] of OF_RKE_CONFIG) collected.argument(rkeConfig, name, setting2);
-  for (const [name, setting2] of WHOLE3) collected.whole(rkeConfig, name, setting2);
-  machines(rkeConfig, collected, findTemplate);
-  const files = rkeConfig.blocks("machine_selector_files");
-  if (isUnknown(files)) {
-    const text3 = asWritten2(rkeConfig, "machine_selector_files");
-    collected.unknown.set(files.path, { covers: ["machineSelectorFiles"], text: text3 });
-  } else {
-    for (const [index, block] of files.entries()) {
-      collected.whole(block, "file_sources", `machineSelectorFiles[${index}].fileSources`);
-    }
-  }
-  return collected;
-}
-function machines(rkeConfig, collected, findTemplate) {
-  const blocks = rkeConfig.blocks("machine_pools");
-  for (const block of isUnknown(blocks) ? [] : blocks) {
-    const name = block.text("name");
-    if (name === void 0 || isUnknown(name)) continue;
-    for (const argument of block.allNames.filter((each) => !OF_POOL.has(each))) {
-      if (argument === "machine_config") template(block, name, collected, findTemplate);
-      else collected.whole(block, argument, machineSetting(name, argument));
-    }
-  }
-}
-function template(pool2, name, collected, findTemplate) {
-  const block = pool2.block("machine_config");
-  const found3 = block === void 0 || isUnknown(block) ? void 0 : findTemplate(block);
-  const setting2 = machineTemplate(name);
-  if (found3 === void 0) collected.whole(pool2, "machine_config", setting2);
-  else if (found3.isOpen) collected.open(pathOf(pool2.path, "machine_config"), setting2, found3.text);
-  else collected.known.set(setting2, { text: found3.text });
-}
-function machineTemplate(pool2) {
-  return machineSetting(pool2, "machine_config");
-}
-function machineSetting(pool2, argument) {
-  return `rke_config.machine_pools.${pool2}.${argument}`;
-}
-function variables(resource, collected) {
-  const blocks = resource.blocks("agent_env_vars");
-  for (const block of isUnknown(blocks) ? [] : blocks) {
-    const name = block.text("name");
-    if (isUnknown(name)) collected.open(name.path, AGENT_ENV_VARS, asWritten2(block, "name"));
-    if (name === void 0 || isUnknown(name) || isLookedAt(name)) continue;
-    collected.whole(block, "value", `agentEnvVars.${name}`);
-  }
-}
-function placeOf4({ setting: setting2, path: path11 }, hostname, index, count) {
-  if (hostname !== void 0) {
-    return { setting: `${setting2}.${hostname}`, path: `${path11}[${JSON.stringify(withoutSecrets(hostname))}]` };
-  }
-  const step2 = count === 1 ? "" : `[${index}]`;
-  return { setting: `${setting2}${step2}`, path: `${path11}${step2}` };
-}
-function isDefault(setting2, block, name) {
-  return setting2 === "upgradeStrategy" && name.endsWith("_concurrency") && String(block.raw(name)) === "1";
-}
-function pathOf(path11, name) {
-  return path11 === "" ? name : `${path11}.${name}`;
-}
-function writtenKey(map, key2) {
-  return isObject(map) && Object.hasOwn(map, key2) ? JSON.stringify(map[key2]) : void 0;
-}
-function camelCase(argument) {
-  return argument.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
-}
-var OF_CLUSTER, OF_RKE_CONFIG, WHOLE3, OF_POOL, Collected, DEEPEST6, MAPS, SHOWN, LONGEST_SHOWN2;
-var init_other_values = __esm({
-  "lib/scheduling/reading/other-values.ts"() {
-    "use strict";
-    init_json();
-    init_without_secrets();
-    init_agent_environment();
-    init_as_written();
-    init_unknown();
-    init_witness();
-    OF_CLUSTER = [
-      ["enable_network_policy", "enableNetworkPolicy"],
-      ["local_auth_endpoint", "localAuthEndpoint"],
-      [
-        "default_pod_security_admission_configuration_template_name",
-        "defaultPodSecurityAdmissionConfigurationTemplateName"
-      ],
-      ["default_cluster_role_for_project_members", "defaultClusterRoleForProjectMembers"],
-      ["cloud_credential_secret_name", "cloudCredentialSecretName"]
-    ];
-    OF_RKE_CONFIG = [
-      ["upgrade_strategy", "upgradeStrategy"],
-      ["etcd", "etcd"],
-      ["registries", "registries"],
-      ["rotate_certificates", "rotateCertificates"],
-      ["etcd_snapshot_create", "etcdSnapshotCreate"],
-      ["etcd_snapshot_restore", "rkeConfig.etcdSnapshotRestore"],
-      ["local_auth_endpoint", "rkeConfig.localAuthEndpoint"],
-      ["machine_pool_defaults", "rkeConfig.machinePoolDefaults"]
-    ];
-    WHOLE3 = [
-      ["data_directories", "dataDirectories"],
-      ["networking", "networking"]
-    ];
-    OF_POOL = /* @__PURE__ */ new Set([
-      "name",
-      "etcd_role",
-      "control_plane_role",
-      "worker_role",
-      "taints",
-      "machine_labels",
-      "quantity",
-      "autoscaling_min_size",
-      "autoscaling_max_size"
-    ]);
-    Collected = class {
-      known = /* @__PURE__ */ new Map();
-      unknown = /* @__PURE__ */ new Map();
-      /** A value that is not known, and the setting it may be about. */
-      open(path11, setting2, text3) {
-        this.unknown.set(path11, { covers: [setting2], text: text3 });
-      }
-      /** An argument that is one setting, whatever is in it. */
-      whole(values2, name, setting2) {
-        if (values2.isKnown(name)) this.leaf(setting2, values2.raw(name));
-        else this.open(pathOf(values2.path, name), setting2, asWritten2(values2, name));
-      }
-      /** An argument or block that is a setting for each value in it: beside one that is not known, others may be. */
-      argument(values2, name, setting2) {
-        this.inner(values2, name, { setting: setting2, path: pathOf(values2.path, name) }, 0);
-      }
-      /** Labels or annotations, each a setting; the witness changes whenever anything does. */
-      map(resource, name) {
-        const entries = resource.map(name);
-        if (isUnknown(entries)) {
-          this.open(entries.path, name, asWritten2(resource, name));
-          return;
-        }
-        for (const [key2, value] of entries) {
-          if (key2 === WITNESS_ANNOTATION) continue;
-          const setting2 = `${name}.${key2}`;
-          if (!isUnknown(value)) this.known.set(setting2, { text: JSON.stringify(value) });
-          else this.open(pathOfKey(name, key2), setting2, writtenKey(resource.raw(name), key2));
-        }
-      }
-      inner(values2, name, place2, depth) {
-        const isWhole = MAPS.has(name) || depth >= DEEPEST6;
-        const blocks = isWhole ? [] : values2.blocks(name);
-        const isKnown = values2.isKnown(name);
-        if (isUnknown(blocks) || isWhole && !isKnown) {
-          this.open(place2.path, place2.setting, asWritten2(values2, name));
-          return;
-        }
-        const items = [values2.raw(name)].flat();
-        if (isWhole || isKnown && !(items.length > 0 && items.every(isObject))) {
-          this.leaf(place2.setting, values2.raw(name));
-          return;
-        }
-        for (const [index, block] of blocks.entries()) {
-          const hostname = block.text("hostname");
-          if (isUnknown(hostname)) this.open(`${place2.path}[${index}].hostname`, place2.setting, asWritten2(values2, name));
-          else this.block(block, placeOf4(place2, hostname, index, blocks.length), depth);
-        }
-      }
-      block(block, place2, depth) {
-        for (const name of block.allNames) {
-          if (name === "hostname" || isDefault(place2.setting, block, name)) continue;
-          const inner3 = { setting: `${place2.setting}.${camelCase(name)}`, path: pathOf(place2.path, name) };
-          this.inner(block, name, inner3, depth + 1);
-        }
-        const isSaid = !block.isKnown("enabled") || (block.raw("enabled") ?? null) !== null;
-        if (place2.setting.endsWith("DrainOptions") && !isSaid) this.leaf(`${place2.setting}.enabled`, true);
-        if (block.has("hostname")) this.known.set(place2.setting, { text: "" });
-      }
-      leaf(setting2, value) {
-        const set = withoutUnset(value);
-        if (set === null) return;
-        const text3 = JSON.stringify(set);
-        const shown6 = SHOWN.test(setting2) && typeof set === "string" ? { shown: set.slice(0, LONGEST_SHOWN2) } : {};
-        this.known.set(setting2, { text: text3, ...shown6 });
-      }
-    };
-    DEEPEST6 = 8;
-    MAPS = /* @__PURE__ */ new Set(["rewrites"]);
-    SHOWN = /^(upgradeStrategy\.|etcd\.(disableSnapshots|snapshot)|enableNetworkPolicy$|localAuthEndpoint\.enabled$|rotateCertificates\.generation$|etcdSnapshotCreate\.|default(PodSecurity|ClusterRole))/;
-    LONGEST_SHOWN2 = 80;
-  }
-});
-
 // lib/review/dangers/renamed-pools.ts
 function renamedPools({ change: { before, after, action } }) {
   if (before?.poolSource !== "model" || after?.poolSource !== "model" || action === "replaced") {
@@ -24492,23 +24944,23 @@ function renamedPools({ change: { before, after, action } }) {
   }
   const without = (all2, others) => all2.filter(({ name }) => !others.some((pool2) => pool2.name === name));
   const [gone, come] = [without(before.pools, after.pools), without(after.pools, before.pools)];
-  const renamed3 = /* @__PURE__ */ new Map();
+  const renamed4 = /* @__PURE__ */ new Map();
   const take = (pairs) => {
     for (const [old, now] of pairs) {
-      renamed3.set(old, now);
+      renamed4.set(old, now);
       const index = come.findIndex(({ name }) => name === now);
       if (index >= 0) come.splice(index, 1);
     }
   };
   for (const pool2 of gone) take(chainFrom(pool2, before, after, come));
-  const left = gone.filter(({ name }) => !renamed3.has(name));
+  const left = gone.filter(({ name }) => !renamed4.has(name));
   const only = (pools3, roles2) => pools3.filter((pool2) => rolesOf(pool2) === roles2);
   for (const roles2 of new Set(left.map(rolesOf))) {
     const [[old, ...moreOld], [now, ...moreNow]] = [only(left, roles2), only(come, roles2)];
     if (old === void 0 || now === void 0 || moreOld.length > 0 || moreNow.length > 0) continue;
     take([[old.name, now.name]]);
   }
-  return { renamed: renamed3, others: come.map(({ name }) => name) };
+  return { renamed: renamed4, others: come.map(({ name }) => name) };
 }
 function renamedInPlace({ change: change3 }) {
   const isInPlace = (pool2) => change3.after?.pools.some(
@@ -24550,8 +25002,8 @@ function differences(one, other) {
 function renamedPoolDangers(context) {
   const { before, after } = context.change;
   if (before === void 0 || after === void 0) return [];
-  const { renamed: renamed3 } = renamedPools(context);
-  return [...renamed3].map(([pool2, renamedTo]) => {
+  const { renamed: renamed4 } = renamedPools(context);
+  return [...renamed4].map(([pool2, renamedTo]) => {
     const [old, now] = [poolOf(before, pool2), poolOf(after, renamedTo)];
     return {
       code: "RK718",
@@ -24560,7 +25012,7 @@ function renamedPoolDangers(context) {
         renamedTo,
         differs: old === void 0 || now === void 0 ? [] : differences(old, now),
         settings: settingsFor(after, renamedTo),
-        ...renamed3.has(renamedTo) ? { isNameTaken: true } : {}
+        ...renamed4.has(renamedTo) ? { isNameTaken: true } : {}
       }
     };
   });
@@ -24585,8 +25037,8 @@ var init_renamed_pools = __esm({
 // lib/review/pool-renewals.ts
 function poolRenewals(context, before, after) {
   const { diff } = context;
-  const { renamed: renamed3 } = renamedPools(context);
-  const names = new Set([...renamed3].flat());
+  const { renamed: renamed4 } = renamedPools(context);
+  const names = new Set([...renamed4].flat());
   const pools3 = diff.pools.filter(({ pool: pool2 }) => !names.has(pool2));
   const wasMade = ({ pool: pool2 }) => before.machinePools.includes(pool2);
   const isOther3 = (pool2) => pool2.change === "kept" && wasMade(pool2) !== after.machinePools.includes(pool2.pool);
@@ -24812,8 +25264,8 @@ var init_setting_as_written = __esm({
 
 // lib/review/renewals.ts
 function renewalsOf(context) {
-  const known4 = KNOWN5.get(context) ?? allRenewals(context);
-  KNOWN5.set(context, known4);
+  const known4 = KNOWN4.get(context) ?? allRenewals(context);
+  KNOWN4.set(context, known4);
   return known4;
 }
 function poolsMadeAnew(context) {
@@ -24976,7 +25428,7 @@ function charts({ diff, after: proof }, before, cluster2) {
   );
   return [...ofCharts, ...ofFiles2];
 }
-var KNOWN5, OF_CHART;
+var KNOWN4, OF_CHART;
 var init_renewals = __esm({
   "lib/review/renewals.ts"() {
     "use strict";
@@ -24991,7 +25443,7 @@ var init_renewals = __esm({
     init_k3s_restarts();
     init_pool_renewals();
     init_setting_as_written();
-    KNOWN5 = /* @__PURE__ */ new WeakMap();
+    KNOWN4 = /* @__PURE__ */ new WeakMap();
     OF_CHART = /^(?:chartValues\.|addons\.|additionalManifest\.HelmChart(?:Config)?\/)([\w-]+)/;
   }
 });
@@ -25001,16 +25453,16 @@ function provedWithFormerRancher(context) {
   const { applied, change: change3 } = context;
   const [was, is] = [change3.before?.rancherVersion, change3.after?.rancherVersion];
   if (applied === void 0 || was === void 0 || is === void 0 || String(was) === String(is)) return void 0;
-  const known4 = KNOWN6.get(context) ?? prove({ ...applied.cluster, rancherVersion: was });
-  KNOWN6.set(context, known4);
+  const known4 = KNOWN5.get(context) ?? prove({ ...applied.cluster, rancherVersion: was });
+  KNOWN5.set(context, known4);
   return known4;
 }
-var KNOWN6;
+var KNOWN5;
 var init_former_rancher = __esm({
   "lib/review/former-rancher.ts"() {
     "use strict";
     init_prove();
-    KNOWN6 = /* @__PURE__ */ new WeakMap();
+    KNOWN5 = /* @__PURE__ */ new WeakMap();
   }
 });
 
@@ -25019,8 +25471,8 @@ function waitsInVain({ waitsFor: waitsFor2, placements }) {
   return waitsFor2 !== void 0 && Object.values(placements).some(({ verdict: verdict3 }) => verdict3 === "runs");
 }
 function installedBefore(context) {
-  const known4 = KNOWN7.get(context) ?? found2(context);
-  KNOWN7.set(context, known4);
+  const known4 = KNOWN6.get(context) ?? found2(context);
+  KNOWN6.set(context, known4);
   return known4;
 }
 function found2(context) {
@@ -25032,8 +25484,8 @@ function found2(context) {
   );
   if (left.length === 0) return [];
   const asBefore = byName2(withFormerSettings(before, after));
-  const { renamed: renamed3 } = renamedPools(context);
-  const now = (pool2) => renamed3.get(pool2) ?? pool2;
+  const { renamed: renamed4 } = renamedPools(context);
+  const now = (pool2) => renamed4.get(pool2) ?? pool2;
   return left.map((proof) => {
     const { workload: workload2, pools: pools3 } = proof;
     const installers = installersOf(workload2).filter((name) => still.get(name)?.verdict !== "runs");
@@ -25067,7 +25519,7 @@ function installersOf(workload2) {
   const rows = [...K3S_CATALOG, ...RANCHER_CATALOG].find(([first2]) => first2.workload === workload2);
   return rows?.at(-1)?.installedBy ?? [];
 }
-var KNOWN7;
+var KNOWN6;
 var init_installed_before = __esm({
   "lib/review/installed-before.ts"() {
     "use strict";
@@ -25076,7 +25528,7 @@ var init_installed_before = __esm({
     init_k3s_catalog();
     init_rancher_catalog();
     init_renamed_pools();
-    KNOWN7 = /* @__PURE__ */ new WeakMap();
+    KNOWN6 = /* @__PURE__ */ new WeakMap();
   }
 });
 
@@ -25125,9 +25577,9 @@ var init_node_commands = __esm({
 });
 
 // lib/review/rollout/pool-commands.ts
-function namesOfNodes(pool2, renamed3) {
-  const former2 = [...renamed3].filter(([, now]) => now === pool2).map(([old]) => old);
-  return former2.length > 0 && renamed3.has(pool2) ? former2 : [...former2, pool2];
+function namesOfNodes(pool2, renamed4) {
+  const former2 = [...renamed4].filter(([, now]) => now === pool2).map(([old]) => old);
+  return former2.length > 0 && renamed4.has(pool2) ? former2 : [...former2, pool2];
 }
 function labelledBy(names, { change: { before, after } }) {
   const registered = before ?? after;
@@ -25170,7 +25622,7 @@ function lostPlaceDangers(context) {
   const { comparison, after, applied, change: change3 } = context;
   if (change3.action === "replaced") return [];
   const changes = new Map((comparison?.workloads ?? []).map((change4) => [change4.workload, change4]));
-  const renamed3 = renamedInPlace(context);
+  const renamed4 = renamedInPlace(context);
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload: workload2 }) => names.has(workload2));
   const byName4 = (proof) => new Map((proof?.workloads ?? []).map((each) => [each.workload, each]));
@@ -25181,13 +25633,13 @@ function lostPlaceDangers(context) {
   const isFollower = (proof) => waitsInVain(proof) && !CRITICAL2.includes(proof.workload);
   const byCause = /* @__PURE__ */ new Map();
   for (const proof of lost.filter((each) => !isFollower(each))) {
-    const causes2 = causesOf2(proof, changes.get(proof.workload), change3.before, renamed3);
+    const causes2 = causesOf2(proof, changes.get(proof.workload), change3.before, renamed4);
     const cause = JSON.stringify([CRITICAL2.includes(proof.workload), momentOf(proof, meanwhile), causes2]);
     byCause.set(cause, [...byCause.get(cause) ?? [], proof]);
   }
   return [...byCause.values()].map((proofs) => {
     const [first2] = proofs;
-    const causes2 = causesOf2(first2, changes.get(first2.workload), change3.before, renamed3);
+    const causes2 = causesOf2(first2, changes.get(first2.workload), change3.before, renamed4);
     const own3 = proofs.map(({ workload: workload2 }) => workload2);
     const followers = lost.filter((each) => isFollower(each) && own3.includes(rootOf(each, lost)));
     const listed3 = listedIn(first2, momentOf(first2, meanwhile), context);
@@ -25209,11 +25661,11 @@ function lostPlaceDangers(context) {
   });
 }
 function listedIn({ workload: workload2 }, moment2, context) {
-  const found3 = workload2 === LOAD_BALANCER && moment2 === "on-join" ? listSwitch(context) : void 0;
-  if (found3?.turns !== "on") return void 0;
+  const found4 = workload2 === LOAD_BALANCER && moment2 === "on-join" ? listSwitch(context) : void 0;
+  if (found4?.turns !== "on") return void 0;
   const isNew2 = (name) => context.change.before?.pools.every((pool2) => pool2.name !== name) === true;
-  const data = { label: SERVICE_LB_NODE_LABEL, pools: somePools(found3.pools), areNew: found3.pools.every(isNew2) };
-  return { all: found3.pools, data };
+  const data = { label: SERVICE_LB_NODE_LABEL, pools: somePools(found4.pools), areNew: found4.pools.every(isNew2) };
+  return { all: found4.pools, data };
 }
 function refusedIn2({ placements }, pools3, told2) {
   const isTold = (name) => told2.some((cause) => "pool" in cause && cause.pool === name);
@@ -25266,17 +25718,17 @@ function isTaintedMachines(cause, after) {
 }
 function momentOf(proof, { applied, withFormerRancher }) {
   if (waitsInVain(proof)) return "on-restart";
-  const isOn2 = (proofs, ...verdicts2) => Object.values(proofs.get(proof.workload)?.placements ?? {}).some(({ verdict: verdict3 }) => verdicts2.includes(verdict3));
-  const hasPlace = (proofs) => isOn2(proofs, "runs");
-  if (isOn2(applied, "runs", "depends")) return "on-join";
+  const isOn3 = (proofs, ...verdicts2) => Object.values(proofs.get(proof.workload)?.placements ?? {}).some(({ verdict: verdict3 }) => verdicts2.includes(verdict3));
+  const hasPlace = (proofs) => isOn3(proofs, "runs");
+  if (isOn3(applied, "runs", "depends")) return "on-join";
   return hasPlace(withFormerRancher) ? "on-restart" : "on-apply";
 }
-function causesOf2(proof, change3, was, renamed3) {
+function causesOf2(proof, change3, was, renamed4) {
   if (proof.waitsFor !== void 0 && waitsInVain(proof)) return [{ verdict: "absent", waitsFor: proof.waitsFor }];
   const now = new Map(Object.entries(proof.placements));
   return Object.entries(change3?.placements ?? {}).flatMap(([old, { before }]) => {
     if (before?.verdict !== "runs") return [];
-    const pool2 = renamed3.get(old) ?? old;
+    const pool2 = renamed4.get(old) ?? old;
     const placement = now.get(pool2);
     if (placement === void 0) {
       return [{ pool: pool2, verdict: "removed", ...was?.machinePools.includes(pool2) && { isMadeByRancher: true } }];
@@ -25395,7 +25847,7 @@ function carriedTaintDangers(context) {
 function waitingDangers(context, before, after, places) {
   const { before: old, after: now } = context;
   if (old === void 0 || now === void 0 || places === void 0) return [];
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const madeAnew2 = poolsMadeAnew(context);
   const removedMachines = before.machinePools.filter((name) => !after.pools.some((pool2) => pool2.name === name));
   const growing = growingPools(context, before, after).filter((name) => !madeAnew2.includes(name));
@@ -25420,7 +25872,7 @@ function waitingDangers(context, before, after, places) {
     const key2 = JSON.stringify([isCritical, losing, pools3, once]);
     const workloads2 = [...byCause.get(key2)?.data.workloads ?? [], workload2];
     const data = {
-      ...dataOf({ workloads: workloads2, pools: pools3, losing }, before, after, renamed3, madeAnew2),
+      ...dataOf({ workloads: workloads2, pools: pools3, losing }, before, after, renamed4, madeAnew2),
       ...once === void 0 ? {} : { once },
       ...grows.length === 0 ? {} : { growing: grows }
     };
@@ -25471,8 +25923,8 @@ function onGonePools(workload2, ranOn, { gone, workloads: workloads2 }) {
   const placements = workloads2.find((each) => each.workload === workload2)?.placements ?? {};
   return gone.flatMap(({ name }) => {
     const refusal2 = placements[name];
-    const isRefused2 = refusal2?.verdict === "blocked" || refusal2?.verdict === "evicted";
-    return isRefused2 && ranOn.includes(name) ? [{ pool: name, taints: refusal2.by }] : [];
+    const isRefused3 = refusal2?.verdict === "blocked" || refusal2?.verdict === "evicted";
+    return isRefused3 && ranOn.includes(name) ? [{ pool: name, taints: refusal2.by }] : [];
   });
 }
 function ofCarried({ workload: workload2, pools: pools3 }, all2, carried2) {
@@ -25499,7 +25951,7 @@ function isAmong2(taints2 = [], taint) {
   return taints2.some((each) => each.equals(taint));
 }
 function agentDangers(context, before, after, waiting, places) {
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const now = new Map(after.pools.map((pool2) => [pool2.name, pool2]));
   const losses = AGENTS.map((agent) => {
     const taintsOf5 = (pool2) => {
@@ -25519,7 +25971,7 @@ function agentDangers(context, before, after, waiting, places) {
     (hasPlace) => together(losses.filter(({ agent }) => hasPlaceNow(agent, places) === hasPlace)).map(({ agents: agents2, pools: pools3 }) => ({
       code: "RK705",
       data: {
-        ...dataOf({ workloads: agents2, pools: pools3, losing: pools3 }, before, after, renamed3, poolsMadeAnew(context)),
+        ...dataOf({ workloads: agents2, pools: pools3, losing: pools3 }, before, after, renamed4, poolsMadeAnew(context)),
         ...hasPlace === void 0 ? {} : { hasPlace }
       }
     }))
@@ -25535,13 +25987,13 @@ function isToldOf(name, taint, waiting) {
     ({ data }) => data.workloads.some((workload2) => AGENTS.some((agent) => agent === workload2)) && data.pools.some(({ pool: pool2, taints: taints2 }) => pool2 === name && taints2.includes(taint))
   );
 }
-function dataOf({ workloads: workloads2, pools: pools3, losing }, before, after, renamed3, madeAnew2) {
+function dataOf({ workloads: workloads2, pools: pools3, losing }, before, after, renamed4, madeAnew2) {
   const without = pools3.flatMap(({ pool: pool2 }) => madeAnew2.includes(pool2) ? [pool2] : []);
   const isDeferred2 = pools3.every(
     ({ pool: pool2 }) => before.pools.find(({ name }) => name === pool2)?.taintsApplied === "after-ready" /* AFTER_READY */
   );
   const areAgents = workloads2.some((workload2) => AGENTS.some((agent) => agent === workload2));
-  const poolNow = (name) => after.pools.find((each) => each.name === (renamed3.get(name) ?? name));
+  const poolNow = (name) => after.pools.find((each) => each.name === (renamed4.get(name) ?? name));
   const wasControlPlane = (name) => before.pools.some((each) => each.name === name && isControlPlane(each));
   const noControlPlane = losing.flatMap(({ pool: name }) => {
     const pool2 = poolNow(name);
@@ -25622,12 +26074,12 @@ function clusterLossDangers({ change: change3 }) {
   const instance = [change3.formerAddress, change3.address].some((each) => each?.endsWith("]")) ? INSTANCE : {};
   if (change3.action === "replaced" || change3.importLoss !== void 0) {
     const { replacedBecauseOf: because, formerAddress, hasModel: hasModel2, importLoss } = change3;
-    const renamed3 = renaming(change3);
+    const renamed4 = renaming(change3);
     const movedFrom = formerAddress !== void 0 && hasModel2.after ? shortest2(formerAddress) : void 0;
     const data2 = {
       because,
       ...instance,
-      ...renamed3 === void 0 ? {} : { renamed: renamed3 },
+      ...renamed4 === void 0 ? {} : { renamed: renamed4 },
       ...machinesOf(change3.before),
       ...movedFrom === void 0 ? {} : { movedFrom },
       ...importLoss === void 0 ? {} : { importLoss },
@@ -25807,12 +26259,12 @@ var init_left_nodes = __esm({
 function knownOf(context) {
   const byName4 = (cluster2) => new Map((cluster2?.pools ?? []).map((pool2) => [pool2.name, pool2]));
   const { before, after } = context.change;
-  const known4 = KNOWN8.get(context) ?? {
+  const known4 = KNOWN7.get(context) ?? {
     shifts: [...roleShifts(context), ...placeShifts(context)],
     before: byName4(before),
     after: byName4(after)
   };
-  KNOWN8.set(context, known4);
+  KNOWN7.set(context, known4);
   return known4;
 }
 function turnOf(pool2, context) {
@@ -25838,8 +26290,8 @@ function isFree({ waits, last, installs: installs2 }) {
   return waits === void 0 && last === void 0 && installs2 === void 0;
 }
 function installsOn(pool2, context) {
-  const { renamed: renamed3 } = renamedPools(context);
-  const now = renamed3.get(pool2) ?? pool2;
+  const { renamed: renamed4 } = renamedPools(context);
+  const now = renamed4.get(pool2) ?? pool2;
   return alike(
     installedBefore(context).filter(({ broughtOn }) => broughtOn?.includes(now)),
     ({ installers }) => installers
@@ -25876,11 +26328,11 @@ function together2(shifts) {
 function roleShifts(context) {
   const { before, after } = context.change;
   if (before === void 0 || after === void 0 || after.latePools !== void 0) return [];
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const now = new Map(after.pools.map((pool2) => [pool2.name, pool2]));
   const isMadeIn = ({ machinePools }, name) => machinePools.includes(name);
   const same = (old) => {
-    const pool2 = now.get(renamed3.get(old.name) ?? old.name);
+    const pool2 = now.get(renamed4.get(old.name) ?? old.name);
     return pool2 !== void 0 && isMadeIn(before, old.name) === isMadeIn(after, pool2.name) ? pool2 : void 0;
   };
   return VITAL_ROLES.flatMap((role) => {
@@ -25908,13 +26360,13 @@ function mayHave({ roles: roles2, open: open2 = [] }, role) {
 function placeShifts(context) {
   const { applied, after } = context;
   if (applied === void 0 || after === void 0 || !isJudged2(applied) || !isJudged2(after)) return [];
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const then = new Map(after.workloads.map((proof) => [proof.workload, proof]));
   return applied.workloads.flatMap((proof) => {
     const later = then.get(proof.workload);
     if (later === void 0 || !keepsReplicas(proof.kind)) return [];
     const taking = new Set(later.pools);
-    const now = (name) => renamed3.get(name) ?? name;
+    const now = (name) => renamed4.get(name) ?? name;
     const places = new Set([...placesOf4(proof)].map(now));
     if (proof.pools.some((name) => taking.has(now(name)))) return [];
     const to = later.pools.filter((name) => !places.has(name));
@@ -25927,7 +26379,7 @@ function placesOf4({ pools: pools3, staysOn = [] }) {
 function between(from, to) {
   return { from: new Set(from), to: new Set(to), toNamed: somePools(to) };
 }
-var VITAL_ROLES, KNOWN8;
+var VITAL_ROLES, KNOWN7;
 var init_handovers = __esm({
   "lib/review/handovers.ts"() {
     "use strict";
@@ -25939,7 +26391,7 @@ var init_handovers = __esm({
     init_judged();
     init_pool_commands();
     VITAL_ROLES = ["etcd" /* ETCD */, "control-plane" /* CONTROL_PLANE */];
-    KNOWN8 = /* @__PURE__ */ new WeakMap();
+    KNOWN7 = /* @__PURE__ */ new WeakMap();
   }
 });
 
@@ -26074,7 +26526,7 @@ function placeToComeDangers(context) {
   });
 }
 function lostUntilThen(context, before, after, applied) {
-  const renamed3 = renamedInPlace(context);
+  const renamed4 = renamedInPlace(context);
   const come = poolsToCome(context);
   const [were, are] = [runningIn(before), runningIn(after)];
   const byCause = /* @__PURE__ */ new Map();
@@ -26082,7 +26534,7 @@ function lostUntilThen(context, before, after, applied) {
     const [was, is] = [were.get(proof.workload), are.get(proof.workload)];
     const isKept2 = proof.verdict === "stays";
     if (was === void 0 || is === void 0 || !(isKept2 || isStuck(proof.verdict)) || waitsInVain(proof)) continue;
-    const causes2 = was.pools.flatMap((pool2) => lostOn(pool2, renamed3, proof, before.cluster));
+    const causes2 = was.pools.flatMap((pool2) => lostOn(pool2, renamed4, proof, before.cluster));
     const until = is.pools.filter((pool2) => come.includes(pool2) || isRelabeled(pool2, proof, context));
     if (causes2.length === 0 || until.length === 0) continue;
     const stays2 = isKept2 && !isMovedWithApply(proof, context);
@@ -26127,8 +26579,8 @@ function isRelabeled(name, { placements }, { diff }) {
 function runningIn({ workloads: workloads2 }) {
   return new Map(workloads2.filter(({ verdict: verdict3 }) => verdict3 === "runs").map((proof) => [proof.workload, proof]));
 }
-function lostOn(name, renamed3, { placements }, { machinePools }) {
-  const pool2 = renamed3.get(name) ?? name;
+function lostOn(name, renamed4, { placements }, { machinePools }) {
+  const pool2 = renamed4.get(name) ?? name;
   const placement = placements[pool2];
   if (placement === void 0) {
     return [{ pool: pool2, verdict: "removed", ...machinePools.includes(name) && { isMadeByRancher: true } }];
@@ -26215,10 +26667,10 @@ function goneWithoutRancher(context) {
   const { diff, change: change3 } = context;
   const { before, after, action } = change3;
   if (before === void 0 || after === void 0 || action === "replaced") return [];
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const isGone5 = ({ pool: pool2, change: presence }) => presence === "removed" || presence === "kept" && after.machinePools.includes(pool2);
   return diff.pools.filter(
-    (pool2) => !before.machinePools.includes(pool2.pool) && isGone5(pool2) && !renamed3.has(pool2.pool)
+    (pool2) => !before.machinePools.includes(pool2.pool) && isGone5(pool2) && !renamed4.has(pool2.pool)
   );
 }
 function leftBehind2(pool2, others, { waits, last, installs: installs2 }) {
@@ -26267,12 +26719,12 @@ var init_releases = __esm({
 
 // lib/review/dangers/renamed-acknowledgements.ts
 function underOldNames(drafts, acknowledged) {
-  const renamed3 = drafts.flatMap((draft) => draft.code === "RK718" ? [draft.data] : []);
-  if (renamed3.length === 0) return acknowledged;
+  const renamed4 = drafts.flatMap((draft) => draft.code === "RK718" ? [draft.data] : []);
+  if (renamed4.length === 0) return acknowledged;
   return acknowledged.map((each) => {
     const { code: code2, subject } = each;
-    if (code2 !== "RK718" || renamed3.some(({ pool: pool2 }) => pool2 === subject.pool)) return each;
-    const meant = renamed3.find(({ renamedTo }) => renamedTo === subject.pool);
+    if (code2 !== "RK718" || renamed4.some(({ pool: pool2 }) => pool2 === subject.pool)) return each;
+    const meant = renamed4.find(({ renamedTo }) => renamedTo === subject.pool);
     return meant === void 0 ? each : { ...each, subject: { ...subject, pool: meant.pool } };
   });
 }
@@ -26287,8 +26739,8 @@ function renamedPlaceDangers(context) {
   const { before: old, after: now, change: change3 } = context;
   const { before, after } = change3;
   if (before === void 0 || after === void 0 || old === void 0 || now === void 0) return [];
-  const { renamed: renamed3 } = renamedPools(context);
-  if (renamed3.size === 0 || !isJudged2(old) || !isJudged2(now)) return [];
+  const { renamed: renamed4 } = renamedPools(context);
+  if (renamed4.size === 0 || !isJudged2(old) || !isJudged2(now)) return [];
   const ran = new Set(old.workloads.filter(({ verdict: verdict3 }) => verdict3 === "runs").map(({ workload: workload2 }) => workload2));
   const { workloads: workloads2 } = registeredPlaces(now, before, after, change3, () => []);
   const registered = new Map(workloads2.map((proof) => [proof.workload, proof]));
@@ -26296,7 +26748,7 @@ function renamedPlaceDangers(context) {
   for (const proof of now.workloads) {
     const meanwhile = registered.get(proof.workload);
     if (proof.verdict !== "runs" || !ran.has(proof.workload) || !isStuck(meanwhile?.verdict)) continue;
-    const causes2 = causesOf3(proof, meanwhile, renamed3);
+    const causes2 = causesOf3(proof, meanwhile, renamed4);
     if (causes2.length === 0) continue;
     const key2 = JSON.stringify([CRITICAL2.includes(proof.workload), causes2]);
     byCause.set(key2, [...byCause.get(key2) ?? [], proof]);
@@ -26309,8 +26761,8 @@ function renamedPlaceDangers(context) {
     };
   });
 }
-function causesOf3({ placements }, meanwhile, renamed3) {
-  return [...renamed3].flatMap(([pool2, renamedTo]) => {
+function causesOf3({ placements }, meanwhile, renamed4) {
+  return [...renamed4].flatMap(([pool2, renamedTo]) => {
     const placement = meanwhile?.placements[pool2];
     if (placements[renamedTo]?.verdict !== "runs" || placement?.verdict !== "unselected") return [];
     return [{ pool: pool2, ...placement }];
@@ -26430,13 +26882,13 @@ function heldIn(rkeConfig) {
   const strategy2 = blockIn(rkeConfig, "upgrade_strategy");
   const isDrained = DRAIN_OPTIONS.some(([name]) => blockIn(strategy2, name) !== void 0);
   const others = [...empty, ...isDrained ? ["upgrade_strategy"] : []].map(camelCase3);
-  return [.../* @__PURE__ */ new Set([...namesIn2(rkeConfig), ...others])].sort();
+  return [.../* @__PURE__ */ new Set([...namesIn3(rkeConfig), ...others])].sort();
 }
 function tellingNames(name, blocks) {
-  if (name !== "machine_pools") return namesIn2(blocks);
+  if (name !== "machine_pools") return namesIn3(blocks);
   return [blocks].flat().flatMap((each) => isObject(each) && typeof each.name === "string" ? each.name : []);
 }
-function namesIn2(block) {
+function namesIn3(block) {
   const [first2] = [block].flat();
   if (!isObject(first2)) return [];
   return Object.entries(first2).filter(([, value]) => isSet4(value)).map(([name]) => camelCase3(name)).sort();
@@ -26521,15 +26973,34 @@ var init_staying = __esm({
 });
 
 // lib/review/taken-out.ts
-function takenOut(before, after) {
+function goingIn(before, after) {
   const now = new Map(after?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
-  return new Map(
-    (before?.workloads ?? []).flatMap(({ workload: workload2, verdict: verdict3, kind }) => {
-      const isThere2 = (keepsReplicas(kind) || kind === "DaemonSet") && !NOT_THERE2.includes(verdict3);
-      const own3 = ownInPlaceOf(before?.cluster.addons.everywhere.get(workload2));
-      return isThere2 && own3 !== void 0 && now.get(workload2) === "disabled" ? [[workload2, own3]] : [];
-    })
-  );
+  return (before?.workloads ?? []).flatMap(({ workload: workload2, verdict: verdict3, kind }) => {
+    const isThere2 = (keepsReplicas(kind) || kind === "DaemonSet") && !NOT_THERE2.includes(verdict3);
+    if (!isThere2 || now.get(workload2) !== "disabled") return [];
+    const own3 = ownInPlaceOf(before?.cluster.addons.everywhere.get(workload2));
+    const is = after?.cluster.addons.everywhere.get(workload2);
+    const unmade = is?.broughtBy === void 0 ? {} : { unmade: is.broughtBy };
+    if (is?.standsIn !== void 0 && is.idleBecause !== void 0) {
+      const wasThere = own3 === is.standsIn;
+      const idle = { own: is.standsIn, because: is.idleBecause, wasThere };
+      const kept = wasThere && is.keptPods !== void 0 ? { kept: is.keptPods } : {};
+      return [{ workload: workload2, idle, ...kept, ...own3 === void 0 || wasThere ? {} : { taken: own3 } }];
+    }
+    if (own3 !== void 0) return [{ workload: workload2, taken: own3, ...unmade }];
+    return is?.broughtBy === void 0 ? [] : [{ workload: workload2, ...unmade }];
+  });
+}
+function goingOn(before, after) {
+  return new Set(goingIn(before, after).flatMap(({ workload: workload2, kept }) => kept === void 0 ? [] : [workload2]));
+}
+function leavingIdle(before, after) {
+  return [...before?.cluster.addons.everywhere ?? []].flatMap(([workload2, was]) => {
+    const { standsIn, idleBecause: idleBecause2, keptPods } = was;
+    if (standsIn === void 0 || idleBecause2 === void 0 || keptPods === void 0) return [];
+    const isStill = after?.cluster.addons.everywhere.get(workload2)?.standsIn === standsIn;
+    return isStill || after === void 0 ? [] : [{ own: standsIn, because: idleBecause2 }];
+  });
 }
 function ownInPlaceOf(customization) {
   const { standsIn, otherwise: otherwise2, mayBeDisabled = [] } = customization ?? {};
@@ -26547,22 +27018,34 @@ var init_taken_out = __esm({
 // lib/review/dangers/taken-out-workloads.ts
 function takenOutDangers({ before, after, change: change3 }) {
   if (change3.action === "replaced") return [];
-  const gone = [...takenOut(before, after)];
-  return [true, false].flatMap((isCritical) => {
-    const these = gone.filter(([workload2]) => CRITICAL2.includes(workload2) === isCritical);
-    if (these.length === 0) return [];
+  const gone = goingIn(before, after).filter(({ kept }) => kept === void 0);
+  return alike(gone, (going) => [CRITICAL2.includes(going.workload), kindOf2(going)]).sort(([a], [b]) => rank(a) - rank(b)).map((these) => {
     const data = {
-      workloads: these.map(([workload2]) => workload2),
-      causes: these.map(([, own3]) => ({ verdict: "taken-out", own: own3 })),
+      workloads: these.map(({ workload: workload2 }) => workload2),
+      causes: these.flatMap(causesOf4),
       followers: [],
       moment: "on-apply"
     };
-    return [{ code: isCritical ? "RK707" : "RK708", data }];
+    return { code: rank(these[0]) === 0 ? "RK707" : "RK708", data };
   });
+}
+function rank(going) {
+  return going !== void 0 && CRITICAL2.includes(going.workload) ? 0 : 1;
+}
+function kindOf2({ taken, idle, unmade }) {
+  return [taken !== void 0, idle?.wasThere, idle?.because, unmade !== void 0];
+}
+function causesOf4({ taken, idle, unmade = [] }) {
+  return [
+    ...taken === void 0 ? [] : [{ verdict: "taken-out", own: taken }],
+    ...idle === void 0 ? [] : [{ verdict: "idle", ...idle }],
+    ...unmade.map((chart) => ({ verdict: "unmade", chart, waitsFor: `helm-install-${chart}` }))
+  ];
 }
 var init_taken_out_workloads = __esm({
   "lib/review/dangers/taken-out-workloads.ts"() {
     "use strict";
+    init_pool_commands();
     init_taken_out();
     init_lost_places();
   }
@@ -26873,6 +27356,212 @@ var init_due_findings = __esm({
   }
 });
 
+// lib/scheduling/start-up-taints.ts
+function isKnownStartUpTaint({ key: key2 }) {
+  return START_UP_TAINT_KEYS.some((each) => each === key2);
+}
+var START_UP_TAINT_KEYS;
+var init_start_up_taints = __esm({
+  "lib/scheduling/start-up-taints.ts"() {
+    "use strict";
+    START_UP_TAINT_KEYS = [
+      "node.cilium.io/agent-not-ready",
+      "ebs.csi.aws.com/agent-not-ready",
+      "efs.csi.aws.com/agent-not-ready",
+      "s3.csi.aws.com/agent-not-ready",
+      "disk.csi.azure.com/agent-not-ready"
+    ];
+  }
+});
+
+// lib/scheduling/reading/machine-updates.ts
+function readMachineUpdate(pool2, nodes) {
+  const isPaused2 = pool2.text("paused") === "true";
+  const block = pool2.block("rolling_update");
+  if (isUnknown(block)) return { goingFirst: "unknown", isPaused: isPaused2 };
+  const surge = countOf2(block?.text("max_surge"), 1, nodes, Math.ceil);
+  const unavailable = countOf2(block?.text("max_unavailable"), 0, nodes, Math.floor);
+  const going = numberGoing(surge, unavailable);
+  if (going === void 0) return { goingFirst: "unknown", isPaused: isPaused2 };
+  if (going === 0) return { goingFirst: 0, isPaused: isPaused2 };
+  if (going === Number.POSITIVE_INFINITY) return { goingFirst: "all", isPaused: isPaused2 };
+  if (nodes === void 0) return { goingFirst: "unknown", perhapsAll: going, isPaused: isPaused2 };
+  return { goingFirst: going >= nodes ? "all" : going, isPaused: isPaused2 };
+}
+function numberGoing(surge, unavailable) {
+  if (unavailable === void 0 || unavailable === 0 && surge === void 0) return void 0;
+  return unavailable === 0 && surge === 0 ? 1 : unavailable;
+}
+function countOf2(text3, otherwise2, nodes, round) {
+  if (isUnknown(text3)) return void 0;
+  if (text3 === void 0 || text3 === "") return otherwise2;
+  const [, number3 = "", percent] = /^(\d{1,6})(%?)$/.exec(text3) ?? [];
+  if (number3 === "") return void 0;
+  if (percent !== "%") return Number(number3);
+  if (Number(number3) === 0) return 0;
+  if (nodes === void 0) return round === Math.floor && Number(number3) >= 100 ? Number.POSITIVE_INFINITY : void 0;
+  return round(Number(number3) * nodes / 100);
+}
+var init_machine_updates = __esm({
+  "lib/scheduling/reading/machine-updates.ts"() {
+    "use strict";
+    init_unknown();
+  }
+});
+
+// lib/scheduling/reading/machine-pools.ts
+function readMachinePools(rkeConfig) {
+  if (rkeConfig === void 0) return NONE3;
+  if (isUnknown(rkeConfig)) return { ...NONE3, pools: rkeConfig };
+  const blocks = rkeConfig.blocks("machine_pools");
+  if (isUnknown(blocks)) return { ...NONE3, pools: blocks, isWritten: true };
+  const names = blocks.map((block) => block.text("name")).filter((name) => typeof name === "string");
+  const repeated = names.filter((name, index) => names.indexOf(name) < index);
+  const read2 = blocks.map(readMachinePool);
+  return {
+    pools: read2.flatMap(({ pool: pool2 }) => pool2 ?? []).sort((a, b) => a.name < b.name ? -1 : 1),
+    isWritten: blocks.length > 0,
+    updates: new Map(read2.flatMap(({ pool: pool2, update }) => pool2 && update ? [[pool2.name, update]] : [])),
+    empty: read2.flatMap(({ empty }) => empty ?? []).sort((a, b) => a.name < b.name ? -1 : 1),
+    repeatedNames: [...new Set(repeated)].sort(),
+    problems: read2.flatMap(({ problems }) => problems)
+  };
+}
+function isNamedByPlace(pool2) {
+  return /^rke_config\.machine_pools(\[\d+\])?$/.test(pool2);
+}
+function nodesOf2(block) {
+  const [quantity, least, most] = ["quantity", "autoscaling_min_size", "autoscaling_max_size"].map(
+    (name) => block.text(name)
+  );
+  const nodes = isUnknown(quantity) ? Number.NaN : Number(quantity ?? 1);
+  if (nodes > 0 && Number.isSafeInteger(nodes)) return { nodes, open: [] };
+  if (!isUnknown(least) && Number(least) > 0) {
+    return isUnknown(quantity) ? { open: [] } : { nodes: Number(least), open: [] };
+  }
+  if (isUnknown(quantity)) return { open: [quantity.path] };
+  if (!Number.isSafeInteger(nodes)) return { open: [notJudged("a quantity that is no number")] };
+  const unknown = [least, most].find(isUnknown);
+  if (unknown !== void 0) return { open: [unknown.path] };
+  return Number(most) > 0 ? { open: [notJudged(AUTOSCALER)] } : { nodes: 0, open: [] };
+}
+function readMachinePool(block) {
+  const { nodes, open: openNodes } = nodesOf2(block);
+  const written2 = block.text("name");
+  const name = isUnknown(written2) ? block.path : written2 ?? "";
+  const flags = ROLE_ARGUMENTS.map(([argument, role]) => ({ role, value: block.text(argument) }));
+  const roles2 = flags.filter(({ value }) => value === "true" || isUnknown(value)).map(({ role }) => role);
+  const openRoles = flags.flatMap(({ value }) => isUnknown(value) ? [value.path] : []);
+  const { taints: taints2, open: openTaints, problems } = readTaints(block, name);
+  const startupTaints = taints2.filter(isKnownStartUpTaint);
+  const { labels, open: openLabels } = readLabels(block);
+  const open2 = [
+    ...openNodes.map((path11) => ({ part: "nodes", path: path11 })),
+    ...openRoles.map((path11) => ({ part: "roles", path: path11 })),
+    ...openTaints.map((path11) => ({ part: "taints", path: path11 })),
+    ...openLabels.map((path11) => ({ part: "labels", path: path11 }))
+  ];
+  const pool2 = {
+    name,
+    roles: roles2,
+    // There is no field that tells them from those that last: their keys do.
+    taints: taints2.filter((taint) => !startupTaints.includes(taint)),
+    ...startupTaints.length === 0 ? {} : { startupTaints },
+    // Which taints come of roles that are open is as open.
+    roleTaints: openRoles.length > 0 ? [] : roleTaints(roles2),
+    labels,
+    taintsApplied: "at-registration" /* AT_REGISTRATION */,
+    ...nodes === void 0 ? {} : { nodes },
+    ...open2.length === 0 ? {} : { open: open2 }
+  };
+  return nodes === 0 ? { empty: pool2, problems: [] } : { pool: pool2, update: readMachineUpdate(block, nodes), problems };
+}
+function readLabels(block) {
+  const written2 = block.map("machine_labels");
+  if (isUnknown(written2)) return { labels: {}, open: [written2.path] };
+  const known4 = [...written2].filter((entry) => typeof entry[1] === "string");
+  const open2 = [...written2.values()].filter(isUnknown).map(({ path: path11 }) => path11);
+  return { labels: Object.fromEntries(known4), open: open2 };
+}
+function readTaints(block, pool2) {
+  const blocks = block.blocks("taints");
+  if (isUnknown(blocks)) return { taints: [], open: [blocks.path], problems: [] };
+  const read2 = blocks.map((each) => readTaint(each, pool2));
+  return {
+    taints: read2.flatMap((each) => each instanceof Taint ? [each] : []),
+    open: read2.flatMap((each) => each instanceof Taint ? [] : each.open),
+    problems: read2.flatMap((each) => each instanceof Taint ? [] : each.problems)
+  };
+}
+function readTaint(block, pool2) {
+  const parts = ["key", "value", "effect"].map((name) => block.text(name));
+  const unknown = parts.filter(isUnknown);
+  if (unknown.length > 0) return { open: unknown.map(({ path: path11 }) => path11), problems: [] };
+  const [key2 = "", value = "", effect = "NoSchedule"] = parts;
+  try {
+    return Taint.parse(`${key2}=${value}:${effect}`);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    const what = error.problems.map((problem2) => problem2.what).join("; ");
+    return { open: [notJudged(`a taint of pool ${pool2}`)], problems: [`pool ${quoted(pool2)}: ${what}`] };
+  }
+}
+var ROLE_ARGUMENTS, NONE3, AUTOSCALER;
+var init_machine_pools = __esm({
+  "lib/scheduling/reading/machine-pools.ts"() {
+    "use strict";
+    init_invalid_input();
+    init_node_role();
+    init_pool();
+    init_start_up_taints();
+    init_taint();
+    init_machine_updates();
+    init_not_judged();
+    init_unknown();
+    ROLE_ARGUMENTS = [
+      ["etcd_role", "etcd" /* ETCD */],
+      ["control_plane_role", "control-plane" /* CONTROL_PLANE */],
+      ["worker_role", "worker" /* WORKER */]
+    ];
+    NONE3 = {
+      pools: [],
+      isWritten: false,
+      updates: /* @__PURE__ */ new Map(),
+      empty: [],
+      repeatedNames: [],
+      problems: []
+    };
+    AUTOSCALER = "whether the autoscaler makes nodes";
+  }
+});
+
+// lib/review/late-names.ts
+function withLateNames(change3) {
+  const { before, after } = change3;
+  if (before === void 0 || after === void 0) return change3;
+  const [place2, ...otherPlaces] = after.machinePools.filter(isNamedByPlace);
+  const [name, ...otherNames] = before.machinePools.filter((pool2) => !after.machinePools.includes(pool2));
+  if (place2 === void 0 || name === void 0 || otherPlaces.length + otherNames.length > 0) return change3;
+  return { ...change3, after: called(after, place2, name) };
+}
+function called(cluster2, place2, name) {
+  const asCalled = (each) => each === place2 ? name : each;
+  const { machineUpdates } = cluster2;
+  return {
+    ...cluster2,
+    pools: cluster2.pools.map((pool2) => ({ ...pool2, name: asCalled(pool2.name) })).sort((a, b) => a.name < b.name ? -1 : 1),
+    machinePools: cluster2.machinePools.map(asCalled).sort(),
+    ...machineUpdates === void 0 ? {} : { machineUpdates: new Map([...machineUpdates].map(([pool2, update]) => [asCalled(pool2), update])) },
+    lateNames: /* @__PURE__ */ new Map([[name, `${place2}.name`]])
+  };
+}
+var init_late_names = __esm({
+  "lib/review/late-names.ts"() {
+    "use strict";
+    init_machine_pools();
+  }
+});
+
 // lib/scheduling/reading/left-alone.ts
 var LEFT_ALONE;
 var init_left_alone = __esm({
@@ -26900,6 +27589,68 @@ var init_lost_keys = __esm({
     init_witness();
     init_json2();
     NOTHING_LOST = { annotations: [], labels: [] };
+  }
+});
+
+// lib/review/meanwhile-findings.ts
+function meanwhileFindings(context) {
+  const known4 = KNOWN8.get(context) ?? found3(context);
+  KNOWN8.set(context, known4);
+  return known4;
+}
+function found3(context) {
+  const { change: change3, diff, before, after, applied, taken } = context;
+  const former2 = provedWithFormerRancher(context);
+  if (before === void 0 || after === void 0 || applied === void 0 || former2 === void 0) return [];
+  if (change3.scope === "refresh-only" || taken !== void 0) return [];
+  const { rancherVersion } = former2.cluster;
+  const onNewNodes = after.cluster.pools === applied.cluster.pools || rancherVersion === void 0 ? former2 : prove({ ...after.cluster, rancherVersion });
+  const until = text2`so on Rancher ${diff.rancherVersion.before ?? ""}, which this apply does not upgrade`;
+  const atOnce = ofOneAlone(former2, before, after);
+  const later = ofOneAlone(onNewNodes, before, after).filter((finding) => !isToldBy(atOnce)(finding));
+  return [
+    ...atOnce.map((finding) => ({ finding, moment: "on-apply", until })),
+    ...later.map((finding) => ({ finding, moment: "on-join", until }))
+  ];
+}
+function untilThen(meanwhile, asNew) {
+  return meanwhile.map(({ finding: given, until }) => {
+    const { finding, grown } = asNew(given);
+    return { finding, grown: grown === void 0 ? until : text2`${until}; ${grown}` };
+  });
+}
+function onUpgradedRancher({ before, after }) {
+  const rancherVersion = after?.cluster.rancherVersion;
+  if (before === void 0 || after === void 0 || rancherVersion === void 0) return [];
+  return ofOneAlone(prove({ ...before.cluster, rancherVersion }), before, after);
+}
+function ofOneAlone(between2, before, after) {
+  const isTold = isToldBy([...before.findings, ...after.findings]);
+  return compareProofs(before, between2).newFindings.filter((finding) => {
+    if (finding.severity === "info" || isTold(finding) || isOfNoMoment(finding)) return false;
+    if (after.findings.some(({ code: code2 }) => code2 === finding.code && isOfReleases(finding))) return false;
+    const beyond = new Set(claimsBeyond(finding, after.findings).map(claimKey));
+    return claimsBeyond(finding, before.findings).some((claim) => beyond.has(claimKey(claim)));
+  });
+}
+function isOfNoMoment(finding) {
+  return isAboutFirstNode(finding.code) || finding.code === "RK403" || finding.code.startsWith("RK9");
+}
+function isOfReleases({ code: code2 }) {
+  return code2.startsWith("RK4");
+}
+var KNOWN8;
+var init_meanwhile_findings = __esm({
+  "lib/review/meanwhile-findings.ts"() {
+    "use strict";
+    init_compare();
+    init_claims();
+    init_finding();
+    init_prove();
+    init_rich_text();
+    init_due_findings();
+    init_former_rancher();
+    KNOWN8 = /* @__PURE__ */ new WeakMap();
   }
 });
 
@@ -27061,12 +27812,17 @@ function growth(finding, news) {
   );
   const told2 = parts.length > 0 ? parts.flatMap(({ names }) => names) : pairs;
   if (news.length === 0) return text2`it was said of as much before, or of more; nothing in it is new`;
-  if (told2.length === 0) return text2`it was so before in part, and there is more to it now`;
-  const list2 = told2.length > MOST_TOLD ? joined2([...told2.slice(0, MOST_TOLD), `${told2.length - MOST_TOLD} more`]) : inProse(told2);
+  if (told2.length === 0) return moreOfTheSame(finding, news);
+  const list3 = told2.length > MOST_TOLD ? joined2([...told2.slice(0, MOST_TOLD), `${told2.length - MOST_TOLD} more`]) : inProse(told2);
   const hasRest = parts.length === 0 || parts.some(({ isBesideOthers }) => isBesideOthers);
-  return hasRest ? text2`new in it: ${list2}; the rest was so before` : text2`new in it: ${list2}`;
+  return hasRest ? text2`new in it: ${list3}; the rest was so before` : text2`new in it: ${list3}`;
 }
-var PARTS3, MOST_TOLD;
+function moreOfTheSame({ code: code2 }, news) {
+  if (OF_DISTANCE.includes(code2)) return text2`it was so of the release before as well, which was less far off`;
+  if (news.every(({ degree }) => degree === CERTAIN)) return text2`it was not certain before, and is now`;
+  return text2`it was so before in part, and there is more to it now`;
+}
+var PARTS3, MOST_TOLD, OF_DISTANCE;
 var init_new_findings = __esm({
   "lib/review/new-findings.ts"() {
     "use strict";
@@ -27086,6 +27842,7 @@ var init_new_findings = __esm({
       ["key", (name) => text2`${asCode(name)}`]
     ];
     MOST_TOLD = 10;
+    OF_DISTANCE = ["RK401", "RK404", "RK411", "RK413"];
   }
 });
 
@@ -27148,12 +27905,12 @@ function problemsOf2(dangers, newFindings, due, momentOf3) {
   const telling = dangers.filter(isOpen);
   const isUntold = (finding) => !telling.some((danger) => covers(danger, finding));
   const untold = newFindings.filter(({ finding }) => isUntold(finding));
-  const found3 = [...dangers.map((finding) => ({ finding })), ...untold].map((each) => {
+  const found4 = [...dangers.map((finding) => ({ finding })), ...untold].map((each) => {
     const moment2 = momentOf3(each.finding);
     return { ...each, ...moment2 === void 0 ? {} : { moment: moment2 } };
   });
-  return [...found3, ...due.filter(({ finding }) => isUntold(finding))].sort(
-    (a, b) => rank(a.finding) - rank(b.finding) || momentRank(a) - momentRank(b)
+  return [...found4, ...due.filter(({ finding }) => isUntold(finding))].sort(
+    (a, b) => rank2(a.finding) - rank2(b.finding) || momentRank(a) - momentRank(b)
   );
 }
 function covers(danger, finding) {
@@ -27167,7 +27924,7 @@ function covers(danger, finding) {
   const { workloads: workloads2 = [] } = subjectOf(finding);
   return NO_PLACE.includes(finding.code) && workloads2.every((workload2) => danger.data.workloads.includes(workload2));
 }
-function rank(finding) {
+function rank2(finding) {
   return SEVERITIES.indexOf(finding.severity) + (isOpen(finding) ? 0 : SEVERITIES.length);
 }
 function momentRank({ moment: moment2 }) {
@@ -27200,7 +27957,7 @@ function renamedTogether(changes) {
   const merged2 = new Set(pairs.values());
   return changes.filter((change3) => !merged2.has(change3)).map((change3) => {
     const old = pairs.get(change3);
-    return old === void 0 ? change3 : renamed(old, change3);
+    return old === void 0 ? change3 : renamed2(old, change3);
   });
 }
 function isGone3({ before, after, action, isUnknown: isUnknown2, scope }) {
@@ -27245,7 +28002,7 @@ function haveOtherNames({ before }, { after }) {
   const [one, other] = [before?.name, after?.name];
   return typeof one === "string" && typeof other === "string" && one !== other;
 }
-function renamed(old, now) {
+function renamed2(old, now) {
   const isMoved = old.file !== now.file;
   return {
     ...now,
@@ -27368,7 +28125,7 @@ function leavingSteps(context) {
   return [...goneSteps(context), ...lostSteps(context), ...laterSteps(context)];
 }
 function laterSteps(context) {
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const off = takenOffBefore(context);
   const leaving2 = context.diff.pools.flatMap((pool2) => {
     const taints2 = taintsThat(pool2, "added");
@@ -27379,7 +28136,7 @@ function laterSteps(context) {
       const [{ pool: pool2, taints: taints2 }] = group;
       const names = group.map((each) => each.pool.pool);
       const them = taints2.length > 1 ? "them" : "it";
-      const all2 = names.flatMap((name) => namesOfNodes(name, renamed3));
+      const all2 = names.flatMap((name) => namesOfNodes(name, renamed4));
       const registered = labelledBy(all2, context);
       const former2 = registered !== void 0 && all2.some((name) => !names.includes(name));
       const isOff2 = names.every((name) => taints2.every((taint) => off.get(name)?.includes(taint)));
@@ -27388,17 +28145,20 @@ function laterSteps(context) {
       const isLeft = isLeftOn(context, taints2);
       return {
         moment: "later-change",
-        what: text2`leave ${inProse(taints2.map(asTaint))} out of ${listed3} once no registered node has ${them}${untilThen(group, context)}`,
+        what: text2`leave ${inProse(taints2.map(asTaint))} out of ${listed3} once no registered node has ${them}${untilThen2(group, context)}`,
         by: "you",
-        because: removed2.every(isRoleTaint) && (isLeft || !areRolesWritten(pool2.pool, pool2.pool, context)) ? text2`register the nodes again with the new roles: ${BY_ROLE}` : isOff2 ? text2`${taints2.length > 1 ? "they are" : "it is"} taken off before the apply, as the tolerations go with it` : pool2.taintsApplied.after === "after-ready" /* AFTER_READY */ && !isLeft ? isOfFile(context) ? text2`what put ${them} on as nodes ran takes ${them} off: ${asCode("kubernetes_node_taint")} resources as they are applied without ${them}` : text2`${asCode("DeferredTaints")} of a stack that stays in the app take off what they put on as they are applied` : text2`${isLeft ? text2`the stack that put ${them} on leaves the app, and takes nothing off; ` : ""}take ${them} off: ${commands(registered, { removed: removed2.filter((taint) => !isRoleTaint(taint)), added: inPlaceOf(pool2, taints2).map(Taint.parse) })}${former2 ? text2` (nodes keep the name that they registered under)` : []}`
+        because: removed2.every(isRoleTaint) && (isLeft || !areRolesWritten(pool2.pool, pool2.pool, context)) ? areMachines(names, context) ? text2`have Rancher make the machines anew with the new roles: ${BY_ROLE}` : text2`register the nodes again with the new roles: ${BY_ROLE}` : isOff2 ? text2`${taints2.length > 1 ? "they are" : "it is"} taken off before the apply, as the tolerations go with it` : pool2.taintsApplied.after === "after-ready" /* AFTER_READY */ && !isLeft ? isOfFile(context) ? text2`what put ${them} on as nodes ran takes ${them} off: ${asCode("kubernetes_node_taint")} resources as they are applied without ${them}` : text2`${asCode("DeferredTaints")} of a stack that stays in the app take off what they put on as they are applied` : text2`${isLeft ? text2`the stack that put ${them} on leaves the app, and takes nothing off; ` : ""}take ${them} off: ${commands(registered, { removed: removed2.filter((taint) => !isRoleTaint(taint)), added: inPlaceOf(pool2, taints2).map(Taint.parse) })}${former2 ? text2` (nodes keep the name that they registered under)` : []}`
       };
     }
   );
 }
+function areMachines(pools3, { change: { after } }) {
+  return pools3.every((name) => after?.machinePools.includes(name));
+}
 function isOfFile({ change: { after } }) {
   return after !== void 0 && !hasProperties(after);
 }
-function untilThen(leaving2, context) {
+function untilThen2(leaving2, context) {
   const { diff } = context;
   const has = (presence) => diff.tolerations.some(
     ({ change: change3, because }) => change3 === presence && because.some(
@@ -27421,9 +28181,9 @@ function inPlaceOf({ taints: taints2 }, leaving2) {
 }
 function goneSteps(context) {
   const { diff } = context;
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const gone = diff.pools.flatMap((pool2) => {
-    const now = diff.pools.find((each) => each.pool === renamed3.get(pool2.pool)) ?? pool2;
+    const now = diff.pools.find((each) => each.pool === renamed4.get(pool2.pool)) ?? pool2;
     const taints2 = taintsThat(pool2, "removed").filter((taint) => !isStillListed(now, taint));
     if (taints2.length === 0) return [];
     const isLost3 = diff.tolerations.some(
@@ -27449,7 +28209,7 @@ function takenOffBefore(context) {
   return new Map(lostByPool(context).flatMap(({ pool: pool2, taints: taints2, way }) => way === "kubectl" ? [[pool2, taints2]] : []));
 }
 function lostSteps(context) {
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const lost = [...lostByPool(context)].sort((a, b) => a.turn.rank - b.turn.rank);
   return alike(lost, ({ taints: taints2, way, turn }) => [taints2, way, NODES_GO.includes(way) && turn]).map((group) => {
     const [{ taints: taints2, way, turn }] = group;
@@ -27461,15 +28221,15 @@ function lostSteps(context) {
         taints2,
         group.map(({ pool: pool2 }) => pool2),
         context,
-        renamed3,
+        renamed4,
         turn
       )
     };
   });
 }
 function lostByPool(context) {
-  const { renamed: renamed3 } = renamedPools(context);
-  return alike(lostTaints(context, renamed3), ({ pool: pool2, way }) => [pool2, way]).map((group) => {
+  const { renamed: renamed4 } = renamedPools(context);
+  return alike(lostTaints(context, renamed4), ({ pool: pool2, way }) => [pool2, way]).map((group) => {
     const [{ pool: pool2, way }] = group;
     const taints2 = [...new Set(group.map(({ taint }) => taint))].sort();
     return { pool: pool2, way, taints: taints2, turn: turnOf(pool2, context) };
@@ -27480,13 +28240,13 @@ function areRolesWritten(name, nameNow, { change: change3 }) {
   const now = change3.after?.pools.find((pool2) => pool2.name === nameNow);
   return old !== void 0 && now !== void 0 && writesRoleTaints(old, now, change3) !== "no";
 }
-function lostTaints(context, renamed3) {
+function lostTaints(context, renamed4) {
   const { diff, change: change3 } = context;
   const causes2 = diff.tolerations.flatMap(({ change: presence, because }) => presence === "removed" ? because : []);
   return causes2.flatMap(({ pool: name, taint }) => {
     const pool2 = diff.pools.find((each) => each.pool === name);
     if (pool2 === void 0 || taintsThat(pool2, "removed").includes(taint)) return [];
-    const now = diff.pools.find((each) => each.pool === renamed3.get(name)) ?? pool2;
+    const now = diff.pools.find((each) => each.pool === renamed4.get(name)) ?? pool2;
     const isKept2 = now.taints.some(
       (each) => each.taint === taint && each.change !== "removed" && each.origin !== "leaving" && each.origin !== "start-up"
     );
@@ -27497,7 +28257,7 @@ function lostTaints(context, renamed3) {
     return [{ pool: now.pool, taint, way }];
   });
 }
-function wayOff(way, taints2, pools3, context, renamed3, turn) {
+function wayOff(way, taints2, pools3, context, renamed4, turn) {
   const { after } = context.change;
   const isOne2 = taints2.length === 1;
   const names = inProse(taints2.map(asTaint));
@@ -27526,7 +28286,7 @@ function wayOff(way, taints2, pools3, context, renamed3, turn) {
       };
     case "kubectl": {
       const registered = labelledBy(
-        pools3.flatMap((pool2) => namesOfNodes(pool2, renamed3)),
+        pools3.flatMap((pool2) => namesOfNodes(pool2, renamed4)),
         context
       );
       return {
@@ -27559,13 +28319,100 @@ var init_leaving_tolerations = __esm({
   }
 });
 
+// lib/review/rollout/last-label.ts
+function lastLabelSteps(pools3, context) {
+  const { removed: removed2, madeAnew: madeAnew2, left, staying: staying2 } = labelled2(pools3, context);
+  const isLast = left.length + staying2.length === 0;
+  const withApply = [...removed2, ...madeAnew2];
+  const answering = withApply.filter((pool2) => isOn2(pool2, context));
+  const deed = [
+    ...removed2.length === 0 ? [] : [text2`removes the machines of ${somePools2(removed2)}`],
+    ...madeAnew2.length === 0 ? [] : [text2`makes the machines of ${somePools2(madeAnew2)} anew without the label`]
+  ];
+  return [
+    ...answering.length === 0 ? [] : [
+      {
+        moment: "before-apply",
+        what: text2`send what comes in by nodes of ${somePools2(answering)} to others: Rancher takes these away with the apply`,
+        by: "you",
+        because: text2`other nodes have no pod of K3s's load balancer until then: give those that are to take over the label first (${asCode(`kubectl label nodes NODE ${SERVICE_LB_NODE_LABEL}=true`)})`
+      }
+    ],
+    ...withApply.length === 0 ? [] : [
+      {
+        moment: "on-apply",
+        what: text2`after the apply Rancher ${joined2(deed, ", and ")}${isLast ? text2`, the last nodes with the label ${LABEL}: all nodes that take them get pods of K3s's load balancer then` : text2`, whose nodes have the label ${LABEL}: K3s's load balancer stays on the others that have it`}`,
+        by: "rancher",
+        because: answering.length === 0 ? text2`Terraform does not wait for it` : text2`Terraform does not wait for it; nothing answers at the addresses of these machines from then on`
+      }
+    ],
+    ...left.length === 0 ? [] : [
+      {
+        moment: "on-join",
+        what: text2`nodes of ${somePools2(left)} keep the label ${LABEL} until they are deleted, and nodes without it have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`,
+        by: "you",
+        because: text2`no node of ${somePools2(left)} joins any more; ${UNTIL_THEN}`
+      }
+    ],
+    ...staying2.length === 0 ? [] : [
+      {
+        moment: "on-join",
+        what: text2`nodes of ${somePools2(staying2)} that come without the label ${LABEL} have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`,
+        by: "you",
+        because: UNTIL_THEN
+      }
+    ]
+  ];
+}
+function labelled2(pools3, context) {
+  const { before, after } = context.change;
+  const made = poolsMadeAnew(context);
+  const isStaying = (name) => after?.pools.some((pool2) => pool2.name === name) === true;
+  const isPaused2 = (name) => {
+    const isEmpty3 = after?.emptyPools?.includes(name) === true;
+    return isEmpty3 && before?.machineUpdates?.get(name)?.isPaused === true;
+  };
+  const isOfRancher2 = (name) => before?.machinePools.includes(name) === true && !isPaused2(name);
+  const gone = pools3.filter((name) => !isStaying(name));
+  return {
+    removed: gone.filter(isOfRancher2),
+    madeAnew: pools3.filter((name) => isStaying(name) && made.includes(name)),
+    left: gone.filter((name) => !isOfRancher2(name)),
+    staying: pools3.filter((name) => isStaying(name) && !made.includes(name))
+  };
+}
+function isOn2(pool2, { before }) {
+  const proof = before?.workloads.find(({ workload: workload2 }) => workload2 === LOAD_BALANCER);
+  return proof?.verdict === "runs" && proof.pools.includes(pool2);
+}
+var LABEL, UNTIL_THEN;
+var init_last_label = __esm({
+  "lib/review/rollout/last-label.ts"() {
+    "use strict";
+    init_phrases();
+    init_rich_text();
+    init_service_lb();
+    init_load_balancer_list();
+    init_renewals();
+    LABEL = asCode(SERVICE_LB_NODE_LABEL);
+    UNTIL_THEN = text2`until then it has pods on nodes with ${asCode(`${SERVICE_LB_NODE_LABEL}=true`)} alone`;
+  }
+});
+
 // lib/review/rollout/load-balancer.ts
 function loadBalancerSteps(context) {
-  const found3 = listSwitch(context);
-  if (found3 === void 0 || isGone4(context)) return [];
-  const { turns, pools: pools3 } = found3;
-  const what = turns === "on" ? text2`the first node of ${somePools2(pools3)} with the label ${asCode(SERVICE_LB_NODE_LABEL)}, from its registration or by kubectl, takes K3s's load balancer (svclb pods of every Service) off all nodes without ${ALLOWED}` : text2`nodes of ${somePools2(pools3)} that come without the label ${asCode(SERVICE_LB_NODE_LABEL)} have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`;
-  return [{ moment: "on-join", what, by: "you", because: turns === "on" ? keepOn(pools3, context) : UNTIL_THEN }];
+  const found4 = listSwitch(context);
+  if (found4 === void 0 || isGone4(context)) return [];
+  return found4.turns === "on" ? [firstStep(found4.pools, context)] : lastLabelSteps(found4.pools, context);
+}
+function firstStep(pools3, context) {
+  const isMadeAnew = pools3.some((pool2) => poolsMadeAnew(context).includes(pool2));
+  return {
+    moment: isMadeAnew ? "on-apply" : "on-join",
+    what: text2`the first node of ${somePools2(pools3)} with the label ${LABEL2}, from its registration or by kubectl, takes K3s's load balancer (svclb pods of every Service) off all nodes without ${ALLOWED}`,
+    by: "you",
+    because: keepOn(pools3, context)
+  };
 }
 function isGone4({ after }) {
   return after?.workloads.some(({ workload: workload2, verdict: verdict3 }) => workload2 === LOAD_BALANCER && isStuck(verdict3)) === true;
@@ -27580,7 +28427,7 @@ function keepOn(pools3, context) {
   const label = { key: SERVICE_LB_NODE_LABEL, value: "true" };
   return text2`${others}; nodes of ${somePools2(registered)} that are there already are without it as well until they have the label: give it to all of them together: ${names === void 0 ? text2`${asCode(`kubectl label nodes NAMES ${SERVICE_LB_NODE_LABEL}=true`)}` : commands(names, { labels: [label] })}`;
 }
-var ALLOWED, UNTIL_THEN;
+var LABEL2, ALLOWED;
 var init_load_balancer = __esm({
   "lib/review/rollout/load-balancer.ts"() {
     "use strict";
@@ -27589,9 +28436,11 @@ var init_load_balancer = __esm({
     init_service_lb();
     init_lost_places();
     init_load_balancer_list();
+    init_renewals();
+    init_last_label();
     init_pool_commands();
+    LABEL2 = asCode(SERVICE_LB_NODE_LABEL);
     ALLOWED = asCode(`${SERVICE_LB_NODE_LABEL}=true`);
-    UNTIL_THEN = text2`until then traffic comes in by nodes with ${ALLOWED} alone`;
   }
 });
 
@@ -27604,10 +28453,10 @@ function newTaintSteps(context) {
   const tolerated = registered.filter(({ isTolerated }) => isTolerated);
   return [
     ...twoApplies(deferred, context),
-    ...alike(deferred, ({ taints: list2, isTolerated, isNew: isNew2 }) => [list2, isTolerated, isNew2]).map(
+    ...alike(deferred, ({ taints: list3, isTolerated, isNew: isNew2 }) => [list3, isTolerated, isNew2]).map(
       (group) => deferredStep(group, context)
     ),
-    ...tolerated.length === 0 ? [] : [registrationStep(tolerated)]
+    ...toleratedSteps(tolerated, context)
   ];
 }
 function newTaintsOf(context) {
@@ -27628,7 +28477,8 @@ function newTaintsOf(context) {
         taints: taints2,
         isDeferred: isDeferredPool(pool2),
         isNew: isMade || pool2.change === "added" && !former2.has(pool2.pool),
-        isTolerated
+        isTolerated,
+        isMadeByRancher: change3.after?.machinePools.includes(pool2.pool) === true
       }
     ];
   });
@@ -27643,12 +28493,32 @@ function isMadeNow({ before, action }) {
 function isDeferredPool({ taintsApplied }) {
   return taintsApplied.after === "after-ready" /* AFTER_READY */;
 }
-function registrationStep(taints2) {
+function toleratedSteps(tolerated, context) {
+  const made = poolsMadeAnew(context);
+  const of2 = (is) => tolerated.filter(is).map(({ pool: pool2 }) => pool2);
+  const registered = of2(({ isMadeByRancher }) => !isMadeByRancher);
+  const renewed = of2(({ isMadeByRancher, pool: pool2 }) => isMadeByRancher && made.includes(pool2));
+  const machines2 = of2(({ isMadeByRancher, pool: pool2 }) => isMadeByRancher && !made.includes(pool2));
+  return [
+    ...registered.length === 0 ? [] : [registrationStep(registered)],
+    ...renewed.length === 0 ? [] : [machineStep(renewed, "on-apply")],
+    ...machines2.length === 0 ? [] : [machineStep(machines2, "on-join")]
+  ];
+}
+function registrationStep(pools3) {
   return {
     moment: "on-join",
-    what: text2`nodes that Terraform registers in ${somePools2(taints2.map(({ pool: pool2 }) => pool2))} with new taints wait until Rancher has stored the agents' tolerations of them`,
+    what: text2`nodes that Terraform registers in ${somePools2(pools3)} with new taints wait until Rancher has stored the agents' tolerations of them`,
     by: "terraform",
     because: text2`the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for`
+  };
+}
+function machineStep(pools3, moment2) {
+  return {
+    moment: moment2,
+    what: text2`new taints of ${somePools2(pools3)} come with the machines that Rancher makes, in no certain order with the agents' pods that tolerate them`,
+    by: "rancher",
+    because: text2`Rancher gets the taints and the agents' tolerations of them in one request, and nothing waits until the agents run with them`
   };
 }
 function deferredStep(group, { change: change3 }) {
@@ -27692,13 +28562,13 @@ function podsCommand(agents2) {
 }
 function cornering(agent, deferred, context) {
   const { diff, change: change3, before } = context;
-  const renamed3 = renamedInPlace(context);
+  const renamed4 = renamedInPlace(context);
   const isGiven = diff.tolerations.some((each) => each.agent === agent && each.change === "added");
   const proof = before?.workloads.find(({ workload: workload2 }) => workload2 === agent);
   if (!isGiven || proof?.verdict !== "runs" || change3.before === void 0) return [];
   const running = runningTolerations(agent, change3.before);
   const byPool = proof.pools.map(
-    (name) => deferred.filter(({ pool: pool2 }) => pool2 === (renamed3.get(name) ?? name)).flatMap(({ taints: taints2 }) => taints2).filter((taint) => {
+    (name) => deferred.filter(({ pool: pool2 }) => pool2 === (renamed4.get(name) ?? name)).flatMap(({ taints: taints2 }) => taints2).filter((taint) => {
       const parsed = Taint.parse(taint);
       return parsed.effect === "NoExecute" /* NO_EXECUTE */ && !running.tolerates(parsed);
     })
@@ -27721,6 +28591,7 @@ var init_new_taints = __esm({
     init_toleration();
     init_toleration_set();
     init_renamed_pools();
+    init_renewals();
     init_pool_commands();
     ORDERS = {
       "in-graph": text2`the kubernetes_node_taint resources wait until Rancher has stored the change`,
@@ -27802,12 +28673,16 @@ function madeAnewSteps(context, before, after) {
   });
 }
 function orderOf(pool2, after, context) {
-  const { goingFirst: goingFirst2 = "unknown" } = after.machineUpdates?.get(pool2) ?? {};
+  const { goingFirst = "unknown", perhapsAll } = after.machineUpdates?.get(pool2) ?? {};
   const said = asCode("rolling_update");
-  if (goingFirst2 === 0) return text2`others come before they go`;
-  if (goingFirst2 === "unknown") return text2`they go by ${said} of the pool: without it one comes before one goes`;
-  if (goingFirst2 !== "all") {
-    return text2`${said} lets ${String(goingFirst2)} of them go before ${goingFirst2 === 1 ? "another one comes" : "others come"}`;
+  if (goingFirst === 0) return text2`others come before they go`;
+  if (perhapsAll !== void 0) {
+    const isEtcd2 = after.pools.some(({ name, roles: roles2 }) => name === pool2 && roles2.includes("etcd" /* ETCD */));
+    return text2`${said} lets ${String(perhapsAll)} of them go before ${perhapsAll === 1 ? "another one comes" : "others come"}: all of them${isEtcd2 ? ", with the etcd that they have," : ""} where there are no more, and how many there are is known only at apply`;
+  }
+  if (goingFirst === "unknown") return text2`they go by ${said} of the pool: without it one comes before one goes`;
+  if (goingFirst !== "all") {
+    return text2`${said} lets ${String(goingFirst)} of them go before ${goingFirst === 1 ? "another one comes" : "others come"}`;
   }
   const homeless = withoutPlaceMeanwhile(context).filter(({ pools: pools3 }) => pools3.includes(pool2)).map(({ workload: workload2 }) => workload2);
   return text2`${said} lets all of them go before another one comes${homeless.length === 0 ? "" : text2`: until one has joined, ${inProse(homeless)} ${homeless.length === 1 ? "finds" : "find"} no node`}`;
@@ -27841,6 +28716,7 @@ var init_machine_templates = __esm({
   "lib/review/rollout/machine-templates.ts"() {
     "use strict";
     init_phrases();
+    init_node_role();
     init_rich_text();
     init_machines_going_first();
     init_pool_renewals();
@@ -27857,9 +28733,9 @@ function registeredNodeSteps(context) {
   if (comesWithMachines(before, after)) return [OF_UNKNOWN_NODES];
   const wasMade = (pool2) => before.machinePools.includes(pool2);
   const made = madeAnew(diff, before, after);
-  const { renamed: renamed3 } = renamedPools(context);
+  const { renamed: renamed4 } = renamedPools(context);
   const off = takenOffBefore(context);
-  const isRenamed = (pool2) => renamed3.has(pool2) || [...renamed3.values()].includes(pool2);
+  const isRenamed = (pool2) => renamed4.has(pool2) || [...renamed4.values()].includes(pool2);
   const unseen = diff.pools.filter(({ pool: pool2 }) => !isRenamed(pool2) && !made.includes(pool2)).filter(({ pool: pool2, change: presence }) => presence === "kept" && wasMade(pool2) === after.machinePools.includes(pool2)).map((pool2) => ({ ...unseenOf(pool2, wasMade(pool2.pool)), areRolesWritten: areRolesWritten2(pool2.pool, context) })).map((each) => {
     const taken = off.get(each.pool) ?? [];
     const removed2 = each.removed.filter((taint) => !taken.includes(taint));
@@ -28098,329 +28974,98 @@ var init_taken_off = __esm({
   }
 });
 
-// lib/review/rollout/restarts.ts
-function restartSteps(context, before, after) {
-  const { diff } = context;
-  const { kubernetesVersion: release2 } = diff;
-  const [old, now] = [release2.before, release2.after].map((version) => distributionOfRelease(version ?? ""));
-  if (old !== now && !isUnknown(after.kubernetesVersion)) return [];
-  const cluster2 = withNodesThere(context, after);
-  const { rolls, undrained } = k3sRestarts(diff, before, cluster2);
-  const others = undrained.map((restart) => undrainedStep(restart, diff, cluster2));
-  const draining = { isAlone: isAlone(context, before, after), isLeftOut: isDrainLeftOut(diff) };
-  const [first2, ...more2] = rolls;
-  if (first2 === void 0 || first2.settings.length > 0) {
-    return [...rolls.map((roll) => rollingStep(roll, cluster2, draining)), ...others];
-  }
-  const settings2 = [...new Set(more2.flatMap((roll) => roll.settings))];
-  const what = text2`${distributionOf2(release2)} ${release2.before ?? ""} to ${release2.after ?? ""}`;
-  return [rollingStep({ ...first2, settings: settings2 }, cluster2, draining, what), ...others];
-}
-function rollingStep({ settings: settings2, pools: pools3, isCertain }, cluster2, draining, upgrade) {
-  const { controlPlane, workers } = cluster2.upgradeStrategy;
-  const tiers = tiersOf(pools3, cluster2);
-  const changes = inProse(named4(settings2, cluster2));
-  const nodes = nodesOf2(pools3, cluster2);
-  const roll = isCertain ? "rolls" : "may roll";
-  const withOthers = settings2.length === 0 ? text2`` : text2`, with the change of ${changes}`;
-  const what = upgrade === void 0 ? text2`${roll} the change of ${changes} out to ${nodes}` : text2`${isCertain ? "takes" : "may take"} ${nodes} from ${upgrade}${withOthers}`;
-  const kinds = [
-    ...tiers.some((tier) => tier !== "workers") ? [{ name: "servers", isDrained: controlPlane.isDrained }] : [],
-    ...tiers.includes("workers") ? [{ name: "workers", isDrained: workers.isDrained }] : []
-  ];
-  return {
-    moment: "on-apply",
-    what: text2`after the apply Rancher ${what}: ${inTurns(tiers, controlPlane, workers)}`,
-    by: "rancher",
-    because: text2`${isCertain ? "" : "whether K3s gets anything else by it is not known here; "}Terraform does not wait for it; ${drained(kinds, upgrade !== void 0, draining, named4(["upgradeStrategy"], cluster2))}`
-  };
-}
-function named4(settings2, cluster2) {
-  return settings2.map((setting2) => text2`${asCode(settingAsWritten(setting2, cluster2))}`);
-}
-function nodesOf2(pools3, { pools: all2 }) {
-  return pools3.length === all2.length ? text2`the nodes` : text2`nodes of ${somePools2(pools3.map(({ name }) => name))}`;
-}
-function tiersOf(pools3, { poolSource }) {
-  if (poolSource === "unknown") return ["etcd", "the control plane", "workers"];
-  const tiers = [
-    ["etcd", pools3.some(({ roles: roles2 }) => roles2.includes("etcd" /* ETCD */))],
-    ["the control plane", pools3.some(isControlPlane)],
-    ["workers", pools3.some((pool2) => !isServer3(pool2))]
-  ];
-  return tiers.flatMap(([tier, isThere2]) => isThere2 ? [tier] : []);
-}
-function inTurns(tiers, controlPlane, workers) {
-  const rolling = { etcd: ALONE, "the control plane": controlPlane, workers };
-  const isOneByOne = tiers.every((tier) => rolling[tier].concurrency === "1");
-  const [first2, ...others] = tiers;
-  if (first2 === void 0 || isOneByOne && others.length === 0) return text2`one node at a time`;
-  if (isOneByOne) return joined2([`${first2} first`, ...others.map((tier) => `then ${tier}`), "one node at a time"]);
-  const turn = (tier) => tier === "etcd" ? text2`one node at a time` : atATime(rolling[tier]);
-  if (others.length === 0) return turn(first2);
-  return joined2([text2`${first2} first, ${turn(first2)}`, ...others.map((tier) => text2`then ${tier}, ${turn(tier)}`)]);
-}
-function atATime({ concurrency }) {
-  if (isUnknown(concurrency)) return text2`as many at a time as ${asCode(concurrency.path)} says`;
-  return concurrency === "0" ? text2`all at once` : text2`${concurrency === "1" ? "one" : concurrency} at a time`;
-}
-function drained(kinds, isUpgrade2, { isAlone: alone, isLeftOut }, strategy2) {
-  const change3 = isUpgrade2 ? "the new release changes them" : "the new configuration changes them or takes them away";
-  const namesOf8 = (wanted) => kinds.filter(({ isDrained }) => wanted(isDrained)).map(({ name }) => name);
-  if (alone === true && kinds.some(({ isDrained }) => isDrained !== false)) {
-    return text2`whatever ${inProse(strategy2)} says, Rancher never drains the only node of a cluster: pods on it go on running, unless ${change3}`;
-  }
-  const [yes, no, open2] = [namesOf8((is) => is === true), namesOf8((is) => is === false), namesOf8(isUnknown)];
-  const unless = [
-    ...isLeftOut ? ["they get it with the snapshot or the certificates that the same change asks for"] : [],
-    ...alone === "open" ? ["the cluster has a single node when its turn comes"] : []
-  ];
-  const first2 = unless.length > 0 ? `are drained first, unless ${unless.join(", or ")}` : "are drained first, so that every pod on them looks for a node anew";
-  const each = joined2(
-    [
-      ...yes.length === 0 ? [] : [text2`${inProse(yes)} ${first2}`],
-      ...no.length === 0 ? [] : [text2`pods on ${inProse(no)} go on running, unless ${change3}`],
-      ...open2.length === 0 ? [] : [text2`whether ${inProse(open2)} are drained is known only at apply`]
-    ],
-    "; "
-  );
-  return text2`by ${inProse(strategy2)}, ${each}`;
-}
-function undrainedStep({ settings: settings2, pools: pools3, isCertain }, diff, cluster2) {
-  const nodes = nodesOf2(pools3, cluster2);
-  const why = inProse(named4(settings2, cluster2));
-  if (isRestore(diff)) {
-    const { fromSnapshot: from } = cluster2;
-    return {
-      moment: "on-apply",
-      what: text2`after the apply Rancher stops K3s on ${nodes}, takes etcd back to the snapshot on one of them, and starts K3s there first, then on the others${from === void 0 ? "" : text2`; it gives the cluster back ${takenWords(from)}, as in the snapshot`}`,
-      by: "rancher",
-      because: text2`by ${why}; ${from === void 0 ? "" : text2`what is written otherwise does not come with this apply, and the next plan shows it; `}no node is drained; nodes have the taints that they had in the snapshot, and one that joined since registers again as it did before`
-    };
-  }
-  return {
-    moment: "on-apply",
-    what: text2`after the apply Rancher ${isCertain ? "restarts" : "may restart"} K3s on ${nodes}, because of ${why}`,
-    by: "rancher",
-    because: text2`Terraform does not wait for it; no node is drained for it, and pods go on running${isCertain ? "" : "; which nodes it is about is not known here"}`
-  };
-}
-var ALONE;
-var init_restarts = __esm({
-  "lib/review/rollout/restarts.ts"() {
-    "use strict";
-    init_phrases();
-    init_node_role();
-    init_pool();
-    init_unknown();
-    init_distribution();
-    init_rich_text();
-    init_distribution2();
-    init_k3s_restarts();
-    init_restored();
-    init_setting_as_written();
-    ALONE = { concurrency: "1" };
-  }
-});
-
-// lib/review/rollout/upgrades.ts
-function upgradeSteps(context) {
-  const { before, after } = context.change;
-  if (before === void 0 || after === void 0) return [];
+// lib/review/rollout/going-workloads.ts
+function goingSteps(context) {
+  const going = goingIn(context.before, context.after);
+  const idle = going.flatMap(({ idle: each, ...rest }) => each?.wasThere ? [{ ...rest, ...each }] : []);
   return [
-    ...restartSteps(context, before, after),
-    ...switchedOffSteps(context),
-    ...takenOutSteps(context),
-    ...rancherSteps(context),
-    ...possibleSteps(context, before, after)
+    ...switchedOffSteps(context, going),
+    ...replacedByChartSteps(context),
+    ...takenOutSteps(going),
+    ...alike(idle, ({ kept, because }) => [kept, because]).map(idleStep),
+    ...leavingIdle(context.before, context.after).map(
+      ({ own: own3, because }) => ({
+        moment: "on-apply",
+        what: text2`after the apply Rancher writes the manifest without ${asCode(own3)}, and K3s deletes what it made of it, with pods that it may have`,
+        by: "rancher",
+        because: text2`${asCode(because)} lets no new pods run, and whether some are there from before is not known here`
+      })
+    )
   ];
 }
-function switchedOffSteps({ before, after }) {
+function switchedOffSteps({ before, after }, going) {
   const was = new Map(before?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
-  const own3 = takenOut(before, after);
-  const off = (after?.workloads ?? []).filter(({ workload: workload2, verdict: verdict3 }) => verdict3 === "disabled" && !["disabled", void 0].includes(was.get(workload2))).filter(({ kind, workload: workload2 }) => (keepsReplicas(kind) || kind === "DaemonSet") && !own3.has(workload2)).map(({ workload: workload2 }) => workload2);
-  if (off.length === 0) return [];
+  const own3 = going.filter(({ taken, idle }) => taken !== void 0 || idle?.wasThere).map(({ workload: workload2 }) => workload2);
+  const off = (after?.workloads ?? []).filter(({ workload: workload2, verdict: verdict3 }) => verdict3 === "disabled" && !["disabled", void 0].includes(was.get(workload2))).filter(({ kind, workload: workload2 }) => (keepsReplicas(kind) || kind === "DaemonSet") && !own3.includes(workload2)).map(({ workload: workload2 }) => workload2);
+  return off.length === 0 ? [] : [deletedStep(off, withoutThem(off))];
+}
+function deletedStep(off, because) {
+  return {
+    moment: "on-apply",
+    what: text2`K3s deletes ${inProse(off)} as it is restarted with the new configuration`,
+    by: "rancher",
+    because
+  };
+}
+function replacedByChartSteps({ before, after }) {
+  const was = new Map(before?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
+  const come = (after?.workloads ?? []).flatMap(({ workload: workload2, verdict: verdict3 }) => {
+    const charts2 = after?.cluster.addons.everywhere.get(workload2)?.broughtBy;
+    const [had, is] = [before, after].map((proof) => proof?.cluster.addons.everywhere.get(workload2));
+    const wasThere = was.get(workload2) === "runs" || was.get(workload2) === "stays";
+    if (verdict3 !== "depends" || charts2 === void 0 || !wasThere || had?.broughtBy !== void 0) return [];
+    return is === void 0 ? [] : [{ workload: workload2, charts: charts2, own: had?.standsIn }];
+  });
+  return come.map(({ workload: workload2, charts: charts2, own: own3 }) => {
+    const until = text2`${charts2.length > 1 ? "charts" : "chart"} ${inProse(charts2.map(asCode))} ${charts2.length > 1 ? "are" : "is"} installed after that, and what ${charts2.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload2 === "coredns" ? "no pod resolves a name" : text2`there is no ${workload2}`}`;
+    return own3 === void 0 ? deletedStep([workload2], until) : withoutStep([own3], until);
+  });
+}
+function takenOutSteps(going) {
+  const gone = going.flatMap(({ taken, workload: workload2 }) => taken === void 0 ? [] : [{ taken, workload: workload2 }]);
+  if (gone.length === 0) return [];
   return [
-    {
-      moment: "on-apply",
-      what: text2`K3s deletes ${inProse(off)} as it is restarted with the new configuration`,
-      by: "rancher",
-      because: withoutThem(off)
-    }
+    withoutStep(
+      gone.map(({ taken }) => taken),
+      withoutThem(gone.map(({ workload: workload2 }) => workload2))
+    )
   ];
 }
-function takenOutSteps({ before, after }) {
-  const gone = takenOut(before, after);
-  if (gone.size === 0) return [];
-  return [
-    {
-      moment: "on-apply",
-      what: text2`after the apply Rancher writes the manifest without ${inProse([...gone.values()].map(asCode))}, and K3s deletes what it made of ${gone.size > 1 ? "them" : "it"}`,
-      by: "rancher",
-      because: withoutThem([...gone.keys()])
-    }
-  ];
+function withoutStep(owns, because) {
+  return {
+    moment: "on-apply",
+    what: text2`after the apply Rancher writes the manifest without ${inProse(owns.map(asCode))}, and K3s deletes what it made of ${owns.length > 1 ? "them" : "it"}`,
+    by: "rancher",
+    because
+  };
+}
+function idleStep(group) {
+  const [{ kept, because }] = group;
+  const owns = inProse(group.map(({ own: own3 }) => asCode(own3)));
+  const written2 = text2`after the apply Rancher writes ${owns} with ${asCode(because)}`;
+  return {
+    moment: "on-apply",
+    what: kept === void 0 ? text2`${written2}, and ${group.length > 1 ? "their" : "its"} pods go` : text2`${written2}: ${WHAT_GOES_ON[kept]}`,
+    by: "rancher",
+    because: kept === void 0 ? withoutThem(group.map(({ workload: workload2 }) => workload2)) : text2`what else is changed of ${group.length > 1 ? "them" : "it"} comes once ${asCode(because)} is taken back; a cluster that is made anew has no pods of ${group.length > 1 ? "them" : "it"} that run until then`
+  };
 }
 function withoutThem(workloads2) {
   return workloads2.includes("coredns") ? text2`without coredns no pod resolves a name until something of your own answers in its place: have that run before, in a change of its own` : text2`what needs ${workloads2.length > 1 ? "them" : "it"} has to find something of your own in ${workloads2.length > 1 ? "their" : "its"} place`;
 }
-function rancherSteps({ diff }) {
-  const { before, after } = diff.rancherVersion;
-  if (before === void 0 || after === void 0 || before === after) return [];
-  return [
-    {
-      moment: "on-restart",
-      what: text2`Rancher goes from ${before} to ${after}: its pods in the cluster are made anew when the Rancher server is upgraded`,
-      by: "you",
-      because: text2`this apply upgrades no Rancher: ${asCode("rancherVersion")} says which release the cluster is judged by`
-    }
-  ];
-}
-function possibleSteps({ before: was, after: is, diff }, before, after) {
-  if (was === void 0 || is === void 0 || !isJudged2(was) || !isJudged2(is)) return [];
-  const [k3s, rancher] = [diff.kubernetesVersion, diff.rancherVersion].map((change3) => change3.before !== change3.after);
-  if (!k3s && !rancher) return [];
-  const { kubernetesVersion } = after;
-  const upgraded = k3s ? prove({ ...before, kubernetesVersion }) : was;
-  const ofK3s = gained(was, upgraded, is);
-  const { rancherVersion: _, ...others } = before;
-  const withRancher = {
-    ...others,
-    kubernetesVersion,
-    ...after.rancherVersion === void 0 ? {} : { rancherVersion: after.rancherVersion }
-  };
-  const ofRancher2 = rancher ? gained(upgraded, prove(withRancher), is) : [];
-  return [
-    ...stepsOf(ofK3s, (sentence) => ({
-      moment: "on-apply",
-      what: sentence,
-      by: "rancher",
-      because: text2`K3s ${diff.kubernetesVersion.after ?? ""} makes it so, on every node that has it`
-    })),
-    ...stepsOf(ofRancher2, (sentence) => ({
-      moment: "on-restart",
-      what: sentence,
-      by: "rancher",
-      because: text2`Rancher ${diff.rancherVersion.after ?? ""} makes it so, once the server is upgraded`
-    }))
-  ];
-}
-function gained(before, upgraded, after) {
-  const runsOn = (proof, name) => proof.workloads.find(({ workload: workload2, verdict: verdict3 }) => workload2 === name && verdict3 === "runs")?.pools ?? [];
-  return after.workloads.flatMap(({ workload: workload2 }) => {
-    const old = before.workloads.find((each) => each.workload === workload2);
-    if (old === void 0 || old.verdict === "disabled" || old.verdict === "depends") return [];
-    const pools3 = runsOn(after, workload2).filter(
-      (pool2) => runsOn(upgraded, workload2).includes(pool2) && old.placements[pool2]?.verdict === "blocked"
-    );
-    const isFirst = old.verdict !== "runs" && runsOn(upgraded, workload2).length > 0 && runsOn(after, workload2).length > 0;
-    if (pools3.length === 0 && !isFirst) return [];
-    return [{ workload: workload2, pools: pools3.length > 0 ? pools3 : runsOn(after, workload2), isFirst }];
-  });
-}
-function stepsOf(gains, step2) {
-  return alike(gains, ({ pools: pools3, isFirst }) => [pools3, isFirst]).map((group) => {
-    const [{ pools: pools3, isFirst }] = group;
-    const names = group.map(({ workload: workload2 }) => workload2);
-    const on = text2`${pools3.length > 1 ? "pools" : "pool"} ${allOfSome(somePools(pools3))}`;
-    return step2(
-      isFirst ? text2`${inProse(names)} can run, which ${names.length > 1 ? "they" : "it"} could not before: on ${on}` : text2`${inProse(names)} can run on ${on} as well`
-    );
-  });
-}
-var init_upgrades = __esm({
-  "lib/review/rollout/upgrades.ts"() {
+var WHAT_GOES_ON;
+var init_going_workloads = __esm({
+  "lib/review/rollout/going-workloads.ts"() {
     "use strict";
-    init_phrases();
-    init_some_pools();
-    init_prove();
     init_catalog_row();
     init_rich_text();
-    init_judged();
     init_taken_out();
     init_pool_commands();
-    init_restarts();
-  }
-});
-
-// lib/review/rollout/index.ts
-function rolloutOf(context) {
-  const { before, after, action, importLoss, scope, isUnknown: isUnknown2 } = context.change;
-  if (after === void 0 || isUnknown2 || scope === "refresh-only" || action === "forgotten") return [];
-  if (importLoss !== void 0) return [];
-  const isMade = before === void 0 || action === "replaced";
-  if (before === void 0 && action === "kept") return [];
-  const steps2 = isMade ? newTaintSteps(context) : [
-    ...leavingSteps(context),
-    ...agentSteps(context),
-    ...takenOffSteps(context),
-    // Where nobody said which nodes there are, nothing is known to be new to them.
-    ...before.poolSource === "unknown" ? [] : newTaintSteps(context),
-    ...roleTaintSteps(context),
-    ...upgradeSteps(context),
-    ...fewerNodesSteps(context),
-    ...loadBalancerSteps(context),
-    ...registeredNodeSteps(context)
-  ];
-  const rank2 = ({ moment: moment2 }) => ROLLOUT_MOMENTS.indexOf(moment2);
-  return steps2.sort((a, b) => rank2(a) - rank2(b));
-}
-function agentSteps({ diff }) {
-  const changed = diff.tolerations.filter(({ change: change3 }) => change3 !== "kept");
-  if (changed.length === 0) return [];
-  const agents2 = [...new Set(changed.map(({ agent }) => agent))];
-  const isAny = (wanted) => changed.some(({ change: change3 }) => change3 === wanted);
-  const which = !isAny("removed") ? "new" : isAny("added") ? "other" : "fewer";
-  return [
-    {
-      moment: "on-apply",
-      what: text2`Rancher stores the tolerations, and after the apply makes the pods of ${inProse(agents2)} anew with ${which} tolerations`,
-      by: "rancher",
-      because: text2`Terraform waits until Rancher has stored them, and not until the agents run with them`
-    }
-  ];
-}
-var init_rollout = __esm({
-  "lib/review/rollout/index.ts"() {
-    "use strict";
-    init_rich_text();
-    init_fewer_nodes();
-    init_leaving_tolerations();
-    init_load_balancer();
-    init_new_taints();
-    init_registered_nodes2();
-    init_role_taints();
-    init_step();
-    init_taken_off();
-    init_upgrades();
-  }
-});
-
-// lib/review/under-former-names.ts
-function newClaimsSince(before, dangers) {
-  const names = new Map(
-    dangers.flatMap(
-      (each) => (
-        // A pool that is different besides is not judged to be the same.
-        each.code === "RK718" && each.data.differs.length === 0 ? [[each.data.pool, each.data.renamedTo]] : []
-      )
-    )
-  );
-  if (names.size === 0) return (finding) => claimsBeyond(finding, before);
-  const keyOf5 = ({ code: code2 }, claim) => `${code2} ${claimKey(claim)}`;
-  const known4 = new Set(
-    before.flatMap(
-      (finding) => claimsOf(finding).flatMap(
-        (claim) => claim.pool === void 0 ? [] : [keyOf5(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })]
-      )
-    )
-  );
-  return (finding) => claimsBeyond(finding, before).filter((claim) => !known4.has(keyOf5(finding, claim)));
-}
-var init_under_former_names = __esm({
-  "lib/review/under-former-names.ts"() {
-    "use strict";
-    init_claims();
+    WHAT_GOES_ON = {
+      all: text2`pods that are there go on as they are`,
+      some: text2`an update takes some of the pods that are there, and the others go on as they are`,
+      open: text2`whether pods that are there go on depends on how many of them an update takes away first, which is not known here`
+    };
   }
 });
 
@@ -28494,18 +29139,18 @@ var init_acknowledgements2 = __esm({
     init_acknowledgement_words();
     init_rich_text();
     ACKNOWLEDGEMENT_DESCRIPTIONS = {
-      RK720: ({ code: code2, subject, reason: reason2, isRefused: isRefused2, isExact: isExact2 }) => {
+      RK720: ({ code: code2, subject, reason: reason2, isRefused: isRefused3, isExact: isExact2 }) => {
         const words = acknowledgementWords({ code: code2, subject });
         return {
           subject: words,
           message: isExact2 ? text2`${words} is acknowledged since an earlier change, and does not occur in this one` : text2`${words} is acknowledged since an earlier change, and counts no more`,
           facts: [
             text2`its reason was ${asCode(reasonSnippet(reason2))}`,
-            ...isRefused2 ? [text2`${code2} occurs in this change, and this accepts none of it`] : isExact2 ? [text2`it names the pool and the taint, so it would accept the same again`] : [text2`what is accepted of a change is accepted in the change that brings the acknowledgement`]
+            ...isRefused3 ? [text2`${code2} occurs in this change, and this accepts none of it`] : isExact2 ? [text2`it names the pool and the taint, so it would accept the same again`] : [text2`what is accepted of a change is accepted in the change that brings the acknowledgement`]
           ],
           help: [
             text2`remove ${asCode(acknowledgeCall(code2, "...", asSubject(subject)))}`,
-            ...isRefused2 ? [text2`give it a reason of this change, and it accepts what this change does`] : []
+            ...isRefused3 ? [text2`give it a reason of this change, and it accepts what this change does`] : []
           ]
         };
       },
@@ -28630,7 +29275,7 @@ function describeObject({ object: object2, writers, installer }, language) {
   const own3 = writers.find(isSomebody);
   return {
     subject: text2`${asCode(object2)}`,
-    message: isOnePlace ? text2`${asCode(object2)} is in ${asCode(writers[0] ?? "")} twice, with different contents` : text2`${asCode(object2)} is written by ${inProse(writers.map(named5))}, which do not know of each other`,
+    message: isOnePlace ? text2`${asCode(object2)} is in ${asCode(writers[0] ?? "")} twice, with different contents` : text2`${asCode(object2)} is written by ${inProse(writers.map(named4))}, which do not know of each other`,
     facts: [
       isOnePlace ? text2`the last of them counts as a whole, and what only the first says is lost` : howTheyMeet(installer),
       ...isOnePlace ? [] : [text2`whatever rests on it has the verdict "depends", where the two make a difference`]
@@ -28660,7 +29305,7 @@ function describeFile(object2, writers) {
   const [first2 = ""] = writers;
   return {
     subject: text2`${asCode(object2)}`,
-    message: text2`${asCode(object2)} is written by ${inProse(writers.map(named5))}, and K3s keeps only one of that name`,
+    message: text2`${asCode(object2)} is written by ${inProse(writers.map(named4))}, and K3s keeps only one of that name`,
     facts: [
       text2`K3s calls a file in ${asCode("server/manifests")} by its name up to the first dot, in whatever folder it is`,
       text2`objects of the one file are removed when the other is applied${first2 === "K3s" ? ", and a name of K3s's own is removed when it is turned off" : ""}`
@@ -28671,7 +29316,7 @@ function describeFile(object2, writers) {
 function isSomebody(writer) {
   return writer === "K3s" || writer === "Rancher";
 }
-function named5(writer) {
+function named4(writer) {
   return isSomebody(writer) ? text2`${writer}` : text2`${asCode(writer)}`;
 }
 var ADDON_DESCRIPTIONS;
@@ -28981,6 +29626,65 @@ var init_leaving_stacks = __esm({
   }
 });
 
+// lib/scheduling/findings/descriptions/let-go.ts
+function isLetGo(cause) {
+  return cause.verdict === "taken-out" || cause.verdict === "idle" || cause.verdict === "unmade";
+}
+function describeLetGo(workloads2, all2) {
+  const causes2 = all2.filter(isLetGo);
+  const is = (verdict3) => causes2.filter((cause) => cause.verdict === verdict3);
+  const [taken, idle, unmade] = [is("taken-out").map(({ own: own3 }) => own3), is("idle"), is("unmade")];
+  const isOne2 = workloads2.length === 1;
+  const [them, their] = isOne2 ? ["it", "its"] : ["them", "their"];
+  const wasOwn = taken.length > 0 || idle.some(({ wasThere }) => wasThere);
+  return {
+    subject: inProse(workloads2),
+    message: text2`${inProse(workloads2)} ${messageOf(taken, idle, unmade, isOne2)}`,
+    facts: [
+      ...taken.length === 0 ? [] : [
+        text2`${inProse(taken.map(asCode))} ${taken.length === 1 ? "leaves" : "leave"} the manifest: K3s deletes what leaves one, with its pods`
+      ],
+      ...wasOwn ? [] : [text2`K3s deletes ${their} own, as ${isOne2 ? "it is" : "they are"} turned off with this change`],
+      ...idle.map(
+        ({ own: own3, because, wasThere }) => wasThere ? text2`${asCode(own3)} stays in the manifest with ${asCode(because)}: its pods go, and no others come` : text2`${asCode(own3)} has ${asCode(because)}`
+      ),
+      ...unmade.map(
+        ({ chart, waitsFor: waitsFor2 }) => text2`${waitsFor2}, which is to install chart ${asCode(chart)}, finds no node`
+      ),
+      ...workloads2.includes("coredns") ? [text2`without coredns no pod resolves a name until something else answers`] : []
+    ],
+    help: [
+      ...idle.length === 0 ? unmade.length === 0 ? [text2`keep ${them} in the manifest`] : [
+        text2`see to a node for ${inProse(unmade.map(({ waitsFor: waitsFor2 }) => waitsFor2))} first, which RK205 tells more of`
+      ] : [
+        text2`take ${inProse([...new Set(idle.map(({ because }) => because))].map(asCode))} back, so that ${isOne2 ? "it has" : "they have"} pods`
+      ],
+      idle.length + unmade.length > 0 ? text2`take what is written in ${their} place out of the manifest, and have K3s ship ${them}: take ${them} off the list of what is turned off` : text2`have K3s ship ${them} again: take ${them} off the list of what is turned off`
+    ]
+  };
+}
+function messageOf(taken, idle, unmade, isOne2) {
+  const go = isOne2 ? "goes" : "go";
+  if (unmade.length > 0) {
+    const charts2 = unmade.map(({ chart }) => asCode(chart));
+    return text2`${go}, and ${charts2.length === 1 ? "chart" : "charts"} ${inProse(charts2)} in ${isOne2 ? "its" : "their"} place ${charts2.length === 1 ? "is" : "are"} never installed`;
+  }
+  const [first2] = idle;
+  if (first2 === void 0)
+    return text2`${go} with the app's own, and what K3s ships in ${isOne2 ? "its" : "their"} place stays turned off`;
+  const owns = inProse(idle.map(({ own: own3 }) => asCode(own3)));
+  const has = idle.length === 1 ? "has" : "have";
+  if (taken.length > 0 || !first2.wasThere)
+    return text2`${go}, and ${owns} in ${isOne2 ? "its" : "their"} place ${has} no pods`;
+  return text2`${isOne2 ? "loses its" : "lose their"} pods: ${owns} ${has} ${asCode(first2.because)}`;
+}
+var init_let_go = __esm({
+  "lib/scheduling/findings/descriptions/let-go.ts"() {
+    "use strict";
+    init_rich_text();
+  }
+});
+
 // lib/scheduling/findings/descriptions/changes.ts
 function whatPreventDoes({
   isConfigured,
@@ -29046,17 +29750,17 @@ function describeLostKeys({ annotations: annotations2, labels }, language) {
   };
 }
 function describeReplacement(data, language) {
-  const { because, movedFrom, importLoss, isInstance, renamed: renamed3, machines: machines2, isTainted, address } = data;
+  const { because, movedFrom, importLoss, isInstance, renamed: renamed4, machines: machines2, isTainted, address } = data;
   if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
   if (importLoss === "made-twice") return describeSecondCluster();
-  if (renamed3?.isByPools) return describeLikelyRenaming(renamed3, data);
+  if (renamed4?.isByPools) return describeLikelyRenaming(renamed4, data);
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
   return {
     subject: text2`cluster`,
-    message: renamed3 === void 0 ? lossMessage(importLoss) : text2`the cluster is renamed, so ${asCode(renamed3.from)} is destroyed and re-created as ${asCode(renamed3.to)}`,
+    message: renamed4 === void 0 ? lossMessage(importLoss) : text2`the cluster is renamed, so ${asCode(renamed4.from)} is destroyed and re-created as ${asCode(renamed4.to)}`,
     facts: [
       // That it is renamed, the sentence says.
-      ...renamed3 !== void 0 && because.every((each) => each === "name") ? [] : [text2`because of ${joined2(because)}`],
+      ...renamed4 !== void 0 && because.every((each) => each === "name") ? [] : [text2`because of ${joined2(because)}`],
       ...importLoss === void 0 ? [] : [
         text2`an import keeps nothing of a cluster that Terraform destroys in another place: that place has to be forgotten first`
       ],
@@ -29068,7 +29772,7 @@ function describeReplacement(data, language) {
       ...importLoss === void 0 || because.includes("its stack") || movedFrom !== void 0 ? [] : [
         language === "hcl" ? text2`move it instead of importing it: with a ${asCode("moved")} block` : text2`move it instead of importing it: with a moved block, or ${asCode("movedFrom")} of a K3sCluster`
       ],
-      ...renamed3 === void 0 ? isTainted ? untainting(address, language) : placeHelp(movedFrom, importLoss, language) : [text2`keep the cluster's name, ${asCode(renamed3.from)}`],
+      ...renamed4 === void 0 ? isTainted ? untainting(address, language) : placeHelp(movedFrom, importLoss, language) : [text2`keep the cluster's name, ${asCode(renamed4.from)}`],
       ...because.includes("its stack") ? [text2`between stacks nothing can be moved: take it out of the old state and import it, see docs/moving.md`] : [],
       ...importLoss === void 0 ? [] : forgetting(language),
       ...importLoss === "destroyed-unless-forgotten" && language === "typescript" ? [
@@ -29217,12 +29921,12 @@ function whenEvicted({ taints: taints2, isAtOnce, isMadeByRancher, isMadeAnew })
 function describeLostToleration({ workloads: workloads2, pools: pools3 }) {
   return {
     subject: inProse(workloads2),
-    message: text2`${noLongerTolerate(workloads2)} ${taintsOf2(pools3)}, and ${named6(pools3)} still ${pools3.length > 1 ? "have" : "has"} it`,
+    message: text2`${noLongerTolerate(workloads2)} ${taintsOf2(pools3)}, and ${named5(pools3)} still ${pools3.length > 1 ? "have" : "has"} it`,
     facts: pools3.map(({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${joined2(taints2.map(asTaint))}`),
     help: [text2`keep the toleration`, text2`take the taint off the nodes first, and the toleration away afterwards`]
   };
 }
-function named6(pools3) {
+function named5(pools3) {
   return text2`${pools3.length > 1 ? "pools" : "pool"} ${inProse(pools3.map(({ pool: pool2 }) => quotedPool(pool2)))}`;
 }
 function describeLostPlaces({
@@ -29241,16 +29945,15 @@ function describeLostPlaces({
   listed: listed3
 }) {
   const isOne2 = workloads2.length === 1;
-  const own3 = causes2.flatMap((cause) => cause.verdict === "taken-out" ? [cause.own] : []);
   if (listed3 !== void 0) return describeListed(workloads2, causes2, listed3, customize);
   const madeAnew2 = causes2.flatMap((cause) => cause.verdict === "removed" && cause.isMadeAnew ? [cause.pool] : []);
-  if (own3.length > 0) return describeTakenOut(workloads2, own3);
+  if (causes2.some(isLetGo)) return describeLetGo(workloads2, causes2);
   return {
     subject: inProse(workloads2),
     message: text2`${inProse(workloads2)} ${isNew2 ? text2`${isOne2 ? "is" : "are"} switched on and ${isOne2 ? "finds" : "find"} no node` : losesPlace(causes2, moment2, isOne2)}${until === void 0 ? [] : text2`, until a node of ${somePools2(until)} joins${replaced2.length === 0 ? "" : " or is replaced"}`}`,
     facts: [
       ...causes2.map(lostPlace),
-      isNew2 ? text2`${isOne2 ? "its" : "their"} pods are Pending until then` : untilThen2(causes2, moment2, isOne2, isMadeByRancher === true),
+      isNew2 ? text2`${isOne2 ? "its" : "their"} pods are Pending until then` : untilThen3(causes2, moment2, isOne2, isMadeByRancher === true),
       ...replaced2.length === 0 ? [] : [
         isMadeByRancher === true ? text2`whether what is written now reaches machines of ${somePools2(replaced2)} that are there already is not known here` : text2`registered nodes of ${somePools2(replaced2)} get the labels, taints and roles that are written now only as they are replaced; labels and taints also with kubectl`
       ],
@@ -29278,7 +29981,7 @@ function describeLostPlaces({
   };
 }
 function describeListed(workloads2, causes2, { label, pools: pools3, areNew }, customize) {
-  const isRefused2 = causes2.some(({ verdict: verdict3 }) => verdict3 === "blocked" || verdict3 === "evicted");
+  const isRefused3 = causes2.some(({ verdict: verdict3 }) => verdict3 === "blocked" || verdict3 === "evicted");
   return {
     subject: inProse(workloads2),
     message: text2`${inProse(workloads2)} leaves every node without its label as soon as the first one of ${thoseOfSome(pools3)} ${areNew ? "joins" : "joins, is replaced or gets it"}`,
@@ -29287,7 +29990,7 @@ function describeListed(workloads2, causes2, { label, pools: pools3, areNew }, c
       ...causes2.map(lostPlace)
     ],
     help: [
-      ...isRefused2 ? customized(customize) : [],
+      ...isRefused3 ? customized(customize) : [],
       text2`give a pool that takes its pods the label ${asCode(`${label}=true`)}, and let its nodes be the first to have it`
     ]
   };
@@ -29298,21 +30001,6 @@ function wherePodsGoOn({ workloads: workloads2, pools: pools3, onEachNode: onEac
   }
   const answers = onEachNode2.length === 0 ? [] : text2`, and ${inProse(onEachNode2)} ${onEachNode2.length === 1 ? "answers" : "answer"} at no address of other nodes`;
   return text2`${inProse(workloads2)} then ${workloads2.length === 1 ? "has" : "have"} pods on ${thoseOfSome(pools3)} only${answers}`;
-}
-function describeTakenOut(workloads2, own3) {
-  const [isOne2, them] = [workloads2.length === 1, workloads2.length === 1 ? "it" : "them"];
-  return {
-    subject: inProse(workloads2),
-    message: text2`${inProse(workloads2)} ${isOne2 ? "goes" : "go"} with the app's own, and what K3s ships in ${isOne2 ? "its" : "their"} place stays turned off`,
-    facts: [
-      text2`${inProse(own3.map(asCode))} ${isOne2 ? "leaves" : "leave"} the manifest: K3s deletes what leaves one, with its pods`,
-      ...workloads2.includes("coredns") ? [text2`without coredns no pod resolves a name until something else answers`] : []
-    ],
-    help: [
-      text2`keep ${them} in the manifest`,
-      text2`have K3s ship ${them} again: take ${them} off the list of what is turned off`
-    ]
-  };
 }
 function placeHelps(causes2, isOne2) {
   const is = (verdict3) => causes2.every((cause) => cause.verdict === verdict3);
@@ -29353,7 +30041,7 @@ function nodesGoing(causes2) {
     ...gone.length === 0 ? [] : [text2`the nodes of ${somePools2(gone)} are removed`]
   ];
 }
-function untilThen2(causes2, moment2, isOne2, isMadeByRancher) {
+function untilThen3(causes2, moment2, isOne2, isMadeByRancher) {
   const itsPods = isOne2 ? "its pods" : "their pods";
   switch (moment2) {
     case "on-apply":
@@ -29381,6 +30069,10 @@ function lostPlace(place2) {
       return text2`${place2.waitsFor} installs and upgrades it, and finds no node`;
     case "taken-out":
       return text2`${asCode(place2.own)} leaves the manifest`;
+    case "idle":
+      return text2`${asCode(place2.own)} has no pods: ${asCode(place2.because)}`;
+    case "unmade":
+      return text2`${place2.waitsFor}, which is to install chart ${asCode(place2.chart)}, finds no node`;
     case "removed":
       if (place2.isMadeAnew) {
         return text2`Rancher makes the machines of ${thePool(place2.pool)} anew, and ${asCode("rolling_update")} lets all of them go before another one comes`;
@@ -29402,6 +30094,7 @@ var init_changes = __esm({
     init_taint();
     init_handover();
     init_leaving_stacks();
+    init_let_go();
     init_phrases();
     CHANGE_DESCRIPTIONS = {
       RK701: describeReplacement,
@@ -29715,7 +30408,7 @@ var init_pod_security_template = __esm({
 function describeLateSetting({ setting: setting2, values: values2, never }, language) {
   return {
     subject: text2`${asCode(setting2)}`,
-    message: text2`${asCode(setting2)} is made of ${named7(values2)}, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"`,
+    message: text2`${asCode(setting2)} is made of ${named6(values2)}, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"`,
     facts: [
       text2`nothing else of ${asCode("rke_config")} is known to say anything, so the rancher2 provider takes the block for one that nobody wrote`,
       text2`once the cluster has a value there, an apply with another works`,
@@ -29733,7 +30426,7 @@ function describeClosedSetting({ setting: setting2, values: values2, never, kind
   const may = kind === "unseen" ? text2`a ${asCode("dynamic")} block in ${asCode(setting2)} may be` : void 0;
   return {
     subject: text2`${asCode(setting2)}`,
-    message: text2`${may ?? text2`${asCode(setting2)} is`} made of ${named7(values2)}, which is not known when Terraform plans, and the apply that brings it to the cluster ${may === void 0 ? "" : "then "}fails with "Provider produced inconsistent final plan"${when}`,
+    message: text2`${may ?? text2`${asCode(setting2)} is`} made of ${named6(values2)}, which is not known when Terraform plans, and the apply that brings it to the cluster ${may === void 0 ? "" : "then "}fails with "Provider produced inconsistent final plan"${when}`,
     facts: [
       TAKEN_FOR[kind],
       text2`that is so when the cluster is created, and when the setting comes to one that exists; once an apply has made the value, Terraform knows it`,
@@ -29742,7 +30435,7 @@ function describeClosedSetting({ setting: setting2, values: values2, never, kind
     help: [known(never), text2`where the cluster has the setting already, acknowledge the finding`]
   };
 }
-function named7(values2) {
+function named6(values2) {
   const made = values2.slice(0, NAMED).map(asCode);
   const others = values2.length - made.length;
   return inProse([...made, ...others > 0 ? [text2`${String(others)} others`] : []]);
@@ -30402,7 +31095,11 @@ function listing({ leaving: leaving2 }) {
   ];
 }
 function keepTolerations(workloads2, language) {
-  return workloads2.some((workload2) => AGENTS2.includes(workload2)) ? text2`append the toleration to the agents for now (${asCode(language === "hcl" ? "append_tolerations" : "appendTolerations")}), and remove it once no node carries the taint` : text2`keep tolerations that are written by hand, and remove them once no node carries the taint`;
+  const others = workloads2.filter((workload2) => !AGENTS2.includes(workload2));
+  if (others.length === workloads2.length)
+    return text2`keep tolerations that are written by hand, and remove them once no node carries the taint`;
+  const append = text2`append the toleration to the agents for now (${asCode(language === "hcl" ? "append_tolerations" : "appendTolerations")})`;
+  return others.length === 0 ? text2`${append}, and remove it once no node carries the taint` : text2`${append}, keep that of ${inProse(others)} where it is written, and remove both once no node carries the taint`;
 }
 function takeOffFirst(pools3, hasLabel) {
   const own3 = pools3.map(({ pool: pool2, taints: taints2 }) => ({ pool: pool2, taints: taints2.filter((taint) => !isRoleTaint(Taint.parse(taint))) })).filter(({ taints: taints2 }) => taints2.length > 0);
@@ -30466,30 +31163,30 @@ function describeLostRoles({
   pools: pools3,
   coming,
   madeAnew: madeAnew2 = [],
-  goingFirst: goingFirst2 = []
+  goingFirst = []
 }) {
   const [isEtcd2, isControlPlane2] = ["etcd" /* ETCD */, "control-plane" /* CONTROL_PLANE */].map((role) => roles2.includes(role));
   const theRoles2 = roles2.length > 1 ? "the roles" : "the role";
-  const isReplaced2 = coming.length + goingFirst2.length > 0;
+  const isReplaced2 = coming.length + goingFirst.length > 0;
   return {
     subject: somePools2(pools3),
-    message: text2`Rancher ${goingFirst2.length > 0 ? "may remove" : "removes"} all machines with ${theRoles2} ${inProse(roles2)}${howTheyGo(isReplaced2, madeAnew2)}`,
+    message: text2`Rancher ${goingFirst.length > 0 ? "may remove" : "removes"} all machines with ${theRoles2} ${inProse(roles2)}${howTheyGo(isReplaced2, madeAnew2)}`,
     facts: [
       coming.length === 0 ? text2`they are those of ${somePools2(pools3)}` : text2`they are those of ${somePools2(pools3)}; no machine of ${somePools2(coming)} has joined with ${theRoles2} yet`,
       ...madeAnew2.length === 0 ? [] : [
         text2`the machines of ${somePools2(madeAnew2)} are made anew from another template, with other roles; they stay while the pool is ${asCode("paused")}, or where the other template says the same`
       ],
-      ...goingFirst2.length === 0 ? [] : [
-        text2`the machines of ${somePools2(goingFirst2)} are made anew from another template, and ${asCode("rolling_update")} lets all of them go before another one comes; they stay where the other template says the same`
+      ...goingFirst.length === 0 ? [] : [
+        text2`the machines of ${somePools2(goingFirst)} are made anew from another template, and ${asCode("rolling_update")} lets all of them go before another one comes; they stay where the other template says the same`
       ],
       ...isEtcd2 ? lossOfEtcd(isReplaced2) : [],
       ...isControlPlane2 ? lossOfControlPlane(isReplaced2, isEtcd2 === true) : []
     ],
     help: [
-      ...goingFirst2.length === 0 ? [] : [oneBeforeOneGoes(goingFirst2)],
+      ...goingFirst.length === 0 ? [] : [oneBeforeOneGoes(goingFirst)],
       ...coming.length > 0 ? [
         text2`let machines of ${somePools2(coming)} join with ${theRoles2} first, and ${madeAnew2.length === 0 ? text2`take ${somePools2(pools3)} away` : text2`change ${somePools2(pools3)}`} in a later change`
-      ] : goingFirst2.length > 0 ? [] : [text2`keep a machine with ${theRoles2}`],
+      ] : goingFirst.length > 0 ? [] : [text2`keep a machine with ${theRoles2}`],
       ...isEtcd2 ? [
         text2`if it is meant, have an etcd snapshot first that is kept outside of these machines, and restore it afterwards`
       ] : []
@@ -31193,14 +31890,14 @@ function isBootstrapChart({ job, lacksBootstrap }) {
 function operatorRepairs(operators) {
   return operators.flatMap((operator) => {
     const workload2 = asCode(operator.workload);
-    const { lacksBootstrap, ofChart, isOff: isOff2, isRefused: isRefused2, refusals: refusals2 } = operator;
+    const { lacksBootstrap, ofChart, isOff: isOff2, isRefused: isRefused3, refusals: refusals2 } = operator;
     const isLabelledLater = refusals2.some(({ isSelectedLater: isSelectedLater2 }) => isSelectedLater2);
     const taints2 = [...new Set(refusals2.flatMap((each) => [...each.taints, ...each.evictedBy]))];
     return [
       ...lacksBootstrap ? [text2`write ${asCode("bootstrap: true")} into the spec of ${workload2}`] : [],
       ...isLabelledLater ? [text2`let ${workload2} ask for a label that nodes register with${ofChart ? " in its values" : ""}`] : [],
       ...ofChart && isOff2 ? [text2`let ${workload2} have pods in its values`] : [],
-      ...ofChart && isRefused2 ? [text2`mend the tolerations in the values of ${workload2}`] : [],
+      ...ofChart && isRefused3 ? [text2`mend the tolerations in the values of ${workload2}`] : [],
       ...ofChart && taints2.length > 0 ? [
         text2`write tolerations for ${inProse(taints2.map(asTaint))} into the values of ${workload2}, and those that its chart has by itself: a list there takes the place of the chart's`
       ] : [],
@@ -31211,9 +31908,9 @@ function operatorRepairs(operators) {
   });
 }
 function startRepairs(operator, settings2) {
-  const { workload: workload2, job, isOff: isOff2, isRefused: isRefused2, ofChart } = operator;
+  const { workload: workload2, job, isOff: isOff2, isRefused: isRefused3, ofChart } = operator;
   if (ofChart) return [];
-  if (isRefused2) return [text2`mend the tolerations of ${asCode(workload2)}, which Kubernetes refuses`];
+  if (isRefused3) return [text2`mend the tolerations of ${asCode(workload2)}, which Kubernetes refuses`];
   if (isOff2) return [text2`let ${asCode(workload2)} have pods`];
   const parts = job === void 0 ? podRepairs(operator) : jobRepairs(operator, job, settings2);
   return parts.length === 0 ? [] : [joined2(parts, ", and ")];
@@ -31241,9 +31938,9 @@ function jobRepairs({ workload: workload2, refusals: refusals2 }, job, settings2
 function tolerationsOfJob(job, taints2, { hasProperties: hasProperties2, lacksJobTolerations }) {
   const keys = [...new Set(taints2.map((taint) => taint.replace(/[=:].*$/, "")))];
   const tolerations3 = keys.map((key2) => `Toleration.exists(${JSON.stringify(key2)})`);
-  const list2 = JSON.stringify(keys.map((key2) => ({ key: key2, operator: "Exists" })));
+  const list3 = JSON.stringify(keys.map((key2) => ({ key: key2, operator: "Exists" })));
   const release2 = lacksJobTolerations ? text2`use K3s ${releasesWithOrLater(HELM_JOB_TOLERATIONS)}, and ` : text2`where the K3s release has job tolerations, `;
-  return hasProperties2 ? text2`${release2}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`cluster.addRemedy(Remedy.helmJobs(${tolerations3.length === 1 ? tolerations3[0] : `[${tolerations3.join(", ")}]`}))`)}` : text2`${release2}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`job-tolerations=${list2}`)} in ${asCode("helm-controller-arg")}`;
+  return hasProperties2 ? text2`${release2}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`cluster.addRemedy(Remedy.helmJobs(${tolerations3.length === 1 ? tolerations3[0] : `[${tolerations3.join(", ")}]`}))`)}` : text2`${release2}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`job-tolerations=${list3}`)} in ${asCode("helm-controller-arg")}`;
 }
 function elsewhere(what) {
   return text2`acknowledge this finding, if ${what} is put on the first node in another way, which the configuration does not tell`;
@@ -32068,6 +32765,339 @@ var init_describe = __esm({
   }
 });
 
+// lib/review/rollout/rancher-upgrade.ts
+function rancherSteps(context) {
+  const { before, after } = context.diff.rancherVersion;
+  if (before === void 0 || after === void 0 || before === after) return [];
+  const itself2 = text2`Rancher goes from ${before} to ${after}: its pods in the cluster are made anew when the Rancher server is upgraded`;
+  const why = text2`this apply upgrades no Rancher: ${asCode("rancherVersion")} says which release the cluster is judged by`;
+  const codes = codesOf(meanwhileFindings(context).map(({ finding }) => finding));
+  const later = { moment: "on-restart", what: itself2, by: "you", because: why };
+  if (codes.length === 0) return [later];
+  const until = text2`this apply upgrades no Rancher, and ${inProse(codes.map(asFinding))} ${codes.length > 1 ? "tell" : "tells"} what is wrong on ${before}`;
+  const { ways, isDirect } = waysTo(context, after);
+  if (isDirect) {
+    const first2 = onUpgradedRancher(context).map((finding) => describe(finding).message);
+    const inExchange = first2.length === 0 ? [] : text2`; on ${after}, until the apply: ${joined2(first2, "; ")}`;
+    return [
+      {
+        moment: "before-apply",
+        what: text2`have Rancher at ${after} before this is applied: its pods in the cluster are made anew as the server goes there from ${before}`,
+        by: "you",
+        because: text2`${until}${inExchange}; where Rancher is ${after} already, nothing is to be done`
+      }
+    ];
+  }
+  return [{ moment: "before-apply", what: ways, by: "you", because: until }, later];
+}
+function codesOf(findings) {
+  return [...new Set(findings.map(({ code: code2 }) => code2))];
+}
+function waysTo({ change: { before, after } }, rancher) {
+  const [was, is] = [before?.kubernetesVersion, after?.kubernetesVersion];
+  const target = after?.rancherVersion;
+  const supported = target === void 0 ? void 0 : supportedKubernetesMinors(target);
+  if (!(was instanceof KubernetesVersion) || !(is instanceof KubernetesVersion) || supported?.includes(was.minor) !== false)
+    return { ways: text2``, isDirect: true };
+  const both2 = ranchersSupporting(was.minor).filter((minor) => ranchersSupporting(is.minor).includes(minor));
+  const ways = both2.length === 0 ? text2`go there in steps: no Rancher supports both K3s ${was.minor} and ${is.minor}, and ${rancher} does not support ${was.minor}` : text2`have Rancher at ${inProse(both2, "or")} before this is applied, which ${both2.length > 1 ? "support" : "supports"} K3s ${was.minor} and ${is.minor}: ${rancher} does not support ${was.minor}`;
+  return { ways, isDirect: false };
+}
+var init_rancher_upgrade = __esm({
+  "lib/review/rollout/rancher-upgrade.ts"() {
+    "use strict";
+    init_describe();
+    init_kubernetes_version();
+    init_supported_pairs();
+    init_rich_text();
+    init_meanwhile_findings();
+  }
+});
+
+// lib/review/rollout/restarts.ts
+function restartSteps(context, before, after) {
+  const { diff } = context;
+  const { kubernetesVersion: release2 } = diff;
+  const [old, now] = [release2.before, release2.after].map((version) => distributionOfRelease(version ?? ""));
+  if (old !== now && !isUnknown(after.kubernetesVersion)) return [];
+  const cluster2 = withNodesThere(context, after);
+  const { rolls, undrained } = k3sRestarts(diff, before, cluster2);
+  const others = undrained.map((restart) => undrainedStep(restart, diff, cluster2));
+  const draining = { isAlone: isAlone(context, before, after), isLeftOut: isDrainLeftOut(diff) };
+  const [first2, ...more2] = rolls;
+  if (first2 === void 0 || first2.settings.length > 0) {
+    return [...rolls.map((roll) => rollingStep(roll, cluster2, draining)), ...others];
+  }
+  const settings2 = [...new Set(more2.flatMap((roll) => roll.settings))];
+  const what = text2`${distributionOf2(release2)} ${release2.before ?? ""} to ${release2.after ?? ""}`;
+  return [rollingStep({ ...first2, settings: settings2 }, cluster2, draining, what), ...others];
+}
+function rollingStep({ settings: settings2, pools: pools3, isCertain }, cluster2, draining, upgrade) {
+  const { controlPlane, workers } = cluster2.upgradeStrategy;
+  const tiers = tiersOf(pools3, cluster2);
+  const changes = inProse(named7(settings2, cluster2));
+  const nodes = nodesOf3(pools3, cluster2);
+  const roll = isCertain ? "rolls" : "may roll";
+  const withOthers = settings2.length === 0 ? text2`` : text2`, with the change of ${changes}`;
+  const what = upgrade === void 0 ? text2`${roll} the change of ${changes} out to ${nodes}` : text2`${isCertain ? "takes" : "may take"} ${nodes} from ${upgrade}${withOthers}`;
+  const kinds = [
+    ...tiers.some((tier) => tier !== "workers") ? [{ name: "servers", isDrained: controlPlane.isDrained }] : [],
+    ...tiers.includes("workers") ? [{ name: "workers", isDrained: workers.isDrained }] : []
+  ];
+  return {
+    moment: "on-apply",
+    what: text2`after the apply Rancher ${what}: ${inTurns(tiers, controlPlane, workers)}`,
+    by: "rancher",
+    because: text2`${isCertain ? "" : "whether K3s gets anything else by it is not known here; "}Terraform does not wait for it; ${drained(kinds, upgrade !== void 0, draining, named7(["upgradeStrategy"], cluster2))}`
+  };
+}
+function named7(settings2, cluster2) {
+  return settings2.map((setting2) => text2`${asCode(settingAsWritten(setting2, cluster2))}`);
+}
+function nodesOf3(pools3, { pools: all2 }) {
+  return pools3.length === all2.length ? text2`the nodes` : text2`nodes of ${somePools2(pools3.map(({ name }) => name))}`;
+}
+function tiersOf(pools3, { poolSource }) {
+  if (poolSource === "unknown") return ["etcd", "the control plane", "workers"];
+  const tiers = [
+    ["etcd", pools3.some(({ roles: roles2 }) => roles2.includes("etcd" /* ETCD */))],
+    ["the control plane", pools3.some(isControlPlane)],
+    ["workers", pools3.some((pool2) => !isServer3(pool2))]
+  ];
+  return tiers.flatMap(([tier, isThere2]) => isThere2 ? [tier] : []);
+}
+function inTurns(tiers, controlPlane, workers) {
+  const rolling = { etcd: ALONE, "the control plane": controlPlane, workers };
+  const isOneByOne = tiers.every((tier) => rolling[tier].concurrency === "1");
+  const [first2, ...others] = tiers;
+  if (first2 === void 0 || isOneByOne && others.length === 0) return text2`one node at a time`;
+  if (isOneByOne) return joined2([`${first2} first`, ...others.map((tier) => `then ${tier}`), "one node at a time"]);
+  const turn = (tier) => tier === "etcd" ? text2`one node at a time` : atATime(rolling[tier]);
+  if (others.length === 0) return turn(first2);
+  return joined2([text2`${first2} first, ${turn(first2)}`, ...others.map((tier) => text2`then ${tier}, ${turn(tier)}`)]);
+}
+function atATime({ concurrency }) {
+  if (isUnknown(concurrency)) return text2`as many at a time as ${asCode(concurrency.path)} says`;
+  return concurrency === "0" ? text2`all at once` : text2`${concurrency === "1" ? "one" : concurrency} at a time`;
+}
+function drained(kinds, isUpgrade2, { isAlone: alone, isLeftOut }, strategy2) {
+  const change3 = isUpgrade2 ? "the new release changes them" : "the new configuration changes them or takes them away";
+  const namesOf8 = (wanted) => kinds.filter(({ isDrained }) => wanted(isDrained)).map(({ name }) => name);
+  if (alone === true && kinds.some(({ isDrained }) => isDrained !== false)) {
+    return text2`whatever ${inProse(strategy2)} says, Rancher never drains the only node of a cluster: pods on it go on running, unless ${change3}`;
+  }
+  const [yes, no, open2] = [namesOf8((is) => is === true), namesOf8((is) => is === false), namesOf8(isUnknown)];
+  const unless = [
+    ...isLeftOut ? ["they get it with the snapshot or the certificates that the same change asks for"] : [],
+    ...alone === "open" ? ["the cluster has a single node when its turn comes"] : []
+  ];
+  const first2 = unless.length > 0 ? `are drained first, unless ${unless.join(", or ")}` : "are drained first, so that every pod on them looks for a node anew";
+  const each = joined2(
+    [
+      ...yes.length === 0 ? [] : [text2`${inProse(yes)} ${first2}`],
+      ...no.length === 0 ? [] : [text2`pods on ${inProse(no)} go on running, unless ${change3}`],
+      ...open2.length === 0 ? [] : [text2`whether ${inProse(open2)} are drained is known only at apply`]
+    ],
+    "; "
+  );
+  return text2`by ${inProse(strategy2)}, ${each}`;
+}
+function undrainedStep({ settings: settings2, pools: pools3, isCertain }, diff, cluster2) {
+  const nodes = nodesOf3(pools3, cluster2);
+  const why = inProse(named7(settings2, cluster2));
+  if (isRestore(diff)) {
+    const { fromSnapshot: from } = cluster2;
+    return {
+      moment: "on-apply",
+      what: text2`after the apply Rancher stops K3s on ${nodes}, takes etcd back to the snapshot on one of them, and starts K3s there first, then on the others${from === void 0 ? "" : text2`; it gives the cluster back ${takenWords(from)}, as in the snapshot`}`,
+      by: "rancher",
+      because: text2`by ${why}; ${from === void 0 ? "" : text2`what is written otherwise does not come with this apply, and the next plan shows it; `}no node is drained; nodes have the taints that they had in the snapshot, and one that joined since registers again as it did before`
+    };
+  }
+  return {
+    moment: "on-apply",
+    what: text2`after the apply Rancher ${isCertain ? "restarts" : "may restart"} K3s on ${nodes}, because of ${why}`,
+    by: "rancher",
+    because: text2`Terraform does not wait for it; no node is drained for it, and pods go on running${isCertain ? "" : "; which nodes it is about is not known here"}`
+  };
+}
+var ALONE;
+var init_restarts = __esm({
+  "lib/review/rollout/restarts.ts"() {
+    "use strict";
+    init_phrases();
+    init_node_role();
+    init_pool();
+    init_unknown();
+    init_distribution();
+    init_rich_text();
+    init_distribution2();
+    init_k3s_restarts();
+    init_restored();
+    init_setting_as_written();
+    ALONE = { concurrency: "1" };
+  }
+});
+
+// lib/review/rollout/upgrades.ts
+function upgradeSteps(context) {
+  const { before, after } = context.change;
+  if (before === void 0 || after === void 0) return [];
+  return [
+    ...restartSteps(context, before, after),
+    ...goingSteps(context),
+    ...rancherSteps(context),
+    ...possibleSteps(context, before, after)
+  ];
+}
+function possibleSteps({ before: was, after: is, diff }, before, after) {
+  if (was === void 0 || is === void 0 || !isJudged2(was) || !isJudged2(is)) return [];
+  const [k3s, rancher] = [diff.kubernetesVersion, diff.rancherVersion].map((change3) => change3.before !== change3.after);
+  if (!k3s && !rancher) return [];
+  const { kubernetesVersion } = after;
+  const upgraded = k3s ? prove({ ...before, kubernetesVersion }) : was;
+  const ofK3s = gained(was, upgraded, is);
+  const { rancherVersion: _, ...others } = before;
+  const withRancher = {
+    ...others,
+    kubernetesVersion,
+    ...after.rancherVersion === void 0 ? {} : { rancherVersion: after.rancherVersion }
+  };
+  const ofRancher2 = rancher ? gained(upgraded, prove(withRancher), is) : [];
+  return [
+    ...stepsOf(ofK3s, (sentence) => ({
+      moment: "on-apply",
+      what: sentence,
+      by: "rancher",
+      because: text2`K3s ${diff.kubernetesVersion.after ?? ""} makes it so, on every node that has it`
+    })),
+    ...stepsOf(ofRancher2, (sentence) => ({
+      moment: "on-restart",
+      what: sentence,
+      by: "rancher",
+      because: text2`Rancher ${diff.rancherVersion.after ?? ""} makes it so, once the server is upgraded`
+    }))
+  ];
+}
+function gained(before, upgraded, after) {
+  const runsOn = (proof, name) => proof.workloads.find(({ workload: workload2, verdict: verdict3 }) => workload2 === name && verdict3 === "runs")?.pools ?? [];
+  return after.workloads.flatMap(({ workload: workload2 }) => {
+    const old = before.workloads.find((each) => each.workload === workload2);
+    if (old === void 0 || old.verdict === "disabled" || old.verdict === "depends") return [];
+    const pools3 = runsOn(after, workload2).filter(
+      (pool2) => runsOn(upgraded, workload2).includes(pool2) && old.placements[pool2]?.verdict === "blocked"
+    );
+    const isFirst = old.verdict !== "runs" && runsOn(upgraded, workload2).length > 0 && runsOn(after, workload2).length > 0;
+    if (pools3.length === 0 && !isFirst) return [];
+    return [{ workload: workload2, pools: pools3.length > 0 ? pools3 : runsOn(after, workload2), isFirst }];
+  });
+}
+function stepsOf(gains, step2) {
+  return alike(gains, ({ pools: pools3, isFirst }) => [pools3, isFirst]).map((group) => {
+    const [{ pools: pools3, isFirst }] = group;
+    const names = group.map(({ workload: workload2 }) => workload2);
+    const on = text2`${pools3.length > 1 ? "pools" : "pool"} ${allOfSome(somePools(pools3))}`;
+    return step2(
+      isFirst ? text2`${inProse(names)} can run, which ${names.length > 1 ? "they" : "it"} could not before: on ${on}` : text2`${inProse(names)} can run on ${on} as well`
+    );
+  });
+}
+var init_upgrades = __esm({
+  "lib/review/rollout/upgrades.ts"() {
+    "use strict";
+    init_phrases();
+    init_some_pools();
+    init_prove();
+    init_rich_text();
+    init_judged();
+    init_going_workloads();
+    init_pool_commands();
+    init_rancher_upgrade();
+    init_restarts();
+  }
+});
+
+// lib/review/rollout/index.ts
+function rolloutOf(context) {
+  const { before, after, action, importLoss, scope, isUnknown: isUnknown2 } = context.change;
+  if (after === void 0 || isUnknown2 || scope === "refresh-only" || action === "forgotten") return [];
+  if (importLoss !== void 0) return [];
+  const isMade = before === void 0 || action === "replaced";
+  if (before === void 0 && action === "kept") return [];
+  const steps2 = isMade ? newTaintSteps(context) : [
+    ...leavingSteps(context),
+    ...agentSteps(context),
+    ...takenOffSteps(context),
+    // Where nobody said which nodes there are, nothing is known to be new to them.
+    ...before.poolSource === "unknown" ? [] : newTaintSteps(context),
+    ...roleTaintSteps(context),
+    ...upgradeSteps(context),
+    ...fewerNodesSteps(context),
+    ...loadBalancerSteps(context),
+    ...registeredNodeSteps(context)
+  ];
+  const rank3 = ({ moment: moment2 }) => ROLLOUT_MOMENTS.indexOf(moment2);
+  return steps2.sort((a, b) => rank3(a) - rank3(b));
+}
+function agentSteps({ diff }) {
+  const changed = diff.tolerations.filter(({ change: change3 }) => change3 !== "kept");
+  if (changed.length === 0) return [];
+  const agents2 = [...new Set(changed.map(({ agent }) => agent))];
+  const isAny = (wanted) => changed.some(({ change: change3 }) => change3 === wanted);
+  const which = !isAny("removed") ? "new" : isAny("added") ? "other" : "fewer";
+  return [
+    {
+      moment: "on-apply",
+      what: text2`Rancher stores the tolerations, and after the apply makes the pods of ${inProse(agents2)} anew with ${which} tolerations`,
+      by: "rancher",
+      because: text2`Terraform waits until Rancher has stored them, and not until the agents run with them`
+    }
+  ];
+}
+var init_rollout = __esm({
+  "lib/review/rollout/index.ts"() {
+    "use strict";
+    init_rich_text();
+    init_fewer_nodes();
+    init_leaving_tolerations();
+    init_load_balancer();
+    init_new_taints();
+    init_registered_nodes2();
+    init_role_taints();
+    init_step();
+    init_taken_off();
+    init_upgrades();
+  }
+});
+
+// lib/review/under-former-names.ts
+function newClaimsSince(before, dangers) {
+  const names = new Map(
+    dangers.flatMap(
+      (each) => (
+        // A pool that is different besides is not judged to be the same.
+        each.code === "RK718" && each.data.differs.length === 0 ? [[each.data.pool, each.data.renamedTo]] : []
+      )
+    )
+  );
+  if (names.size === 0) return (finding) => claimsBeyond(finding, before);
+  const keyOf5 = ({ code: code2 }, claim) => `${code2} ${claimKey(claim)}`;
+  const known4 = new Set(
+    before.flatMap(
+      (finding) => claimsOf(finding).flatMap(
+        (claim) => claim.pool === void 0 ? [] : [keyOf5(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })]
+      )
+    )
+  );
+  return (finding) => claimsBeyond(finding, before).filter((claim) => !known4.has(keyOf5(finding, claim)));
+}
+var init_under_former_names = __esm({
+  "lib/review/under-former-names.ts"() {
+    "use strict";
+    init_claims();
+  }
+});
+
 // lib/review/moment-words.ts
 var MOMENT_WORDS;
 var init_moment_words = __esm({
@@ -32329,7 +33359,7 @@ var init_setting_words = __esm({
       ["allowListSelector", "labels that nodes need because of a list of allowed ones"],
       ["kind", "kind"],
       ["standsIn", "stand-in"],
-      ["idleBecause", "reason why there are no pods"],
+      ["idleBecause", "what holds back new pods"],
       ["neverMade", "reason why K3s cannot make it"],
       ["otherwise", "other possible form"]
     ]);
@@ -32654,7 +33684,7 @@ function openProblems({ clusters }) {
   return clusters.flatMap(({ dangers, newFindings, dueFindings: due }) => [...dangers, ...newFindings, ...due]).filter(isOpen);
 }
 function reviewCluster(read2) {
-  const given = withoutGoneMachines(read2);
+  const given = withLateNames(withoutGoneMachines(read2));
   const passage = modelPassage(given);
   const change3 = withCarriedModel(given);
   const before = given.before === void 0 || passage === "adopted" ? void 0 : prove(asExisting(given.before));
@@ -32662,18 +33692,18 @@ function reviewCluster(read2) {
   const isCompared = !change3.isUnknown && change3.action !== "forgotten";
   const isMadeAnew = change3.action === "replaced" || change3.importLoss !== void 0;
   const stays2 = given.before !== void 0 && passage !== "adopted" && isCompared && !isMadeAnew;
-  const renamed3 = renamedInPlace({ change: change3 });
+  const renamed4 = renamedInPlace({ change: change3 });
   const planned = given.after === void 0 || change3.isUnknown ? void 0 : prove(isCreated ? given.after : asExisting(given.after));
-  const after = stays2 && before !== void 0 && planned !== void 0 ? provedWithArriving(before, planned, renamed3) : planned;
+  const after = stays2 && before !== void 0 && planned !== void 0 ? provedWithArriving(before, planned, renamed4) : planned;
   const whole2 = isCompared ? diffClusters(change3.before, change3.after, isMadeAnew) : diffClusters(void 0, void 0);
   const taken = fromSnapshot(whole2, change3.before, change3.after);
   const known4 = withoutTaken(whole2, taken);
-  const comparison = before === void 0 || after === void 0 ? void 0 : withoutTakenRepairs(compareJudged(before, after), taken);
+  const comparison = before === void 0 || after === void 0 ? void 0 : withoutTakenRepairs(compareThere(before, after), taken);
   const { openInstances: openInstances2 } = change3;
   const diff = openInstances2 === void 0 ? known4 : { ...known4, open: [...known4.open, openInstances2] };
   const proofs = { ...before && { before }, ...after && { after }, ...comparison && { comparison } };
   const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
-  const applied = stays2 && before !== void 0 && after !== void 0 ? provedWithArriving(before, provedOnRegisteredNodes(given.before, after, renamed3, change3), renamed3) : void 0;
+  const applied = stays2 && before !== void 0 && after !== void 0 ? provedWithArriving(before, provedOnRegisteredNodes(given.before, after, renamed4, change3), renamed4) : void 0;
   const context = {
     change: change3,
     diff,
@@ -32688,16 +33718,21 @@ function reviewCluster(read2) {
   const newsIn = newClaimsSince(told2, dangers);
   const isOfFormerName = (finding) => newsIn(finding).length === 0 && claimsBeyond(finding, told2).length > 0;
   const isForeseen = (finding) => isComeTrue(newsIn(finding));
-  const found3 = (comparison?.newFindings ?? after?.findings ?? []).filter(
-    (finding) => !isOfFormerName(finding) && (isOpen(finding) || !isForeseen(finding))
+  const meanwhile = meanwhileFindings(context);
+  const isUsed = ({ code: code2, data }) => code2 === "RK901" && meanwhile.some(({ finding }) => !isOpen(finding) && finding.code === data.code);
+  const found4 = (comparison?.newFindings ?? after?.findings ?? []).filter(
+    (finding) => !isOfFormerName(finding) && !isUsed(finding) && (isOpen(finding) || !isForeseen(finding))
   );
   const milder = (comparison?.milderFindings ?? []).filter((finding) => !isOfFormerName(finding));
-  const news = found3.filter((finding) => !isForeseen(finding)).map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
+  const news = found4.filter((finding) => !isForeseen(finding)).map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
+  news.push(...untilThen(meanwhile, (finding) => newFinding(said(finding), newsIn(finding), acknowledged)));
   const newFindings = news.map(({ finding }) => finding);
-  const kept = isOfOpenRelease(before, after) ? [] : (after?.findings ?? []).filter((finding) => !found3.includes(finding) && !milder.includes(finding));
+  const kept = isOfOpenRelease(before, after) ? [] : (after?.findings ?? []).filter(
+    (finding) => !found4.includes(finding) && !milder.includes(finding) && !isUsed(finding)
+  );
   const lasting = (applied?.findings ?? []).filter((finding) => claimsBeyond(finding, after?.findings ?? []).length > 0).filter(isToldBy(told2));
   const due = [
-    ...found3.filter(isForeseen).map((finding) => comeTrue(finding, context)),
+    ...found4.filter(isForeseen).map((finding) => comeTrue(finding, context)),
     ...dueFindings([...kept, ...milder], lasting, context)
   ];
   const isDue = (finding) => due.some((each) => each.finding === finding);
@@ -32716,7 +33751,7 @@ function reviewCluster(read2) {
     dangers,
     news,
     due.map((each) => ({ ...each, finding: said(each.finding) })),
-    (finding) => momentOf2(finding, context, dangers, newsIn(finding))
+    (finding) => meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ?? momentOf2(finding, context, dangers, newsIn(finding))
   );
   const severity = worst([...dangers, ...newFindings, ...judged2.dueFindings]);
   return {
@@ -32762,6 +33797,11 @@ function ofLeavingK3s(finding, before) {
 }
 function isOfOpenRelease(before, after) {
   return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
+}
+function compareThere(before, after) {
+  const comparison = compareJudged(before, after);
+  const kept = goingOn(before, after);
+  return { ...comparison, workloads: comparison.workloads.filter(({ workload: workload2 }) => !kept.has(workload2)) };
 }
 function compareJudged(before, after) {
   const whole2 = compareProofs(before, after);
@@ -32811,9 +33851,9 @@ function worst(findings) {
   return SEVERITIES.find((severity) => open2.some((finding) => finding.severity === severity));
 }
 function bySeverity(a, b) {
-  const rank2 = ({ severity }) => severity === void 0 ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+  const rank3 = ({ severity }) => severity === void 0 ? SEVERITIES.length : SEVERITIES.indexOf(severity);
   const key2 = ({ cluster: cluster2, stack: stack2 }) => JSON.stringify([cluster2, stack2]);
-  return rank2(a) - rank2(b) || (key2(a) < key2(b) ? -1 : 1);
+  return rank3(a) - rank3(b) || (key2(a) < key2(b) ? -1 : 1);
 }
 var init_review = __esm({
   "lib/review/review.ts"() {
@@ -32835,7 +33875,9 @@ var init_review = __esm({
     init_renamed_pools();
     init_due_findings();
     init_judged();
+    init_late_names();
     init_lost_keys();
+    init_meanwhile_findings();
     init_moment_of();
     init_new_findings();
     init_on_registered_nodes();
@@ -32844,6 +33886,7 @@ var init_review = __esm({
     init_restored();
     init_rollout();
     init_setting_as_written();
+    init_taken_out();
     init_under_former_names();
     init_verdict();
   }
@@ -32919,9 +33962,9 @@ function joinWithin(blocks, maxBytes) {
   return `${report2}${SEPARATOR}${size + bytes(whole2) <= maxBytes ? whole2 : shortNotice(left, cut4)}`;
 }
 function* steps(blocks) {
-  const ranks = [...new Set(blocks.map(({ rank: rank2 }) => rank2))].filter((rank2) => rank2 > 0).sort((a, b) => b - a);
-  for (const rank2 of ranks) {
-    const ofRank = blocks.filter((block) => block.rank === rank2).reverse();
+  const ranks = [...new Set(blocks.map(({ rank: rank3 }) => rank3))].filter((rank3) => rank3 > 0).sort((a, b) => b - a);
+  for (const rank3 of ranks) {
+    const ofRank = blocks.filter((block) => block.rank === rank3).reverse();
     for (const block of ofRank) if (block.brief !== void 0) yield { block, text: block.brief };
     for (const block of ofRank) yield { block };
   }
@@ -32966,6 +34009,9 @@ var init_length_limit = __esm({
 function first(items, most, show, rest) {
   const more2 = items.length - most;
   return more2 > 1 ? [...items.slice(0, most).map(show), rest(more2)] : items.map(show);
+}
+function cutNames(names, show) {
+  return first(names, MOST_FACTS, show, (more2) => `and ${more2} more`);
 }
 var LONGEST_SENTENCE, MOST_ROWS, MOST_COLUMNS, MOST_FACTS;
 var init_bounds = __esm({
@@ -33258,8 +34304,8 @@ function modulesIn({ content, stack: stack2, file }) {
   }));
 }
 function named9(content, ...path11) {
-  const found3 = at(content, ...path11);
-  return new Map(Object.entries(isObject(found3) ? found3 : {}));
+  const found4 = at(content, ...path11);
+  return new Map(Object.entries(isObject(found4) ? found4 : {}));
 }
 var FORMER_TYPE, CLUSTER_TYPE, OF_FORMER_TYPE, MOST_NAMED4;
 var init_not_judged2 = __esm({
@@ -33524,8 +34570,8 @@ function placeOf5({ stack: stack2, file, address }) {
 }
 function ofReview({ after, before, outcome, stack: stack2, file, address = "" }) {
   const proof = outcome === "removed" ? void 0 : after ?? before;
-  const found3 = proof && notJudgedCluster(proof.cluster, { stack: stack2, file, address });
-  return found3 === void 0 ? [] : [found3];
+  const found4 = proof && notJudgedCluster(proof.cluster, { stack: stack2, file, address });
+  return found4 === void 0 ? [] : [found4];
 }
 function notJudgedText(all2) {
   return lines(
@@ -33622,7 +34668,7 @@ function evictedAfter(seconds) {
 function setBy(cluster2) {
   return cluster2 !== void 0 && languageOf(cluster2) === "hcl" ? "set by the configuration" : "set by the app";
 }
-function cutNames(names, show = (name) => name) {
+function cutNames2(names, show = (name) => name) {
   return first(names, MOST_ON_A_LINE, show, (more2) => `and ${more2} more`);
 }
 function appliedWords(applied) {
@@ -33694,8 +34740,8 @@ function problemTitle({ finding, moment: moment2 }) {
   const when = moment2 === void 0 ? "" : ` (${MOMENT_WORDS[moment2]})`;
   return `- ${mark2} **${linkedCode(id)}** ${prose(describe(finding).message)}${when}`;
 }
-function findingLines(list2) {
-  return cutList(list2, (finding) => problemTitle({ finding })).join("\n");
+function findingLines(list3) {
+  return cutList(list3, (finding) => problemTitle({ finding })).join("\n");
 }
 function reason(text3) {
   return escapeMarkdown(cut(text3, LONGEST_REASON2));
@@ -33817,13 +34863,13 @@ function cell(placement) {
     case "runs":
       return placement.reliesOnRunTime ? "\u2705 at run time" : "\u2705";
     case "blocked":
-      return `\u274C ${placement.by.map(code).join(" ")}`;
+      return `\u274C ${cutNames(placement.by, code).join(" ")}`;
     case "depends":
       return `\u2754 depends on ${placement.on.map(code).join(" ")}`;
     case "evicted":
-      return `\u274C ${placement.by.map(code).join(" ")} ${evictedAfter(placement.seconds)}`;
+      return `\u274C ${cutNames(placement.by, code).join(" ")} ${evictedAfter(placement.seconds)}`;
     case "stopped":
-      return `\u274C never started: ${placement.by.map(code).join(" ")}`;
+      return `\u274C never started: ${cutNames(placement.by, code).join(" ")}`;
     case "unselected":
       return `\u274C needs ${Object.entries(placement.missingLabels).map((label) => code(label.join("="))).join(" ")}`;
   }
@@ -33925,9 +34971,9 @@ function sign({ severity, leavesOpen: leavesOpen2 }) {
   if (severity === "warning") return "\u26A0\uFE0F";
   return leavesOpen2 ? "\u2754" : "\u2705";
 }
-function pools2(list2) {
-  if (list2.length === 0) return "";
-  const hasMarks = list2.some((pool2) => pool2.change !== "kept" && !isEmptied(pool2));
+function pools2(list3) {
+  if (list3.length === 0) return "";
+  const hasMarks = list3.some((pool2) => pool2.change !== "kept" && !isEmptied(pool2));
   const columns = [
     ...hasMarks ? [["", (pool2) => MARKS2[isEmptied(pool2) ? "kept" : pool2.change]]] : [],
     ["pool", ({ pool: pool2 }) => code(pool2)],
@@ -33936,11 +34982,11 @@ function pools2(list2) {
     ["labels, nodes", (pool2) => inCell(more(pool2), (each) => each)]
   ];
   const shown6 = columns.filter(
-    ([, show], index) => hasMarks && index === 0 || list2.some((pool2) => show(pool2) !== "")
+    ([, show], index) => hasMarks && index === 0 || list3.some((pool2) => show(pool2) !== "")
   );
   return table2(
     shown6.map(([head]) => head),
-    cutRows(list2, shown6.length, (pool2) => shown6.map(([, show]) => show(pool2)))
+    cutRows(list3, shown6.length, (pool2) => shown6.map(([, show]) => show(pool2)))
   );
 }
 function taintsCell(pool2) {
@@ -33981,11 +35027,11 @@ function arrow({ before, after }, missing2 = "none") {
   return `${show(before)} \u2192 ${show(after)}`;
 }
 function tolerations2(review2) {
-  const list2 = tolerationRows(review2).filter(({ change: change3 }) => change3 !== "kept");
-  if (list2.length === 0) return "";
+  const list3 = tolerationRows(review2).filter(({ change: change3 }) => change3 !== "kept");
+  if (list3.length === 0) return "";
   return table2(
     ["", "agent", "toleration", "because"],
-    cutRows(list2, 4, ({ agents: agents2, toleration: toleration2, change: change3, because, origin }) => [
+    cutRows(list3, 4, ({ agents: agents2, toleration: toleration2, change: change3, because, origin }) => [
       MARKS2[change3],
       agents2.map(code).join("<br>"),
       code(toleration2),
@@ -34018,7 +35064,7 @@ function settingArrow(setting2, change3) {
   return change3.after === "true" ? "switched off" : "no longer switched off";
 }
 function takenBack(settings2) {
-  return settings2.length === 0 ? "" : `${TAKEN_BACK}: ${cutNames(settings2, code).join(", ")}`;
+  return settings2.length === 0 ? "" : `${TAKEN_BACK}: ${cutNames2(settings2, code).join(", ")}`;
 }
 function inCell(items, show) {
   return first(items, MOST_IN_CELL, show, (more2) => `and ${more2} more`).join("<br>");
@@ -34036,7 +35082,7 @@ function changedPlacements(review2) {
   const whole2 = table2(
     head,
     cutRows(changed, head.length, ({ workloads: workloads2, verdict: verdict3, cells }) => [
-      cutNames(workloads2, code).join(", "),
+      cutNames2(workloads2, code).join(", "),
       ...cells.slice(0, MOST_COLUMNS).map((each) => each === void 0 ? "" : changedCell(each)),
       ...hasVerdicts ? [inAll(verdict3)] : []
     ])
@@ -34058,9 +35104,9 @@ function rollout(steps2) {
     )
   ).join("\n");
 }
-function acknowledgements(list2) {
+function acknowledgements(list3) {
   const quote2 = (text3) => `\u201C${reason(text3)}\u201D`;
-  return cutList(list2, ({ before, after, ...acknowledged }) => {
+  return cutList(list3, ({ before, after, ...acknowledged }) => {
     const what = `**${linkedAcknowledged(acknowledged.code)}**${prose(forWhat(acknowledged))}`;
     if (after === void 0) return `- **\u2212** ${what} is no longer acknowledged`;
     if (before === void 0) return `- **+** ${what} ${quote2(after)}`;
@@ -34222,10 +35268,10 @@ function problemBlocks(problems) {
 function changeBlocks(review2, name) {
   const { keptFindings, milderFindings, goneFindings, laterGoneFindings, diff, after } = review2;
   if (after === void 0) return [];
-  const block = (rank2, title, body) => body === "" ? [] : [{ text: `#### ${title}
+  const block = (rank3, title, body) => body === "" ? [] : [{ text: `#### ${title}
 
-${body}`, what: `\u201C${title}\u201D of ${name}`, rank: rank2 }];
-  const folded = (rank2, what, summary, body) => body === "" ? [] : [{ text: details(summary, body), what: `${what} of ${name}`, rank: rank2 }];
+${body}`, what: `\u201C${title}\u201D of ${name}`, rank: rank3 }];
+  const folded = (rank3, what, summary, body) => body === "" ? [] : [{ text: details(summary, body), what: `${what} of ${name}`, rank: rank3 }];
   const mermaid = reviewMermaid(review2);
   return [
     ...block(RANK.rollout, "Rollout", rollout(review2.rollout)),
@@ -34512,9 +35558,9 @@ function graphOf(content) {
   const resources2 = resourcesOf(content);
   const references = /* @__PURE__ */ new Map();
   const referencesOf = (address) => {
-    const found3 = references.get(address) ?? referencesIn(resources2.get(address));
-    references.set(address, found3);
-    return found3;
+    const found4 = references.get(address) ?? referencesIn(resources2.get(address));
+    references.set(address, found4);
+    return found4;
   };
   const graph = { waitedFor: nodeTaints2(resources2).map((taint) => clustersBefore(taint, referencesOf)) };
   GRAPHS.set(content, graph);
@@ -35015,7 +36061,7 @@ function keyedList(items) {
   return {
     ...items,
     read(value, place2, problems) {
-      const names = NAMES2.read(value, place2, problems);
+      const names = NAMES3.read(value, place2, problems);
       return names === MALFORMED ? MALFORMED : items.read(Object.keys(names).sort(), place2, problems);
     }
   };
@@ -35023,7 +36069,7 @@ function keyedList(items) {
 function unsaid(name) {
   return { labels: { [NODE_POOL_LABEL]: name }, taintsApplied: "at-registration" /* AT_REGISTRATION */ };
 }
-var SEPARATOR2, NAMES2, JOINED_ROLES;
+var SEPARATOR2, NAMES3, JOINED_ROLES;
 var init_keyed_pool = __esm({
   "lib/scheduling/model/keyed-pool.ts"() {
     "use strict";
@@ -35032,7 +36078,7 @@ var init_keyed_pool = __esm({
     init_machine_labels();
     init_shape();
     SEPARATOR2 = ", ";
-    NAMES2 = record(ofType("true", "true", (value) => value === true));
+    NAMES3 = record(ofType("true", "true", (value) => value === true));
     JOINED_ROLES = {
       ...ROLES,
       read(value, place2, problems) {
@@ -35192,7 +36238,7 @@ var init_read_model = __esm({
         globalEntries: optional(list(list(text("tls-san")))),
         leftOut: optional(list(text("localAuthEndpoint"))),
         initNodePool: optional(withRule(text("first"), poolNameProblems)),
-        initNodeMachineId: optional(withRule(text("first-1"), valueProblems)),
+        initNodeMachineId: optional(withRule(text("first-1"), (id, place2) => valueProblems(id, () => place2))),
         witness: optional(text(""))
       },
       unnamedProperty
@@ -35247,9 +36293,9 @@ function literalOf(json, scope) {
   return ofJson(json, scope, 0);
 }
 function ofJson(json, scope, depth) {
-  if (depth > DEEPEST7 || json === void 0) return void 0;
+  if (depth > DEEPEST8 || json === void 0) return void 0;
   if (Array.isArray(json)) {
-    return listOf4(json.map((each) => ofJson(each, scope, depth + 1)));
+    return listOf5(json.map((each) => ofJson(each, scope, depth + 1)));
   }
   if (isObject(json)) {
     return ofEntries(
@@ -35273,7 +36319,7 @@ function ofText(text3, scope, depth) {
 }
 function ofExpression(expression, scope, depth) {
   const text3 = expression.trim();
-  if (depth > DEEPEST7) return void 0;
+  if (depth > DEEPEST8) return void 0;
   if (/^-?\d{1,15}$/.test(text3)) return { value: Number(text3) };
   if (text3 === "true" || text3 === "false") return { value: text3 === "true" };
   if (text3.startsWith('"') && endOfText(text3) === text3.length - 1) {
@@ -35283,7 +36329,7 @@ function ofExpression(expression, scope, depth) {
   const steps2 = text3.replace(/\["([A-Za-z_][\w-]*)"\]/g, ".$1");
   if (REFERENCE.test(steps2)) return ofReference(steps2, scope, depth + 1);
   if (isEnclosed(text3, "[", "]")) {
-    return listOf4(argumentsIn(text3.slice(1, -1)).map((each) => ofExpression(each, scope, depth + 1)));
+    return listOf5(argumentsIn(text3.slice(1, -1)).map((each) => ofExpression(each, scope, depth + 1)));
   }
   if (isEnclosed(text3, "{", "}")) return ofMap2(text3.slice(1, -1), scope, depth + 1);
   const call = callIn(text3);
@@ -35344,18 +36390,18 @@ function ofReference(text3, scope, depth) {
 function isScalar({ value }) {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
-function listOf4(literals) {
+function listOf5(literals) {
   const known4 = literals.filter((each) => each !== void 0);
   return known4.length === literals.length ? { value: known4.map(({ value }) => value) } : void 0;
 }
-var DEEPEST7, REFERENCE, ENTRY, PASSING;
+var DEEPEST8, REFERENCE, ENTRY, PASSING;
 var init_literal_values = __esm({
   "lib/scheduling/reading/literal-values.ts"() {
     "use strict";
     init_json();
     init_expression_calls();
     init_template();
-    DEEPEST7 = 20;
+    DEEPEST8 = 20;
     REFERENCE = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$/;
     ENTRY = /^\s*(?:(?<quoted>"[^"\\$%]*")|(?<name>[A-Za-z_][\w-]*))\s*[=:](?<value>[\s\S]*)$/;
     PASSING = ["tolist", "tomap", "toset", "tostring"];
@@ -35374,7 +36420,7 @@ function hasNoInstance(resource, declared) {
 function ofCount(count) {
   if (count?.value === null) return [{ key: "", names: /* @__PURE__ */ new Map() }];
   const text3 = String(count?.value);
-  if (!/^\d+$/.test(text3) || Number(text3) > MOST) return void 0;
+  if (!/^\d+$/.test(text3) || Number(text3) > MOST2) return void 0;
   return Array.from({ length: Number(text3) }, (_, index) => ({
     key: `[${index}]`,
     names: /* @__PURE__ */ new Map([["count.index", index]])
@@ -35383,7 +36429,7 @@ function ofCount(count) {
 function ofForEach(forEach) {
   if (forEach?.value === null) return [{ key: "", names: /* @__PURE__ */ new Map() }];
   const entries = entriesOf(forEach?.value);
-  if (entries === void 0 || entries.length > MOST) return void 0;
+  if (entries === void 0 || entries.length > MOST2) return void 0;
   return entries.map(([key2, value]) => ({
     key: `[${JSON.stringify(key2)}]`,
     names: /* @__PURE__ */ new Map([
@@ -35399,13 +36445,13 @@ function entriesOf(forEach) {
 function twice(item) {
   return [item, item];
 }
-var MOST;
+var MOST2;
 var init_instances = __esm({
   "lib/scheduling/reading/instances.ts"() {
     "use strict";
     init_json();
     init_literal_values();
-    MOST = 100;
+    MOST2 = 100;
   }
 });
 
@@ -35418,9 +36464,9 @@ function declarationsIn(stack2) {
   };
 }
 function lateReferences(value, declared = {}) {
-  const found3 = /* @__PURE__ */ new Map();
-  collect(value, { ...NOTHING_DECLARED, ...declared }, found3, /* @__PURE__ */ new Set());
-  return [...found3].sort(([a], [b]) => a < b ? -1 : 1).map(([, reference]) => reference);
+  const found4 = /* @__PURE__ */ new Map();
+  collect(value, { ...NOTHING_DECLARED, ...declared }, found4, /* @__PURE__ */ new Set());
+  return [...found4].sort(([a], [b]) => a < b ? -1 : 1).map(([, reference]) => reference);
 }
 function textsIn2(value) {
   const texts = [];
@@ -35433,15 +36479,15 @@ function textsIn2(value) {
   }
   return texts;
 }
-function collect(value, declared, found3, seen) {
-  const add = (address, isNeverKnown = false) => found3.set(address, { address, isNeverKnown });
+function collect(value, declared, found4, seen) {
+  const add = (address, isNeverKnown = false) => found4.set(address, { address, isNeverKnown });
   for (const text3 of textsIn2(value)) {
     if (!/[$%]\{/.test(text3)) continue;
     const parts = templateParts(text3);
     const expressions = parts === void 0 ? [text3] : parts.flatMap((part2) => typeof part2 === "string" ? [] : [part2.expression]);
     for (const expression of expressions) {
       for (const name of impureCallsIn(expression)) add(`${name}()`, true);
-      for (const reference of referencesIn2(expression, declared)) follow(reference, declared, found3, seen);
+      for (const reference of referencesIn2(expression, declared)) follow(reference, declared, found4, seen);
     }
   }
 }
@@ -35492,18 +36538,18 @@ function withoutTexts(expression) {
   }
   return kept;
 }
-function follow(steps2, declared, found3, seen) {
+function follow(steps2, declared, found4, seen) {
   const [root = "", ...rest] = steps2;
   const [first2 = "", second = ""] = rest;
   const address = steps2.join(".").replace(/\.(\d+)(?=\.|$)/g, "[$1]");
-  const late = () => found3.set(address, { address, isNeverKnown: false });
+  const late = () => found4.set(address, { address, isNeverKnown: false });
   if (KNOWN_ROOTS.includes(root) || root === "each" && first2 === "key") return;
   if (seen.has(address)) return;
   seen.add(address);
   if (root === "local") {
     const value = declared.local(first2);
     if (value === void 0) late();
-    else collect(value, declared, found3, seen);
+    else collect(value, declared, found4, seen);
   } else if (root === "data") {
     const read2 = declared.data(first2, second);
     if (!isObject(read2) || read2.depends_on !== void 0 || lateIn(read2, declared, seen)) late();
@@ -35652,11 +36698,11 @@ function readLateSettings(resource, declared) {
     return references.length === 0 || cause === void 0 ? [] : [{ argument, cause, references }];
   });
   return [...new Set(late.map(({ argument }) => argument))].map((argument) => {
-    const found3 = late.filter((each) => each.argument === argument);
+    const found4 = late.filter((each) => each.argument === argument);
     const references = new Map(
-      found3.flatMap((each) => each.references.map((reference) => [reference.address, reference]))
+      found4.flatMap((each) => each.references.map((reference) => [reference.address, reference]))
     );
-    return settingOf(argument, found3[0]?.cause ?? "value", [...references.values()]);
+    return settingOf(argument, found4[0]?.cause ?? "value", [...references.values()]);
   });
 }
 function settingOf(argument, cause, references) {
@@ -35673,20 +36719,20 @@ function isClosed(kind, value, isKnown) {
   return kind === "elements" ? Array.isArray(value) && value.some(isKnown) : true;
 }
 function argumentsIn2(rkeConfig) {
-  const found3 = [];
+  const found4 = [];
   const walk = (block, prefix, depth) => {
     for (const [name, value] of Object.entries(block)) {
       const argument = `${prefix}${name}`;
       const blocks = [value].flat().filter(isObject);
-      if (name === "dynamic" && blocks.length > 0 || depth > DEEPEST8) continue;
-      if (blocks.length === 0 || MAPS3.has(argument)) found3.push([argument, value]);
+      if (name === "dynamic" && blocks.length > 0 || depth > DEEPEST9) continue;
+      if (blocks.length === 0 || MAPS3.has(argument)) found4.push([argument, value]);
       else for (const inner3 of blocks) walk(inner3, `${argument}.`, depth + 1);
     }
   };
   walk(rkeConfig, "", 0);
-  return found3;
+  return found4;
 }
-var LONGEST_ADDRESS, DEEPEST8;
+var LONGEST_ADDRESS, DEEPEST9;
 var init_late_settings3 = __esm({
   "lib/scheduling/reading/late-settings.ts"() {
     "use strict";
@@ -35697,7 +36743,7 @@ var init_late_settings3 = __esm({
     init_sent_rke_config();
     init_unknown();
     LONGEST_ADDRESS = 200;
-    DEEPEST8 = 6;
+    DEEPEST9 = 6;
   }
 });
 
@@ -35726,7 +36772,7 @@ function ofJson2(json, sources, depth) {
 }
 function ofExpression2(expression, sources, depth) {
   const text3 = expression.trim();
-  if (depth > DEEPEST9) return "given";
+  if (depth > DEEPEST10) return "given";
   const inner3 = (each) => ofExpression2(each, sources, depth + 1);
   if (text3 === "null") return "null";
   if (text3.startsWith('"') && endOfText(text3) === text3.length - 1) return ofJson2(text3.slice(1, -1), sources, depth + 1);
@@ -35756,19 +36802,19 @@ function ofConditional(condition, [yes, no], sources, depth) {
   const asked = left ?? right;
   if (asked === void 0) return either([inner3(yes), inner3(no)]);
   const [ifNull, otherwise2] = (operator ?? mirrored) === "==" ? [yes, no] : [no, yes];
-  const found3 = inner3(asked);
+  const found4 = inner3(asked);
   const ofOther = otherwise2.trim() === asked ? "given" : inner3(otherwise2);
-  if (found3 === "null") return inner3(ifNull);
-  return found3 === "given" && ofOther === "given" ? "given" : either([inner3(ifNull), ofOther]);
+  if (found4 === "null") return inner3(ifNull);
+  return found4 === "given" && ofOther === "given" ? "given" : either([inner3(ifNull), ofOther]);
 }
 function stepsIn(path11 = "") {
   return [...path11.matchAll(/\.([\w-]+)|\["([^"]*)"\]/g)].map(([, name, key2]) => name ?? key2 ?? "");
 }
-function ofVariable(found3, steps2) {
-  if (found3 === void 0) return "given";
-  if (found3.value === null) return found3.isFixed ? "null" : "maybe";
-  const value = at(found3.value, ...steps2);
-  return steps2.length > 0 && isObject(found3.value) && (value ?? null) === null ? "maybe" : "given";
+function ofVariable(found4, steps2) {
+  if (found4 === void 0) return "given";
+  if (found4.value === null) return found4.isFixed ? "null" : "maybe";
+  const value = at(found4.value, ...steps2);
+  return steps2.length > 0 && isObject(found4.value) && (value ?? null) === null ? "maybe" : "given";
 }
 function ofCall2(name, given) {
   if (PASSING2.test(name)) return name === "ephemeralasnull" ? "maybe" : given[0] ?? "given";
@@ -35800,7 +36846,7 @@ function conditionalIn(text3) {
   return [];
 }
 function withoutNullArguments(block, sources, depth = 0) {
-  if (depth > DEEPEST9) return block;
+  if (depth > DEEPEST10) return block;
   if (Array.isArray(block))
     return block.map((each) => isObject(each) ? withoutNullArguments(each, sources, depth + 1) : each);
   if (!isObject(block)) return block;
@@ -35808,7 +36854,7 @@ function withoutNullArguments(block, sources, depth = 0) {
     Object.entries(block).filter(([, value]) => !(typeof value === "string" && isNull(value, sources))).map(([name, value]) => [name, MAPS4.includes(name) ? value : withoutNullArguments(value, sources, depth + 1)])
   );
 }
-var NO_SOURCES, DEEPEST9, COMPARED, SWITCH2, REFERENCE2, PASSING2, MAPS4;
+var NO_SOURCES, DEEPEST10, COMPARED, SWITCH2, REFERENCE2, PASSING2, MAPS4;
 var init_nullness = __esm({
   "lib/scheduling/reading/nullness.ts"() {
     "use strict";
@@ -35816,7 +36862,7 @@ var init_nullness = __esm({
     init_expression_calls();
     init_template();
     NO_SOURCES = { variable: () => void 0, local: () => void 0 };
-    DEEPEST9 = 50;
+    DEEPEST10 = 50;
     COMPARED = /^(?<left>[\w.-]+)\s*(?<operator>[!=]=)\s*null$|^null\s*(?<mirrored>[!=]=)\s*(?<right>[\w.-]+)$/;
     SWITCH2 = /^(!?)\s*var\.([A-Za-z_][\w-]*)$/;
     REFERENCE2 = /^(var|local)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\["[^"\\$%]*"\])*)$/;
@@ -36018,10 +37064,10 @@ function apiAddress(settings2) {
   return network === void 0 ? void 0 : { family: network.family, value: network.first + 1n };
 }
 function answerOf3(address, lists) {
-  const [list2, ...others] = lists;
-  if (list2 === void 0) return "proxied";
-  const unknown = list2.filter(isUnknown);
-  const entries = entriesOf2(list2);
+  const [list3, ...others] = lists;
+  if (list3 === void 0) return "proxied";
+  const unknown = list3.filter(isUnknown);
+  const entries = entriesOf2(list3);
   if (entries.includes("*")) return "excepted";
   if (isUnknown(address)) return { open: [address.path, ...unknown.map(({ path: path11 }) => path11)] };
   if (entries.some((entry) => excepts(entry, address))) return "excepted";
@@ -36173,7 +37219,7 @@ function addonsThere({
   const servers = pools3.filter(isControlPlane);
   const machines2 = servers.length === 0 ? [MACHINE_OF_NO_POOL] : isUniform ? servers.slice(0, 1) : servers;
   const lists = machines2.map((machine) => configurationOf(configuration, machine, cluster2).list("disable"));
-  return (word) => word === void 0 || lists.some((list2) => !isUnknown(list2) && !list2.includes(word));
+  return (word) => word === void 0 || lists.some((list3) => !isUnknown(list3) && !list3.includes(word));
 }
 function chartConfigs({ manifests, chartValues }) {
   if (chartValues === void 0 || isUnknown(chartValues)) return [];
@@ -36333,12 +37379,12 @@ function readDecidingSettings(configuration, pools3, cluster2, kubernetes) {
     ...texts.flatMap(({ settings: settings2 }) => isUnknown(settings2) ? [{ place: settings2.path }] : [])
   ];
   const machines2 = pools3.length === 0 ? [MACHINE_OF_NO_POOL] : pools3;
-  const found3 = machines2.flatMap((machine) => writtenFor(machine, configuration, cluster2));
-  const agreed2 = new Map(OF_CLUSTER2.map((key2) => [key2, agreement(found3, key2, pools3)]));
+  const found4 = machines2.flatMap((machine) => writtenFor(machine, configuration, cluster2));
+  const agreed2 = new Map(OF_CLUSTER2.map((key2) => [key2, agreement(found4, key2, pools3)]));
   const hasOwnConf = [configuration.global, ...configuration.selected].some(
     (text3) => text3 !== void 0 && !isUnknown(text3.settings) && text3.settings.has("flannel-conf")
   );
-  const all2 = found3.flatMap((written2) => [
+  const all2 = found4.flatMap((written2) => [
     ...decidingIn(written2, agreed2.get("disable-cloud-controller") ?? "no"),
     // With a file of its own for Flannel K3s does not look at the backend.
     ...hasOwnConf ? [] : unknownBackendIn(written2, kubernetes)
@@ -36373,8 +37419,8 @@ function isFor2(key2, roles2) {
 function isServer4({ roles: roles2 }) {
   return roles2.includes("etcd" /* ETCD */) || roles2.includes("control-plane" /* CONTROL_PLANE */);
 }
-function agreement(found3, key2, pools3) {
-  const having = found3.filter((each) => each.key === key2 && decides(each) !== "no");
+function agreement(found4, key2, pools3) {
+  const having = found4.filter((each) => each.key === key2 && decides(each) !== "no");
   if (having.length === 0) return "no";
   const certain2 = new Set(having.filter((each) => each.isCertain && decides(each) === "yes").map(({ pool: pool2 }) => pool2));
   const servers = pools3.filter(isServer4);
@@ -36544,8 +37590,8 @@ function readDnsAddresses(sources) {
 }
 function packaged(settings2) {
   const [asked, ranges] = [dnsAddresses(settings2), serviceRanges(settings2)];
-  const isRefused2 = ranges !== void 0 && asked?.some((address) => isOutside(address, ranges) === true);
-  return isRefused2 ? REFUSED : void 0;
+  const isRefused3 = ranges !== void 0 && asked?.some((address) => isOutside(address, ranges) === true);
+  return isRefused3 ? REFUSED : void 0;
 }
 function nobody(settings2) {
   const open2 = elsewhere2(settings2);
@@ -36553,11 +37599,11 @@ function nobody(settings2) {
 }
 function elsewhere2(settings2) {
   const told2 = settings2.get(CLUSTER_DNS);
-  const list2 = settings2.list(CLUSTER_DNS);
+  const list3 = settings2.list(CLUSTER_DNS);
   if (isUnknown(told2)) return [told2.path];
-  if (isUnknown(list2)) return [list2.path];
-  if (list2.length === 0) return [];
-  if (list2.some(isOfTheNode)) return [OF_THE_NODE];
+  if (isUnknown(list3)) return [list3.path];
+  if (list3.length === 0) return [];
+  if (list3.some(isOfTheNode)) return [OF_THE_NODE];
   const ranges = serviceRanges(settings2);
   if (ranges === void 0) return [settings2.get(SERVICE_CIDR)].filter(isUnknown).map(({ path: path11 }) => path11);
   const networks = ranges.flatMap((range) => parseNetwork(range) ?? []);
@@ -36565,7 +37611,7 @@ function elsewhere2(settings2) {
     const ip = parseIp(address);
     return ip !== void 0 && !networks.some((network) => isInNetwork(ip, network));
   };
-  return list2.some(isElsewhere) ? [ELSEWHERE] : [];
+  return list3.some(isElsewhere) ? [ELSEWHERE] : [];
 }
 function own(settings2, { manifests, files }) {
   const unknown = [CLUSTER_DNS, SERVICE_CIDR].map((key2) => settings2.get(key2)).filter(isUnknown);
@@ -36580,8 +37626,8 @@ function own(settings2, { manifests, files }) {
     return open2.length > 0 ? { open: [...new Set(open2)] } : { fault: "no-service" };
   }
   const ranges = serviceRanges(settings2);
-  const isRefused2 = (address) => typeof address === "string" && isOutside(address, ranges ?? []) === true;
-  if (ranges !== void 0 && asking.every((service) => addressesOf(service).some(isRefused2))) return REFUSED;
+  const isRefused3 = (address) => typeof address === "string" && isOutside(address, ranges ?? []) === true;
+  if (ranges !== void 0 && asking.every((service) => addressesOf(service).some(isRefused3))) return REFUSED;
   const answerers = asking.map((service) => answerersOf(service, manifests));
   if (answerers.every(({ workloads: workloads2, isOpen: isOpen6 }) => workloads2.length === 0 && !isOpen6)) return { fault: "other-pods" };
   const judged2 = dnsAnswerers(manifests).workloads;
@@ -36589,8 +37635,8 @@ function own(settings2, { manifests, files }) {
   return isJudged3 ? void 0 : { open: [WHO_ANSWERS] };
 }
 function keyOf4(settings2) {
-  const list2 = settings2.list(CLUSTER_DNS);
-  return isUnknown(list2) || list2.length > 0 ? CLUSTER_DNS : SERVICE_CIDR;
+  const list3 = settings2.list(CLUSTER_DNS);
+  return isUnknown(list3) || list3.length > 0 ? CLUSTER_DNS : SERVICE_CIDR;
 }
 function addressesOf(service) {
   const several2 = reach(service, "spec", "clusterIPs");
@@ -36698,11 +37744,11 @@ var init_global_entries = __esm({
 // lib/scheduling/reading/ignored-changes.ts
 function readIgnoredChanges(resource) {
   const ignored = ignoredArguments(resource);
-  const found3 = JUDGED.flatMap(([argument, setting2]) => {
+  const found4 = JUDGED.flatMap(([argument, setting2]) => {
     const covering = ignored.find((each) => overlap(each.replace(/\[\d+\]/g, ""), argument));
     return covering === void 0 || !isWritten4(resource, argument) ? [] : [[setting2, { setting: setting2, ignored: covering }]];
   });
-  return [...new Map(found3).values()];
+  return [...new Map(found4).values()];
 }
 function ignoresWitness(resource) {
   const witness = [`annotations["${WITNESS_ANNOTATION}"]`, `annotations.${WITNESS_ANNOTATION}`];
@@ -36868,12 +37914,12 @@ function nanosecondsIn(duration) {
   for (const [, whole2 = "", fraction = "", unit = ""] of parts.matchAll(PART3)) {
     const size = UNITS[unit] ?? 0n;
     sum += BigInt(whole2 || 0) * size + BigInt(fraction || 0) * size / 10n ** BigInt(fraction.length);
-    if (sum > MOST2) return "too long";
+    if (sum > MOST3) return "too long";
   }
   if (sign3 === "-") return -sum;
-  return sum === MOST2 ? "too long" : sum;
+  return sum === MOST3 ? "too long" : sum;
 }
-var DELETE_MISSING, DURATION, PART3, UNITS, MOST2;
+var DELETE_MISSING, DURATION, PART3, UNITS, MOST3;
 var init_duration_rules = __esm({
   "lib/scheduling/validation/duration-rules.ts"() {
     "use strict";
@@ -36892,7 +37938,7 @@ var init_duration_rules = __esm({
       m: 60000000000n,
       h: 3600000000000n
     };
-    MOST2 = 2n ** 63n;
+    MOST3 = 2n ** 63n;
   }
 });
 
@@ -36900,7 +37946,7 @@ var init_duration_rules = __esm({
 function clusterLabelProblems(labels) {
   return [...labels].flatMap(([key2, value]) => [
     ...keyProblems(key2, "cluster label key"),
-    ...isOpen5(value) ? [] : valueProblems(value, `cluster label ${quoted(key2)} value`, keyWithValue(key2, value))
+    ...isOpen5(value) ? [] : valueProblems(value, () => `cluster label ${quoted(key2)} value`, keyWithValue(key2, value))
   ]);
 }
 function clusterAnnotationProblems(annotations2) {
@@ -37118,7 +38164,7 @@ function answerOf4(value, settings2, sources) {
   );
   const known4 = given.flatMap((address) => isUnknown(address) ? [] : [parseIp(address)]);
   const answered = answeredAddresses(settings2);
-  const has = (list2, address) => list2.some((each) => each !== void 0 && each.family === address?.family && each.value === address.value);
+  const has = (list3, address) => list3.some((each) => each !== void 0 && each.family === address?.family && each.value === address.value);
   if (known4.some((address) => has(answered, address))) return "answered";
   if (unknown.length > 0) return { open: [...new Set(unknown.map(({ path: path11 }) => path11))] };
   const ranges = rangesOf(settings2).flatMap((range) => parseNetwork(range) ?? []);
@@ -37177,192 +38223,17 @@ var init_kubelet_dns = __esm({
   }
 });
 
-// lib/scheduling/start-up-taints.ts
-function isKnownStartUpTaint({ key: key2 }) {
-  return START_UP_TAINT_KEYS.some((each) => each === key2);
-}
-var START_UP_TAINT_KEYS;
-var init_start_up_taints = __esm({
-  "lib/scheduling/start-up-taints.ts"() {
-    "use strict";
-    START_UP_TAINT_KEYS = [
-      "node.cilium.io/agent-not-ready",
-      "ebs.csi.aws.com/agent-not-ready",
-      "efs.csi.aws.com/agent-not-ready",
-      "s3.csi.aws.com/agent-not-ready",
-      "disk.csi.azure.com/agent-not-ready"
-    ];
-  }
-});
-
-// lib/scheduling/reading/machine-updates.ts
-function readMachineUpdate(pool2, nodes) {
-  const isPaused2 = pool2.text("paused") === "true";
-  const block = pool2.block("rolling_update");
-  if (isUnknown(block)) return { goingFirst: "unknown", isPaused: isPaused2 };
-  const surge = countOf(block?.text("max_surge"), 1, nodes, Math.ceil);
-  const unavailable = countOf(block?.text("max_unavailable"), 0, nodes, Math.floor);
-  return { goingFirst: goingFirst(surge, unavailable, nodes), isPaused: isPaused2 };
-}
-function goingFirst(surge, unavailable, nodes) {
-  if (unavailable === void 0 || unavailable === 0 && surge === void 0) return "unknown";
-  const count = unavailable === 0 && surge === 0 ? 1 : unavailable;
-  if (count === 0) return 0;
-  if (count === Number.POSITIVE_INFINITY) return "all";
-  if (nodes === void 0) return "unknown";
-  return count >= nodes ? "all" : count;
-}
-function countOf(text3, otherwise2, nodes, round) {
-  if (isUnknown(text3)) return void 0;
-  if (text3 === void 0 || text3 === "") return otherwise2;
-  const [, number3 = "", percent] = /^(\d{1,6})(%?)$/.exec(text3) ?? [];
-  if (number3 === "") return void 0;
-  if (percent !== "%") return Number(number3);
-  if (Number(number3) === 0) return 0;
-  if (nodes === void 0) return round === Math.floor && Number(number3) >= 100 ? Number.POSITIVE_INFINITY : void 0;
-  return round(Number(number3) * nodes / 100);
-}
-var init_machine_updates = __esm({
-  "lib/scheduling/reading/machine-updates.ts"() {
-    "use strict";
-    init_unknown();
-  }
-});
-
-// lib/scheduling/reading/machine-pools.ts
-function readMachinePools(rkeConfig) {
-  if (rkeConfig === void 0) return NONE2;
-  if (isUnknown(rkeConfig)) return { ...NONE2, pools: rkeConfig };
-  const blocks = rkeConfig.blocks("machine_pools");
-  if (isUnknown(blocks)) return { ...NONE2, pools: blocks, isWritten: true };
-  const names = blocks.map((block) => block.text("name")).filter((name) => typeof name === "string");
-  const repeated = names.filter((name, index) => names.indexOf(name) < index);
-  const read2 = blocks.map(readMachinePool);
-  return {
-    pools: read2.flatMap(({ pool: pool2 }) => pool2 ?? []).sort((a, b) => a.name < b.name ? -1 : 1),
-    isWritten: blocks.length > 0,
-    updates: new Map(read2.flatMap(({ pool: pool2, update }) => pool2 && update ? [[pool2.name, update]] : [])),
-    empty: read2.flatMap(({ empty }) => empty ?? []).sort((a, b) => a.name < b.name ? -1 : 1),
-    repeatedNames: [...new Set(repeated)].sort(),
-    problems: read2.flatMap(({ problems }) => problems)
-  };
-}
-function nodesOf3(block) {
-  const [quantity, least, most] = ["quantity", "autoscaling_min_size", "autoscaling_max_size"].map(
-    (name) => block.text(name)
-  );
-  const nodes = isUnknown(quantity) ? Number.NaN : Number(quantity ?? 1);
-  if (nodes > 0 && Number.isSafeInteger(nodes)) return { nodes, open: [] };
-  if (!isUnknown(least) && Number(least) > 0) {
-    return isUnknown(quantity) ? { open: [] } : { nodes: Number(least), open: [] };
-  }
-  if (isUnknown(quantity)) return { open: [quantity.path] };
-  if (!Number.isSafeInteger(nodes)) return { open: [notJudged("a quantity that is no number")] };
-  const unknown = [least, most].find(isUnknown);
-  if (unknown !== void 0) return { open: [unknown.path] };
-  return Number(most) > 0 ? { open: [notJudged(AUTOSCALER)] } : { nodes: 0, open: [] };
-}
-function readMachinePool(block) {
-  const { nodes, open: openNodes } = nodesOf3(block);
-  const written2 = block.text("name");
-  const name = isUnknown(written2) ? block.path : written2 ?? "";
-  const flags = ROLE_ARGUMENTS.map(([argument, role]) => ({ role, value: block.text(argument) }));
-  const roles2 = flags.filter(({ value }) => value === "true" || isUnknown(value)).map(({ role }) => role);
-  const openRoles = flags.flatMap(({ value }) => isUnknown(value) ? [value.path] : []);
-  const { taints: taints2, open: openTaints, problems } = readTaints(block, name);
-  const startupTaints = taints2.filter(isKnownStartUpTaint);
-  const { labels, open: openLabels } = readLabels(block);
-  const open2 = [
-    ...openNodes.map((path11) => ({ part: "nodes", path: path11 })),
-    ...openRoles.map((path11) => ({ part: "roles", path: path11 })),
-    ...openTaints.map((path11) => ({ part: "taints", path: path11 })),
-    ...openLabels.map((path11) => ({ part: "labels", path: path11 }))
-  ];
-  const pool2 = {
-    name,
-    roles: roles2,
-    // There is no field that tells them from those that last: their keys do.
-    taints: taints2.filter((taint) => !startupTaints.includes(taint)),
-    ...startupTaints.length === 0 ? {} : { startupTaints },
-    // Which taints come of roles that are open is as open.
-    roleTaints: openRoles.length > 0 ? [] : roleTaints(roles2),
-    labels,
-    taintsApplied: "at-registration" /* AT_REGISTRATION */,
-    ...nodes === void 0 ? {} : { nodes },
-    ...open2.length === 0 ? {} : { open: open2 }
-  };
-  return nodes === 0 ? { empty: pool2, problems: [] } : { pool: pool2, update: readMachineUpdate(block, nodes), problems };
-}
-function readLabels(block) {
-  const written2 = block.map("machine_labels");
-  if (isUnknown(written2)) return { labels: {}, open: [written2.path] };
-  const known4 = [...written2].filter((entry) => typeof entry[1] === "string");
-  const open2 = [...written2.values()].filter(isUnknown).map(({ path: path11 }) => path11);
-  return { labels: Object.fromEntries(known4), open: open2 };
-}
-function readTaints(block, pool2) {
-  const blocks = block.blocks("taints");
-  if (isUnknown(blocks)) return { taints: [], open: [blocks.path], problems: [] };
-  const read2 = blocks.map((each) => readTaint(each, pool2));
-  return {
-    taints: read2.flatMap((each) => each instanceof Taint ? [each] : []),
-    open: read2.flatMap((each) => each instanceof Taint ? [] : each.open),
-    problems: read2.flatMap((each) => each instanceof Taint ? [] : each.problems)
-  };
-}
-function readTaint(block, pool2) {
-  const parts = ["key", "value", "effect"].map((name) => block.text(name));
-  const unknown = parts.filter(isUnknown);
-  if (unknown.length > 0) return { open: unknown.map(({ path: path11 }) => path11), problems: [] };
-  const [key2 = "", value = "", effect = "NoSchedule"] = parts;
-  try {
-    return Taint.parse(`${key2}=${value}:${effect}`);
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    const what = error.problems.map((problem2) => problem2.what).join("; ");
-    return { open: [notJudged(`a taint of pool ${pool2}`)], problems: [`pool ${quoted(pool2)}: ${what}`] };
-  }
-}
-var ROLE_ARGUMENTS, NONE2, AUTOSCALER;
-var init_machine_pools = __esm({
-  "lib/scheduling/reading/machine-pools.ts"() {
-    "use strict";
-    init_invalid_input();
-    init_node_role();
-    init_pool();
-    init_start_up_taints();
-    init_taint();
-    init_machine_updates();
-    init_not_judged();
-    init_unknown();
-    ROLE_ARGUMENTS = [
-      ["etcd_role", "etcd" /* ETCD */],
-      ["control_plane_role", "control-plane" /* CONTROL_PLANE */],
-      ["worker_role", "worker" /* WORKER */]
-    ];
-    NONE2 = {
-      pools: [],
-      isWritten: false,
-      updates: /* @__PURE__ */ new Map(),
-      empty: [],
-      repeatedNames: [],
-      problems: []
-    };
-    AUTOSCALER = "whether the autoscaler makes nodes";
-  }
-});
-
 // lib/scheduling/reading/manifest-files.ts
 function readManifestFiles(rkeConfig) {
   const blocks = rkeConfig === void 0 || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
   const folder = manifestFolder(rkeConfig);
   return (isUnknown(blocks) ? [] : blocks).flatMap((block, index) => {
     const selector2 = MachinesSelected.read(block.block("machine_label_selector"));
-    return listOf5(block.blocks("file_sources")).flatMap((source) => ["secret", "configmap"].map((kind) => source.block(kind))).flatMap((object2) => object2 === void 0 || isUnknown(object2) ? [] : listOf5(object2.blocks("items"))).flatMap((item) => addonAt(item.text("path"), folder) ?? []).map((addon2) => ({ setting: `machineSelectorFiles[${index}]`, addon: addon2, selector: selector2 }));
+    return listOf6(block.blocks("file_sources")).flatMap((source) => ["secret", "configmap"].map((kind) => source.block(kind))).flatMap((object2) => object2 === void 0 || isUnknown(object2) ? [] : listOf6(object2.blocks("items"))).flatMap((item) => addonAt(item.text("path"), folder) ?? []).map((addon2) => ({ setting: `machineSelectorFiles[${index}]`, addon: addon2, selector: selector2 }));
   });
 }
-function listOf5(list2) {
-  return isUnknown(list2) ? [] : list2;
+function listOf6(list3) {
+  return isUnknown(list3) ? [] : list3;
 }
 function manifestFolder(rkeConfig) {
   const block = rkeConfig === void 0 || isUnknown(rkeConfig) ? void 0 : rkeConfig.block("data_directories");
@@ -37460,14 +38331,14 @@ function withUnsetVariables(resource, sources) {
   const unset = {
     ...sources,
     variable: (name) => {
-      const found3 = sources.variable(name);
-      return found3 && { ...found3, isFixed: true };
+      const found4 = sources.variable(name);
+      return found4 && { ...found4, isFixed: true };
     }
   };
   return withoutNullArguments(withEmptyTexts(resource, sources, 0), unset);
 }
 function withEmptyTexts(json, sources, depth) {
-  if (depth > DEEPEST9) return json;
+  if (depth > DEEPEST10) return json;
   if (isEmptyUnset(json, sources)) return "";
   const inner3 = (each) => withEmptyTexts(each, sources, depth + 1);
   if (Array.isArray(json)) return json.map(inner3);
@@ -37567,16 +38438,16 @@ var init_resource_values = __esm({
       blocks(name) {
         const { json, masks, path: path11 } = this.inner(name);
         if (isMasked(masks) || this.isDynamic(name) || this.isExpression(json)) return new Unknown(path11);
-        const list2 = Array.isArray(json) ? json : json === void 0 || json === null ? [] : [json];
-        const length = Math.max(list2.length, ...masks.map((mask) => Array.isArray(mask) ? mask.length : 0));
+        const list3 = Array.isArray(json) ? json : json === void 0 || json === null ? [] : [json];
+        const length = Math.max(list3.length, ...masks.map((mask) => Array.isArray(mask) ? mask.length : 0));
         const single = length === 1 && !Array.isArray(json);
         const blocks = [];
         for (let index = 0; index < length; index += 1) {
           const place2 = single || length === 1 ? path11 : `${path11}[${index}]`;
           const inner3 = masks.map((mask) => Array.isArray(mask) ? mask[index] : mask);
-          if (isMasked(inner3) || this.isExpression(list2[index])) return new Unknown(place2);
-          if (list2[index] === null) continue;
-          blocks.push(new _ResourceValues(list2[index] ?? {}, inner3, this.notation, place2));
+          if (isMasked(inner3) || this.isExpression(list3[index])) return new Unknown(place2);
+          if (list3[index] === null) continue;
+          blocks.push(new _ResourceValues(list3[index] ?? {}, inner3, this.notation, place2));
         }
         return blocks;
       }
@@ -37602,9 +38473,9 @@ var init_resource_values = __esm({
       texts(name) {
         const { json, masks, path: path11 } = this.inner(name);
         if (isMasked(masks) || this.isExpression(json)) return new Unknown(path11);
-        const list2 = Array.isArray(json) ? json : [];
-        const place2 = new _ResourceValues(list2, masks, this.notation, path11);
-        return list2.flatMap((_, index) => place2.text(String(index)) ?? []);
+        const list3 = Array.isArray(json) ? json : [];
+        const place2 = new _ResourceValues(list3, masks, this.notation, path11);
+        return list3.flatMap((_, index) => place2.text(String(index)) ?? []);
       }
       /** An argument that is a map of text; keys known only at apply make the whole map unknown. */
       map(name) {
@@ -37719,8 +38590,8 @@ function readEndpointOff(resource) {
   if (block === void 0) return void 0;
   if (!isUnknown(block)) return offIn(block);
   const dynamic = resource.isConfiguration ? dynamicContents(resource, "local_auth_endpoint") : [];
-  const found3 = dynamic.map((content) => isObject(content) ? offIn(ResourceValues.ofConfiguration(content)) : "open");
-  return found3.includes("written") ? "dynamic" : found3.find((each) => each !== void 0);
+  const found4 = dynamic.map((content) => isObject(content) ? offIn(ResourceValues.ofConfiguration(content)) : "open");
+  return found4.includes("written") ? "dynamic" : found4.find((each) => each !== void 0);
 }
 function dynamicContents(resource, name) {
   const dynamic = [resource.raw("dynamic")].flat().flatMap((each) => isObject(each) ? [each[name]].flat() : []);
@@ -38164,7 +39035,7 @@ function labelValueProblems(value, place2, key2) {
   if (isOpen5(value)) return [];
   return typeof value === "string" ? valueProblems(
     value,
-    place2,
+    () => place2,
     keyWithValue(key2, value),
     "no label has such a value, and Kubernetes takes no selector with it"
   ) : [wrongType2(place2, value, "text")];
@@ -38188,8 +39059,8 @@ function affinityProblems(affinity2, place2) {
   const { nodeAffinity, ...pods } = affinity2;
   return [
     ...unknownKeyProblems(affinity2, ["nodeAffinity", ...POD_KINDS], place2),
-    ...objectProblems(nodeAffinity, `${place2}.nodeAffinity`, [REQUIRED3, PREFERRED], nodeProblems),
-    ...POD_KINDS.flatMap((kind) => objectProblems(pods[kind], `${place2}.${kind}`, [REQUIRED3, PREFERRED], podProblems))
+    ...objectProblems(nodeAffinity, `${place2}.nodeAffinity`, [REQUIRED4, PREFERRED2], nodeProblems),
+    ...POD_KINDS.flatMap((kind) => objectProblems(pods[kind], `${place2}.${kind}`, [REQUIRED4, PREFERRED2], podProblems))
   ];
 }
 function objectProblems(value, place2, keys, check) {
@@ -38210,8 +39081,8 @@ function neededProblems(value, place2, keys, check) {
 function nodeProblems(affinity2, place2) {
   return [
     ...objectProblems(
-      affinity2[REQUIRED3],
-      `${place2}.${REQUIRED3}`,
+      affinity2[REQUIRED4],
+      `${place2}.${REQUIRED4}`,
       ["nodeSelectorTerms"],
       ({ nodeSelectorTerms: terms }, at2) => [
         ...terms === void 0 || Array.isArray(terms) && terms.length === 0 ? [noTerms(at2)] : [],
@@ -38219,8 +39090,8 @@ function nodeProblems(affinity2, place2) {
       ]
     ),
     ...listProblems2(
-      affinity2[PREFERRED],
-      `${place2}.${PREFERRED}`,
+      affinity2[PREFERRED2],
+      `${place2}.${PREFERRED2}`,
       ["weight", "preference"],
       ({ weight, preference }, at2) => [
         ...weightProblems(weight, at2),
@@ -38233,7 +39104,7 @@ function noTerms(place2) {
   return {
     what: `${place2} has no nodeSelectorTerms`,
     why: "Kubernetes wants at least one, and the agent would not be made",
-    help: `add a term, or leave ${REQUIRED3} out`
+    help: `add a term, or leave ${REQUIRED4} out`
   };
 }
 function termProblems({ matchExpressions, matchFields }, place2) {
@@ -38270,10 +39141,10 @@ function isOneNodeName(values2) {
 }
 function podProblems(affinity2, place2) {
   return [
-    ...listProblems2(affinity2[REQUIRED3], `${place2}.${REQUIRED3}`, POD_TERM_KEYS, podTermProblems),
+    ...listProblems2(affinity2[REQUIRED4], `${place2}.${REQUIRED4}`, POD_TERM_KEYS, podTermProblems),
     ...listProblems2(
-      affinity2[PREFERRED],
-      `${place2}.${PREFERRED}`,
+      affinity2[PREFERRED2],
+      `${place2}.${PREFERRED2}`,
       ["weight", "podAffinityTerm"],
       ({ weight, podAffinityTerm }, at2) => [
         ...weightProblems(weight, at2),
@@ -38326,8 +39197,8 @@ function labelKeyProblems(key2, place2) {
   if (isOpen5(key2)) return [];
   return typeof key2 === "string" ? keyProblems(key2, place2) : [wrongType2(place2, key2, "text")];
 }
-function knownTexts(list2) {
-  return Array.isArray(list2) ? list2.filter((item) => typeof item === "string" && !isOpen5(item)) : [];
+function knownTexts(list3) {
+  return Array.isArray(list3) ? list3.filter((item) => typeof item === "string" && !isOpen5(item)) : [];
 }
 function selectorKeys(selector2) {
   if (!isObject(selector2) || isOpen5(selector2)) return [];
@@ -38363,7 +39234,7 @@ function weightProblems(weight, place2) {
     }
   ];
 }
-var REQUIRED3, PREFERRED, POD_KINDS, NODE_OPERATORS, TERM_KEYS, POD_TERM_KEYS, LABEL_KEYS;
+var REQUIRED4, PREFERRED2, POD_KINDS, NODE_OPERATORS, TERM_KEYS, POD_TERM_KEYS, LABEL_KEYS;
 var init_affinity_rules = __esm({
   "lib/scheduling/validation/affinity-rules.ts"() {
     "use strict";
@@ -38373,8 +39244,8 @@ var init_affinity_rules = __esm({
     init_namespace_rules();
     init_open_value();
     init_selector_rules();
-    REQUIRED3 = "requiredDuringSchedulingIgnoredDuringExecution";
-    PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
+    REQUIRED4 = "requiredDuringSchedulingIgnoredDuringExecution";
+    PREFERRED2 = "preferredDuringSchedulingIgnoredDuringExecution";
     POD_KINDS = ["podAffinity", "podAntiAffinity"];
     NODE_OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
     TERM_KEYS = ["matchExpressions", "matchFields"];
@@ -39016,8 +39887,8 @@ function registries(block) {
     ])
   ];
 }
-function known2(list2) {
-  return isUnknown(list2) ? [] : list2;
+function known2(list3) {
+  return isUnknown(list3) ? [] : list3;
 }
 function fileSources(files) {
   return known2(files.blocks("file_sources")).flatMap((source) => {
@@ -39160,7 +40031,7 @@ function affinity(block, place2) {
   } catch {
     value = void 0;
   }
-  if (isObject(value)) return affinityProblems(withoutNulls2(value), place2);
+  if (isObject(value)) return affinityProblems(withoutNulls2(withKeysAsRead(value)), place2);
   return [{ what: `${place2} is no JSON object`, why: "the provider reads it as JSON of an object", help: "" }];
 }
 function priorityClass(block) {
@@ -39200,6 +40071,7 @@ var init_refused_values = __esm({
     init_go_nulls();
     init_refused_rke_config();
     init_refused_value();
+    init_sent_affinity();
     init_unknown();
     AGENT_BLOCKS3 = [
       ["cluster_agent_deployment_customization", "agents.clusterAgent"],
@@ -39744,18 +40616,18 @@ function keysInRancher(resource, declared = {}) {
   return (instancesOf(resource, declared) ?? []).flatMap((instance) => keysOf3(resource, instance, declared));
 }
 function keysOf3(resource, instance, declared) {
-  const textOf5 = (argument) => {
+  const textOf7 = (argument) => {
     const text3 = resource.text(argument);
     if (!isUnknown(text3)) return text3;
     const scope = { declared, instance: instance.names };
     return resource.isConfiguration ? literalOf(resource.raw(argument), scope)?.value : text3;
   };
-  const [name, namespace = DEFAULT_NAMESPACE] = [textOf5("name"), namespaceOf2(resource, textOf5)];
+  const [name, namespace = DEFAULT_NAMESPACE] = [textOf7("name"), namespaceOf2(resource, textOf7)];
   if (!isText2(name) || !isText2(namespace)) return [];
   return [{ instance: instance.key, key: `${namespace}/${name}` }];
 }
-function namespaceOf2(resource, textOf5) {
-  return resource.has("fleet_namespace") ? textOf5("fleet_namespace") ?? null : void 0;
+function namespaceOf2(resource, textOf7) {
+  return resource.has("fleet_namespace") ? textOf7("fleet_namespace") ?? null : void 0;
 }
 function isText2(value) {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
@@ -39821,7 +40693,7 @@ function nullnessIn(expression, sources) {
   return isOpen6 ? "maybe" : "given";
 }
 function withoutNulls3(expressions, sources, depth) {
-  const ofBlock = (block) => isObject(block) && depth < DEEPEST10 ? withoutNulls3(block, sources, depth + 1) : block;
+  const ofBlock = (block) => isObject(block) && depth < DEEPEST11 ? withoutNulls3(block, sources, depth + 1) : block;
   const isWritten6 = (value) => Array.isArray(value) || nullnessIn(value, sources) !== "null";
   return Object.fromEntries(
     Object.entries(expressions).filter(([, value]) => isWritten6(value)).map(([name, value]) => [name, Array.isArray(value) ? value.map(ofBlock) : value])
@@ -39830,8 +40702,8 @@ function withoutNulls3(expressions, sources, depth) {
 function configuredResource(document, change3) {
   const [address, module2] = [textAt(change3, "address") ?? "", textAt(change3, "module_address") ?? ""];
   const wanted = withoutKeys(address.startsWith(`${module2}.`) ? address.slice(module2.length + 1) : address);
-  const found3 = objectsAt(moduleAt(document, module2), "resources").find((each) => textAt(each, "address") === wanted);
-  return found3 === void 0 ? void 0 : { resource: found3, module: module2 };
+  const found4 = objectsAt(moduleAt(document, module2), "resources").find((each) => textAt(each, "address") === wanted);
+  return found4 === void 0 ? void 0 : { resource: found4, module: module2 };
 }
 function configuredDependencies(document, change3) {
   const configured = configuredResource(document, change3);
@@ -39864,13 +40736,13 @@ function ofBlocks(mask, configured) {
   if (blocks.length !== mask.length) return mask;
   return mask.map((each, index) => unknownOfWritten(each, blocks[index]));
 }
-var DEEPEST10, NEVER_FILLED_IN;
+var DEEPEST11, NEVER_FILLED_IN;
 var init_plan_configuration = __esm({
   "lib/review/plan-configuration.ts"() {
     "use strict";
     init_nullness();
     init_json2();
-    DEEPEST10 = 20;
+    DEEPEST11 = 20;
     NEVER_FILLED_IN = /* @__PURE__ */ new Set([
       "agent_env_vars",
       "append_tolerations",
@@ -39890,19 +40762,19 @@ function machineConfigsOfPlan(document, entries) {
     (entry) => entry.type === MACHINE_CONFIG && entry.mode === "managed" && // One that goes or comes is on one side only, and compares with nothing of its name.
     isObject(at(entry, "change", "before")) && isObject(at(entry, "change", "after"))
   );
-  const found3 = { before: /* @__PURE__ */ new Map(), after: /* @__PURE__ */ new Map() };
+  const found4 = { before: /* @__PURE__ */ new Map(), after: /* @__PURE__ */ new Map() };
   const keyOf5 = (provider, name) => JSON.stringify([provider, name]);
   for (const config of configs) {
     for (const side of ["before", "after"]) {
       const name = textAt(config, "change", side, "name");
       if (name === void 0) continue;
       const key2 = keyOf5(providerOf(document, config), name);
-      found3[side].set(key2, [...found3[side].get(key2) ?? [], config]);
+      found4[side].set(key2, [...found4[side].get(key2) ?? [], config]);
     }
   }
   const finder = (provider, side) => (machineConfig) => {
     const name = machineConfig.text("name");
-    const [config, another] = typeof name === "string" ? found3[side].get(keyOf5(provider, name)) ?? [] : [];
+    const [config, another] = typeof name === "string" ? found4[side].get(keyOf5(provider, name)) ?? [] : [];
     return config === void 0 || another !== void 0 ? void 0 : readMachineTemplate(valuesOf4(document, config, side));
   };
   return (provider) => ({ before: finder(provider, "before"), after: finder(provider, "after") });
@@ -39945,11 +40817,11 @@ function linkModels(models, clusters, join = (_, other) => other) {
   const byCluster = /* @__PURE__ */ new Map();
   const orphans = [];
   for (const model of models) {
-    const found3 = model.dependsOn.flatMap((address) => byAddress.get(address) ?? [])[0] ?? byAddress.get(twinOf(model.address)) ?? clusters.find(({ names }) => model.cluster !== void 0 && names.includes(model.cluster))?.address;
-    if (found3 === void 0) orphans.push(model);
+    const found4 = model.dependsOn.flatMap((address) => byAddress.get(address) ?? [])[0] ?? byAddress.get(twinOf(model.address)) ?? clusters.find(({ names }) => model.cluster !== void 0 && names.includes(model.cluster))?.address;
+    if (found4 === void 0) orphans.push(model);
     else {
-      const linked = byCluster.get(found3);
-      byCluster.set(found3, linked === void 0 ? model : join(linked, model));
+      const linked = byCluster.get(found4);
+      byCluster.set(found4, linked === void 0 ? model : join(linked, model));
     }
   }
   return { byCluster, orphans };
@@ -40172,13 +41044,13 @@ function unnamedOfPlan(document) {
   });
 }
 function byIdentity(nodes) {
-  const found3 = /* @__PURE__ */ new Map();
+  const found4 = /* @__PURE__ */ new Map();
   for (const node of nodes) {
-    const known4 = found3.get(node.identity);
-    if (known4 === void 0) found3.set(node.identity, [node]);
+    const known4 = found4.get(node.identity);
+    if (known4 === void 0) found4.set(node.identity, [node]);
     else known4.push(node);
   }
-  return found3;
+  return found4;
 }
 function isOfSameCluster(node, other, targets = /* @__PURE__ */ new Map()) {
   if (node.document.stack !== other.document.stack || node.clusters.size === 0 || other.clusters.size === 0)
@@ -40212,7 +41084,7 @@ function taintedNode(document, address, resource) {
   const blocks = blocksAt(resource, "taint").map((block) => ({ block, taint: taintIn(block) }));
   const taints2 = blocks.flatMap(({ taint }) => taint ?? []);
   const openTaints = blocks.flatMap(
-    ({ block, taint }) => taint === void 0 && !isRefused(block) ? [JSON.stringify(block)] : []
+    ({ block, taint }) => taint === void 0 && !isRefused2(block) ? [JSON.stringify(block)] : []
   );
   const clusters = clustersBeforeTaints(document.content, address);
   const identity = JSON.stringify([node, at(resource, "for_each")]);
@@ -40222,7 +41094,7 @@ function blocksAt(resource, name) {
   const block = at(resource, name);
   return isObject(block) ? [block] : objectsAt(resource, name);
 }
-function isRefused(block) {
+function isRefused2(block) {
   const parts = ["key", "effect", "value"].map((name) => textAt(block, name) ?? (name === "value" ? "" : void 0));
   return parts.every((part2) => part2 !== void 0 && !/[$%]\{/.test(part2));
 }
@@ -40477,9 +41349,9 @@ function stayingOf(block, name, nullnessOf2) {
 function drainedInPlan(before, { after, written: written2 }) {
   const optionsIn = (values2, name) => blockIn(blockIn(blockIn(values2, "rke_config"), "upgrade_strategy"), name);
   return DRAIN_OPTIONS.flatMap(([name, property]) => {
-    const isOn2 = (values2) => optionsIn(values2, name)?.enabled === true;
+    const isOn3 = (values2) => optionsIn(values2, name)?.enabled === true;
     const isWritten6 = Object.hasOwn(optionsIn(written2, name) ?? {}, "enabled");
-    return isOn2(after) && !isOn2(before) && !isWritten6 ? [`upgradeStrategy.${property}`] : [];
+    return isOn3(after) && !isOn3(before) && !isWritten6 ? [`upgradeStrategy.${property}`] : [];
   });
 }
 function ofMap3(argument, { held, after, written: written2 }, drift, staysOf) {
@@ -40629,13 +41501,13 @@ function stepsIn2(attribute) {
   return steps2.map((step2) => typeof step2 === "number" ? `[${step2}]` : `.${step2}`).join("");
 }
 function shownReferences(document) {
-  const found3 = [];
+  const found4 = [];
   const pending2 = [[at(document, "configuration", "root_module"), ""]];
   for (let next = pending2.pop(); next !== void 0; next = pending2.pop()) {
     const [module2, prefix] = next;
     for (const each of objectsAt(module2, "resources")) {
       for (const reference of referencesIn3([each.expressions, each.for_each_expression, each.count_expression])) {
-        found3.push(withoutKeys2(`${prefix}${reference}`));
+        found4.push(withoutKeys2(`${prefix}${reference}`));
       }
     }
     const calls = at(module2, "module_calls");
@@ -40643,19 +41515,19 @@ function shownReferences(document) {
       pending2.push([at(call, "module"), `${prefix}module.${name}.`]);
     }
   }
-  return found3;
+  return found4;
 }
 function referencesIn3(expressions) {
-  const found3 = [];
+  const found4 = [];
   const pending2 = [expressions];
   while (pending2.length > 0) {
     const next = pending2.pop();
     if (typeof next !== "object" || next === null) continue;
     const references = at(next, "references");
-    if (Array.isArray(references)) found3.push(...references.filter((each) => typeof each === "string"));
+    if (Array.isArray(references)) found4.push(...references.filter((each) => typeof each === "string"));
     else for (const inner3 of Object.values(next)) pending2.push(inner3);
   }
-  return found3;
+  return found4;
 }
 function withoutKeys2(reference) {
   return reference.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
@@ -40670,16 +41542,16 @@ var init_known_in_plan = __esm({
 // lib/review/late-places.ts
 function placeOf6(configured, index, count, planned) {
   if (!Array.isArray(planned)) return index;
-  for (const argument of NAMES3) {
+  for (const argument of NAMES4) {
     const name = at(configured, argument, "constant_value");
-    const found3 = name === void 0 ? -1 : planned.findIndex((each) => at(each, argument) === name);
-    if (found3 !== -1) return found3;
+    const found4 = name === void 0 ? -1 : planned.findIndex((each) => at(each, argument) === name);
+    if (found4 !== -1) return found4;
   }
   return planned.length > count && planned.some((each) => isObject(each) && "name" in each) ? void 0 : index;
 }
 function sameBlock(planned, place2, before) {
   if (!Array.isArray(before)) return before;
-  const argument = NAMES3.find((each) => typeof at(planned, each) === "string");
+  const argument = NAMES4.find((each) => typeof at(planned, each) === "string");
   return argument === void 0 ? before[place2] : before.find((each) => at(each, argument) === at(planned, argument));
 }
 function isNothing(value) {
@@ -40696,12 +41568,12 @@ function maskOf(paths) {
   }
   return Object.fromEntries(steps2.map((step2) => [step2, inner3(step2)]));
 }
-var NAMES3;
+var NAMES4;
 var init_late_places = __esm({
   "lib/review/late-places.ts"() {
     "use strict";
     init_json2();
-    NAMES3 = ["hostname", "name"];
+    NAMES4 = ["hostname", "name"];
   }
 });
 
@@ -40747,8 +41619,8 @@ function madeBlocks(block, planned, was) {
   });
 }
 function objectsIn(values2, name) {
-  const list2 = at(values2, name);
-  return Array.isArray(list2) ? list2.filter(isObject) : [];
+  const list3 = at(values2, name);
+  return Array.isArray(list3) ? list3.filter(isObject) : [];
 }
 function emptied(value, old) {
   return Object.entries(value).flatMap(([name, here]) => {
@@ -40801,16 +41673,16 @@ function lateInPlan(plan) {
     return [{ argument, values: values2, cause, path: path11 }];
   });
   const settings2 = [...new Set(late.map(({ argument }) => argument))].map((argument) => {
-    const found3 = late.filter((each) => each.argument === argument);
-    const values2 = [...new Set(found3.flatMap((each) => each.values))].sort();
-    return { setting: propertyOf2(argument), values: values2, never: [], cause: found3[0]?.cause ?? "value", isPlanned: true };
+    const found4 = late.filter((each) => each.argument === argument);
+    const values2 = [...new Set(found4.flatMap((each) => each.values))].sort();
+    return { setting: propertyOf2(argument), values: values2, never: [], cause: found4[0]?.cause ?? "value", isPlanned: true };
   });
   const made = lateInMadeBlocks({ block, planned, was, isMade, late: plan.late });
   const paths = [...late.map(({ path: path11 }) => path11), ...made.paths];
   return { settings: [...settings2, ...made.settings], mask: maskOf(paths.map((path11) => ["rke_config", 0, ...path11])) };
 }
 function expressionsIn2(block, planned, mask, was) {
-  const found3 = [];
+  const found4 = [];
   const walk = (configured, value, open2, old, above) => {
     for (const [name, expression] of Object.entries(configured)) {
       const path11 = [...above, name];
@@ -40829,12 +41701,12 @@ function expressionsIn2(block, planned, mask, was) {
         if (!Array.isArray(references)) continue;
         const texts = references.filter((each) => typeof each === "string");
         const argument = path11.filter((step2) => typeof step2 === "string").join(".");
-        found3.push({ argument, references: texts, value: here, before, isOpen: holdsTrue(isOpen6), path: path11 });
+        found4.push({ argument, references: texts, value: here, before, isOpen: holdsTrue(isOpen6), path: path11 });
       }
     }
   };
   if (isObject(block)) walk(block, planned, mask, was, []);
-  return found3;
+  return found4;
 }
 function leadingOnly(references) {
   const leadsTo = (each, other) => other.startsWith(`${each}.`) || other.startsWith(`${each}[`);
@@ -41067,8 +41939,8 @@ function whatStays(resource, document, was, is) {
 function takenBackIn({ before, after }, was, is) {
   const [old, now] = [before, after].map((side) => textAt(side, "annotations", WITNESS_ANNOTATION));
   if (old !== now || !isObject(before) || !isObject(after)) return [];
-  const [left, found3] = [before, after].map((side) => readCluster(ResourceValues.ofValues(side), void 0, {}));
-  const drifted = new Set(changedSettings(left, found3));
+  const [left, found4] = [before, after].map((side) => readCluster(ResourceValues.ofValues(side), void 0, {}));
+  const drifted = new Set(changedSettings(left, found4));
   return changedSettings(was, is).filter((setting2) => drifted.has(setting2));
 }
 function plannedValues(resource, document, late) {
@@ -41422,9 +42294,9 @@ function drainedBetween(was, is, kept) {
   return DRAIN_OPTIONS.flatMap(([name, property]) => {
     const [before, after] = [optionsIn(was, name), optionsIn(kept, name)];
     const wasOff = before === void 0 || before.enabled === false;
-    const isOn2 = after !== void 0 && (after.enabled ?? true) === true;
+    const isOn3 = after !== void 0 && (after.enabled ?? true) === true;
     const isSaid = isWritten5(optionsIn(is, name) ?? {}, "enabled");
-    return wasOff && isOn2 && !isSaid ? [`upgradeStrategy.${property}`] : [];
+    return wasOff && isOn3 && !isSaid ? [`upgradeStrategy.${property}`] : [];
   });
 }
 var init_kept_between = __esm({
@@ -41515,17 +42387,17 @@ function openInstances(old, now, open2, [before, after]) {
   );
 }
 function decidedBy2({ resource }, content) {
-  const found3 = /* @__PURE__ */ new Map();
+  const found4 = /* @__PURE__ */ new Map();
   const pending2 = [JSON.stringify(META2.map((name) => resource[name]))];
   for (let text3 = pending2.pop(); text3 !== void 0; text3 = pending2.pop()) {
     for (const [reference, kind, name = ""] of text3.matchAll(/\b(var|local)\.([\w-]+)/g)) {
-      if (found3.has(reference)) continue;
+      if (found4.has(reference)) continue;
       const value = kind === "var" ? at(content, "variable", name) : at(content, "locals", name);
-      found3.set(reference, kind === "var" ? at([value].flat()[0], "default") : value);
-      pending2.push(JSON.stringify(found3.get(reference)) ?? "");
+      found4.set(reference, kind === "var" ? at([value].flat()[0], "default") : value);
+      pending2.push(JSON.stringify(found4.get(reference)) ?? "");
     }
   }
-  return JSON.stringify([META2.map((name) => resource[name]), [...found3].sort(([a], [b]) => a < b ? -1 : 1)]);
+  return JSON.stringify([META2.map((name) => resource[name]), [...found4].sort(([a], [b]) => a < b ? -1 : 1)]);
 }
 var META2;
 var init_stack_instances = __esm({
@@ -41731,9 +42603,9 @@ var init_pools_file_shape = __esm({
     RANCHER_RELEASE = {
       ...RANCHER_VERSION,
       read(value, place2, problems) {
-        const found3 = [];
-        const read2 = RANCHER_VERSION.read(value, place2, found3);
-        problems.push(...found3.map((problem2) => ({ ...problem2, what: problem2.what.replace(/^rancherVersion/, place2) })));
+        const found4 = [];
+        const read2 = RANCHER_VERSION.read(value, place2, found4);
+        problems.push(...found4.map((problem2) => ({ ...problem2, what: problem2.what.replace(/^rancherVersion/, place2) })));
         return read2;
       }
     };
@@ -41884,7 +42756,7 @@ function readPoolsFile(content, file) {
   if ("problem" in places) return { clusters: [], problems: [places.problem] };
   const { part: part2, problems } = readPartly(FILE, places.value);
   const { rancher, rancherVersion } = part2;
-  const clusters = problems.length > 0 ? namesIn3(places.value) : part2.clusters ?? [];
+  const clusters = problems.length > 0 ? namesIn4(places.value) : part2.clusters ?? [];
   return {
     ...rancher === void 0 ? {} : { rancher },
     ...rancherVersion === void 0 ? {} : { rancherVersion: RancherVersion.parse(rancherVersion) },
@@ -41892,7 +42764,7 @@ function readPoolsFile(content, file) {
     problems: problems.map((problem2) => placed3(problem2, places, file)).sort(byLine)
   };
 }
-function namesIn3(value) {
+function namesIn4(value) {
   const clusters = at(value, "clusters");
   return (Array.isArray(clusters) ? clusters : []).map((each) => ({
     ...Object.fromEntries(
@@ -41982,7 +42854,7 @@ function problemsOfMachines(told2, meant) {
     return parts.length === 0 ? [] : [otherwise(told2, pool2, parts)];
   });
 }
-function called({ name, address, rancher, stack: stack2 }) {
+function called2({ name, address, rancher, stack: stack2 }) {
   return [
     ...name === void 0 ? [] : [quoted(name)],
     ...address === void 0 ? [] : [`at ${quoted(address)}`],
@@ -41992,7 +42864,7 @@ function called({ name, address, rancher, stack: stack2 }) {
 }
 function known3(told2) {
   return {
-    what: `${told2.place}: ${called(told2)} has machine_pools, which tell its pools`,
+    what: `${told2.place}: ${called2(told2)} has machine_pools, which tell its pools`,
     why: "Rancher makes its machines as they are written there, and no others",
     help: "take pools and before out; rancherVersion and acknowledged may stay"
   };
@@ -42000,14 +42872,14 @@ function known3(told2) {
 function notOpen(told2, { name }, open2) {
   const names = [...new Set(open2.map((pool2) => quoted(pool2.name)))];
   return {
-    what: `${told2.place}: pool ${quoted(name)} of ${called(told2)} is none of its machine_pools of which something is not known`,
+    what: `${told2.place}: pool ${quoted(name)} of ${called2(told2)} is none of its machine_pools of which something is not known`,
     why: "Rancher makes machines as they are written there, and no others",
     help: `tell what is not known of ${names.join(", ")}, and take the others out`
   };
 }
 function otherwise(told2, { name }, parts) {
   return {
-    what: `${told2.place}: pool ${quoted(name)} of ${called(told2)} has other ${parts.join(", ")} in machine_pools`,
+    what: `${told2.place}: pool ${quoted(name)} of ${called2(told2)} has other ${parts.join(", ")} in machine_pools`,
     why: "what Terraform knows of a pool is judged, and only one of them can be so",
     help: "tell it as it stands there, with what is not known beside it"
   };
@@ -42023,35 +42895,35 @@ var init_told_machine_pools = __esm({
 // lib/review/told-pools.ts
 function several(told2, places) {
   return {
-    what: `${told2.place}: ${called(told2)} is ${places.length} clusters: ${places.slice(0, MOST_NAMED5).map(printable).join(", ")}`,
+    what: `${told2.place}: ${called2(told2)} is ${places.length} clusters: ${places.slice(0, MOST_NAMED5).map(printable).join(", ")}`,
     why: "nodes of one are not nodes of the other",
     help: "tell them apart by address, by rancher, which is the URL, or by stack, and tell the pools of each"
   };
 }
 function twice2(told2, first2) {
   return {
-    what: `${told2.place}: ${called(told2)} is told already, at ${first2.place}`,
+    what: `${told2.place}: ${called2(told2)} is told already, at ${first2.place}`,
     why: "only one of them can be so",
     help: "keep one of them"
   };
 }
 function modelled(told2) {
   return {
-    what: `${told2.place}: ${called(told2)} is made with K3sCluster, which tells its pools itself`,
+    what: `${told2.place}: ${called2(told2)} is made with K3sCluster, which tells its pools itself`,
     why: "what stands in two places is different some day",
     help: "take it out of the file; what the app says is judged"
   };
 }
-function renamed2(told2, { name, address }) {
+function renamed3(told2, { name, address }) {
   return {
-    what: `${told2.place}: ${called(told2)} is called ${name === void 0 ? "otherwise" : quoted(name)} after the change`,
+    what: `${told2.place}: ${called2(told2)} is called ${name === void 0 ? "otherwise" : quoted(name)} after the change`,
     why: "what is told of it would count for the cluster before the change alone",
     help: `write ${name === void 0 ? "" : `its name after the change, ${quoted(name)}, or `}its address, ${printable(address)}, by which it is found on both sides`
   };
 }
 function isNew(told2) {
   return {
-    what: `${told2.place}: ${called(told2)} is new, and before tells of nodes that it had`,
+    what: `${told2.place}: ${called2(told2)} is new, and before tells of nodes that it had`,
     why: "a cluster that the change makes had none, so what is told would be passed over",
     help: "take before out; where it is the same cluster in Rancher as another one, tell that one by its name"
   };
@@ -42093,16 +42965,16 @@ var init_told_pools = __esm({
       all = [];
       meant = /* @__PURE__ */ new Map();
       /** Reads a cluster that has no model, with what is told of it. */
-      readCluster(found3) {
-        const { values: values2, context, readYaml, side } = found3;
+      readCluster(found4) {
+        const { values: values2, context, readYaml, side } = found4;
         const read2 = (pools4, more2) => readCluster(values2, pools4, more2, readYaml);
         const bare = read2(void 0, context);
         const seen = {
-          ...found3,
+          ...found4,
           name: isUnknown(bare.name) ? void 0 : bare.name,
           ...bare.poolSource === "machine_pools" ? { toldBy: "machine_pools", machinePools: bare.pools } : {}
         };
-        const told2 = this.find(seen, found3.rancherUrl);
+        const told2 = this.find(seen, found4.rancherUrl);
         const rancherVersion = told2?.rancherVersion ?? this.content.rancherVersion;
         const rancherUrl = told2?.rancher ?? this.content.rancher;
         if (told2 === void 0 && rancherVersion === void 0 && rancherUrl === void 0) return bare;
@@ -42151,7 +43023,7 @@ var init_told_pools = __esm({
         const first2 = this.content.clusters.find((each) => this.meant.get(each)?.some((seen) => meant.includes(seen)));
         if (first2 !== void 0 && first2 !== told2) return [twice2(told2, first2)];
         const later = this.laterName(told2, meant);
-        if (later !== void 0) return [renamed2(told2, later)];
+        if (later !== void 0) return [renamed3(told2, later)];
         if (meant.every(({ toldBy }) => toldBy === "model")) return [modelled(told2)];
         return [
           ...isChange && told2.before !== void 0 && meant.every(({ side }) => side === "after") ? [isNew(told2)] : [],
@@ -42170,7 +43042,7 @@ var init_told_pools = __esm({
         const known4 = [...new Set(this.all.map(({ name, address }) => name ?? address))].sort();
         const near = nearMiss(told2.name ?? told2.address ?? "", names);
         return {
-          what: `${told2.place}: there is no cluster ${called(told2)}${near === void 0 ? "" : `, did you mean ${quoted(near)}?`}`,
+          what: `${told2.place}: there is no cluster ${called2(told2)}${near === void 0 ? "" : `, did you mean ${quoted(near)}?`}`,
           why: "what is told of it would be passed over, and the cluster that is meant would be judged without",
           help: `tell of one of the clusters that there are: ${known4.slice(0, MOST_NAMED5).map(quoted).join(", ")}${known4.length > MOST_NAMED5 ? `, and ${known4.length - MOST_NAMED5} more` : ""}`
         };
@@ -42964,8 +43836,8 @@ function placeOf9({ stack: stack2, file, address, cluster: cluster2 }) {
 }
 function sarifLog(all2, notJudged2, { root = process.cwd(), toolVersion }) {
   const open2 = all2.filter(({ finding }) => isOpen(finding));
-  const rank2 = ({ finding: { severity } }) => SEVERITIES.indexOf(severity);
-  const shown6 = [...open2].sort((a, b) => rank2(a) - rank2(b)).slice(0, MOST_RESULTS);
+  const rank3 = ({ finding: { severity } }) => SEVERITIES.indexOf(severity);
+  const shown6 = [...open2].sort((a, b) => rank3(a) - rank3(b)).slice(0, MOST_RESULTS);
   const left = open2.length - shown6.length;
   const places = new RepositoryPlaces(
     root,
@@ -43292,7 +44164,7 @@ function takenBackText({ takenBack: takenBack2 }) {
   if (takenBack2.length === 0) return NOTHING3;
   return lines([
     wrapped(shown3(`${TAKEN_BACK}:`), { indent: 2 }),
-    ...cutNames(takenBack2).map((name) => line`  ${shown3(name)}`)
+    ...cutNames2(takenBack2).map((name) => line`  ${shown3(name)}`)
   ]);
 }
 function placementsText(review2, colors) {
@@ -43308,7 +44180,7 @@ function placementsText(review2, colors) {
     rows,
     MOST_ROWS,
     ({ workloads: workloads2, verdict: verdict3, cells }) => [
-      shown3(cutNames(workloads2).join(", ")),
+      shown3(cutNames2(workloads2).join(", ")),
       ...cells.slice(0, MOST_COLUMNS).map((cell2) => cell2 === void 0 ? NOTHING3 : cellText(cell2, colors)),
       ...hasVerdicts ? [verdict3.before === verdict3.after ? NOTHING3 : arrow2(verdict3)] : []
     ],
@@ -43325,8 +44197,8 @@ function cellText({ before, after }, colors) {
   const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${after.by.join(", ")}` : "";
   return color(shown3(`${show(before)} -> ${show(after)}${why}`));
 }
-function acknowledgementsText(list2) {
-  return longGridOrList(list2, (change3) => [shown3(acknowledgementWords(change3)), arrow2(change3)]);
+function acknowledgementsText(list3) {
+  return longGridOrList(list3, (change3) => [shown3(acknowledgementWords(change3)), arrow2(change3)]);
 }
 function namesText(names) {
   const all2 = first(names, MOST_NAMES4, shown3, (more2) => line`and ${more2} more`);

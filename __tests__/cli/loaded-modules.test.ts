@@ -72,7 +72,7 @@ test("an entry point loads no other folders and packages than these", () => {
   expect(`
 .: ${entry("index.js", 420)}
 ./review: ${entry("review.js", 500)}
-./testing: ${entry("testing/index.js", 420)}
+./testing/matchers: ${entry("testing/matchers.js", 420)}
 ./kubernetes: ${entry("kubernetes/index.js", 60)}
 ./provider-rancher2: ${entry("provider-rancher2/index.js", 25)}
 `).toMatchInlineSnapshot(`
@@ -92,7 +92,7 @@ test("an entry point loads no other folders and packages than these", () => {
   review dangers rollout
   scheduling acknowledgements findings model proof reading releases validation
   packages: fastest-levenshtein picocolors semver
-./testing: at most 420 modules
+./testing/matchers: at most 420 modules
   cluster hcl registration settings
   configuration
   provider-rancher2 cluster-v2 provider

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { PROJECT_PAGE } from "../report/finding-page";
-import type { Framework } from "./commands/init";
+import type { Framework } from "./framework";
 import { writeNewFolder } from "./new-folder";
 import { starterProject } from "./starter-project";
 import type { Streams } from "./streams";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Framework } from "./commands/init";
+import type { Framework } from "./framework";
 import { PACKAGE_FOLDER, VERSION } from "./version";
 
 const TEMPLATE = path.join(PACKAGE_FOLDER, "template");

@@ -1,12 +1,8 @@
 import { Command, Option } from "commander";
 import type { CommandMaker } from "../command-maker";
 import { ExitCode } from "../exit-code";
+import { FRAMEWORKS } from "../framework";
 import type * as Init from "../init";
-
-/** What an app is written with: CDKTF, or its living fork CDK Terrain, which an alias of npm puts under the same name. */
-export const FRAMEWORKS = ["cdktf", "cdktn"] as const;
-
-export type Framework = (typeof FRAMEWORKS)[number];
 
 /**
  * `cdktf-rancher-k3s init DIR`: writes a project that synthesizes, checks and tests as it is. Names, releases and pools are its
