@@ -137,7 +137,7 @@ const NOT_JUDGED: readonly Exception<Case>[] = [
 const WRITTEN_ON_PURPOSE: readonly Exception<Case>[] = [
   excepted("the cluster that Rancher itself runs in", "name", 47),
   excepted("no K3s release", "version", 108, 110, 111, 114, 118, 123, 124),
-  excepted("the provider leaves out what it does not know", "affinity", 228, 233, 234, 238),
+  excepted("the provider leaves out what it does not know", "affinity", 228, 234, 238),
   excepted("no affinity at all", "affinity", 244),
   excepted("the provider leaves out null, which the schema refuses", "affinity", 239, 240),
   excepted("Rancher forgets machines as soon as their nodes are missed", "delete-missing", 99),
@@ -186,6 +186,7 @@ const WRITTEN_ON_PURPOSE: readonly Exception<Case>[] = [
 /** The same of what only properties refuse; or the provider does not send them. */
 const ON_PURPOSE: readonly Exception<Case>[] = [
   ...WRITTEN_ON_PURPOSE,
+  excepted("a key in other letters, as nobody writes it but by mistake", "affinity", 233),
   excepted("the annotation has empty text, and the property is left out for that", "delete-missing", 104),
   excepted("the provider does not send seconds of 0", "toleration", 140),
   excepted("a policy that is no policy", "priority", 290),

@@ -10,10 +10,10 @@ import { whatIfCommand } from "./what-if";
 
 /** All there are, in the order of the help. */
 export const COMMANDS: readonly CommandMaker[] = [
-  initCommand,
   checkCommand,
   reviewCommand,
   explainCommand,
+  initCommand,
   doctorCommand,
   whatIfCommand,
   adoptCommand,
