@@ -1,4 +1,4 @@
-import { type SingleSubject, singleSubjects } from "../acknowledgements/subject";
+import { type SingleSubject, SUBJECT_PARTS, singleSubjects } from "../acknowledgements/subject";
 import { minorsBetween } from "../releases/minors-between";
 import { type Finding, type FindingCode, type FindingDraft, SEVERITIES } from "./finding";
 import type { FindingData, JobSettings, TaintedPool, UnplacedWorkload } from "./finding-data";
@@ -25,8 +25,19 @@ type StateCode = Exclude<FindingCode, `RK7${string}`>;
 export function claimsOf(finding: FindingDraft): readonly Claim[] {
   const singles = singleSubjects(subjectOf(finding));
   const more = moreOf(finding);
-  const claims =
-    more.length === 0 ? singles : singles.flatMap((single) => more.map((each) => ({ ...single, ...each })));
+  if (more.length === 0) return distinct(singles);
+  return distinct(withoutReplaced(singles, more).flatMap((single) => more.map((each) => ({ ...single, ...each }))));
+}
+
+/** Subjects by what stays of them in the claims: each of a thousand pools beside each of a thousand others is a million. */
+function withoutReplaced(singles: readonly SingleSubject[], more: readonly Claim[]): readonly Claim[] {
+  const replaced = SUBJECT_PARTS.filter((part) => more.every((each) => each[part] !== undefined));
+  if (replaced.length === 0) return singles;
+  const nothing = Object.fromEntries(replaced.map((part) => [part, undefined]));
+  return distinct(singles.map((single) => ({ ...single, ...nothing })));
+}
+
+function distinct(claims: readonly Claim[]): readonly Claim[] {
   return [...new Map(claims.map((claim) => [claimKey(claim), claim])).values()];
 }
 
