@@ -8,18 +8,19 @@
  * be moved to another one.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire, register } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, YAMLParseError } from "yaml";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const WORKFLOWS = ".github/workflows";
 const FILES = [
   "action.yml",
   "examples/plan-review/review.yml",
   "examples/plan-review/terraform.yml",
-  ".github/workflows/release-check.yml",
+  ...readdirSync(path.join(REPOSITORY, WORKFLOWS)).map((file) => path.join(WORKFLOWS, file)),
 ].map((file) => path.join(REPOSITORY, file));
 
 /** Its commit is known only once it is released. */

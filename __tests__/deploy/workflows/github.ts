@@ -15,6 +15,10 @@ const ACTION: { inputs: Record<string, { default?: string }>; outputs: Record<st
   runs: { steps: Step[] };
 } = parse(readFileSync(path.join(ROOT, "action.yml"), "utf8"));
 
+const { homepage } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+/** This repository, as workflows name it. */
+const OWN_ACTION = new URL(homepage).pathname.slice(1);
+
 type Result = "success" | "failure" | "skipped";
 type Values = Readonly<Record<string, string>>;
 
@@ -194,7 +198,7 @@ export class GithubRun {
         );
         return done;
       }
-      case "your-organization/cdktf-rancher-k3s":
+      case OWN_ACTION:
         return this.ownAction(inputs, env, running);
       default:
         throw new Error(`what ${action} does is not known here`);

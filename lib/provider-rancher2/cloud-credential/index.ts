@@ -119,7 +119,7 @@ export interface CloudCredentialAmazonec2CredentialConfig {
 export function cloudCredentialAmazonec2CredentialConfigToTerraform(struct?: CloudCredentialAmazonec2CredentialConfigOutputReference | CloudCredentialAmazonec2CredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     access_key: cdktf.stringToTerraform(struct!.accessKey),
@@ -132,7 +132,7 @@ export function cloudCredentialAmazonec2CredentialConfigToTerraform(struct?: Clo
 export function cloudCredentialAmazonec2CredentialConfigToHclTerraform(struct?: CloudCredentialAmazonec2CredentialConfigOutputReference | CloudCredentialAmazonec2CredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     access_key: {
@@ -271,7 +271,7 @@ export interface CloudCredentialAzureCredentialConfig {
 export function cloudCredentialAzureCredentialConfigToTerraform(struct?: CloudCredentialAzureCredentialConfigOutputReference | CloudCredentialAzureCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     client_id: cdktf.stringToTerraform(struct!.clientId),
@@ -286,7 +286,7 @@ export function cloudCredentialAzureCredentialConfigToTerraform(struct?: CloudCr
 export function cloudCredentialAzureCredentialConfigToHclTerraform(struct?: CloudCredentialAzureCredentialConfigOutputReference | CloudCredentialAzureCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     client_id: {
@@ -462,7 +462,7 @@ export interface CloudCredentialDigitaloceanCredentialConfig {
 export function cloudCredentialDigitaloceanCredentialConfigToTerraform(struct?: CloudCredentialDigitaloceanCredentialConfigOutputReference | CloudCredentialDigitaloceanCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     access_token: cdktf.stringToTerraform(struct!.accessToken),
@@ -473,7 +473,7 @@ export function cloudCredentialDigitaloceanCredentialConfigToTerraform(struct?: 
 export function cloudCredentialDigitaloceanCredentialConfigToHclTerraform(struct?: CloudCredentialDigitaloceanCredentialConfigOutputReference | CloudCredentialDigitaloceanCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     access_token: {
@@ -543,7 +543,7 @@ export interface CloudCredentialGoogleCredentialConfig {
 export function cloudCredentialGoogleCredentialConfigToTerraform(struct?: CloudCredentialGoogleCredentialConfigOutputReference | CloudCredentialGoogleCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     auth_encoded_json: cdktf.stringToTerraform(struct!.authEncodedJson),
@@ -554,7 +554,7 @@ export function cloudCredentialGoogleCredentialConfigToTerraform(struct?: CloudC
 export function cloudCredentialGoogleCredentialConfigToHclTerraform(struct?: CloudCredentialGoogleCredentialConfigOutputReference | CloudCredentialGoogleCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     auth_encoded_json: {
@@ -632,7 +632,7 @@ export interface CloudCredentialHarvesterCredentialConfig {
 export function cloudCredentialHarvesterCredentialConfigToTerraform(struct?: CloudCredentialHarvesterCredentialConfigOutputReference | CloudCredentialHarvesterCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     cluster_id: cdktf.stringToTerraform(struct!.clusterId),
@@ -645,7 +645,7 @@ export function cloudCredentialHarvesterCredentialConfigToTerraform(struct?: Clo
 export function cloudCredentialHarvesterCredentialConfigToHclTerraform(struct?: CloudCredentialHarvesterCredentialConfigOutputReference | CloudCredentialHarvesterCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     cluster_id: {
@@ -768,7 +768,7 @@ export interface CloudCredentialLinodeCredentialConfig {
 export function cloudCredentialLinodeCredentialConfigToTerraform(struct?: CloudCredentialLinodeCredentialConfigOutputReference | CloudCredentialLinodeCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     token: cdktf.stringToTerraform(struct!.token),
@@ -779,7 +779,7 @@ export function cloudCredentialLinodeCredentialConfigToTerraform(struct?: CloudC
 export function cloudCredentialLinodeCredentialConfigToHclTerraform(struct?: CloudCredentialLinodeCredentialConfigOutputReference | CloudCredentialLinodeCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     token: {
@@ -869,7 +869,7 @@ export interface CloudCredentialNutanixCredentialConfig {
 export function cloudCredentialNutanixCredentialConfigToTerraform(struct?: CloudCredentialNutanixCredentialConfigOutputReference | CloudCredentialNutanixCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     endpoint: cdktf.stringToTerraform(struct!.endpoint),
@@ -883,7 +883,7 @@ export function cloudCredentialNutanixCredentialConfigToTerraform(struct?: Cloud
 export function cloudCredentialNutanixCredentialConfigToHclTerraform(struct?: CloudCredentialNutanixCredentialConfigOutputReference | CloudCredentialNutanixCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     endpoint: {
@@ -1031,7 +1031,7 @@ export interface CloudCredentialOpenstackCredentialConfig {
 export function cloudCredentialOpenstackCredentialConfigToTerraform(struct?: CloudCredentialOpenstackCredentialConfigOutputReference | CloudCredentialOpenstackCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     password: cdktf.stringToTerraform(struct!.password),
@@ -1042,7 +1042,7 @@ export function cloudCredentialOpenstackCredentialConfigToTerraform(struct?: Clo
 export function cloudCredentialOpenstackCredentialConfigToHclTerraform(struct?: CloudCredentialOpenstackCredentialConfigOutputReference | CloudCredentialOpenstackCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     password: {
@@ -1140,7 +1140,7 @@ export interface CloudCredentialS3CredentialConfig {
 export function cloudCredentialS3CredentialConfigToTerraform(struct?: CloudCredentialS3CredentialConfigOutputReference | CloudCredentialS3CredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     access_key: cdktf.stringToTerraform(struct!.accessKey),
@@ -1158,7 +1158,7 @@ export function cloudCredentialS3CredentialConfigToTerraform(struct?: CloudCrede
 export function cloudCredentialS3CredentialConfigToHclTerraform(struct?: CloudCredentialS3CredentialConfigOutputReference | CloudCredentialS3CredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     access_key: {
@@ -1429,7 +1429,7 @@ export interface CloudCredentialTimeouts {
 export function cloudCredentialTimeoutsToTerraform(struct?: CloudCredentialTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     create: cdktf.stringToTerraform(struct!.create),
@@ -1442,7 +1442,7 @@ export function cloudCredentialTimeoutsToTerraform(struct?: CloudCredentialTimeo
 export function cloudCredentialTimeoutsToHclTerraform(struct?: CloudCredentialTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     create: {
@@ -1593,7 +1593,7 @@ export interface CloudCredentialVsphereCredentialConfig {
 export function cloudCredentialVsphereCredentialConfigToTerraform(struct?: CloudCredentialVsphereCredentialConfigOutputReference | CloudCredentialVsphereCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     password: cdktf.stringToTerraform(struct!.password),
@@ -1607,7 +1607,7 @@ export function cloudCredentialVsphereCredentialConfigToTerraform(struct?: Cloud
 export function cloudCredentialVsphereCredentialConfigToHclTerraform(struct?: CloudCredentialVsphereCredentialConfigOutputReference | CloudCredentialVsphereCredentialConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     password: {

@@ -79,7 +79,7 @@ export interface ClusterRoleTemplateBindingTimeouts {
 export function clusterRoleTemplateBindingTimeoutsToTerraform(struct?: ClusterRoleTemplateBindingTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     create: cdktf.stringToTerraform(struct!.create),
@@ -92,7 +92,7 @@ export function clusterRoleTemplateBindingTimeoutsToTerraform(struct?: ClusterRo
 export function clusterRoleTemplateBindingTimeoutsToHclTerraform(struct?: ClusterRoleTemplateBindingTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     create: {

@@ -97,7 +97,7 @@ export interface ClusterV2ClusterRegistrationToken {
 export function clusterV2ClusterRegistrationTokenToTerraform(struct?: ClusterV2ClusterRegistrationToken): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -107,7 +107,7 @@ export function clusterV2ClusterRegistrationTokenToTerraform(struct?: ClusterV2C
 export function clusterV2ClusterRegistrationTokenToHclTerraform(struct?: ClusterV2ClusterRegistrationToken): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -217,8 +217,8 @@ export class ClusterV2ClusterRegistrationTokenList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -242,7 +242,7 @@ export interface ClusterV2AgentEnvVars {
 export function clusterV2AgentEnvVarsToTerraform(struct?: ClusterV2AgentEnvVars | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     name: cdktf.stringToTerraform(struct!.name),
@@ -254,7 +254,7 @@ export function clusterV2AgentEnvVarsToTerraform(struct?: ClusterV2AgentEnvVars 
 export function clusterV2AgentEnvVarsToHclTerraform(struct?: ClusterV2AgentEnvVars | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     name: {
@@ -360,8 +360,8 @@ export class ClusterV2AgentEnvVarsList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -397,7 +397,7 @@ export interface ClusterV2ClusterAgentDeploymentCustomizationAppendTolerations {
 export function clusterV2ClusterAgentDeploymentCustomizationAppendTolerationsToTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationAppendTolerations | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     effect: cdktf.stringToTerraform(struct!.effect),
@@ -412,7 +412,7 @@ export function clusterV2ClusterAgentDeploymentCustomizationAppendTolerationsToT
 export function clusterV2ClusterAgentDeploymentCustomizationAppendTolerationsToHclTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationAppendTolerations | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     effect: {
@@ -605,8 +605,8 @@ export class ClusterV2ClusterAgentDeploymentCustomizationAppendTolerationsList e
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -638,7 +638,7 @@ export interface ClusterV2ClusterAgentDeploymentCustomizationOverrideResourceReq
 export function clusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequirementsToTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequirements | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     cpu_limit: cdktf.stringToTerraform(struct!.cpuLimit),
@@ -652,7 +652,7 @@ export function clusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequ
 export function clusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequirementsToHclTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequirements | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     cpu_limit: {
@@ -820,8 +820,8 @@ export class ClusterV2ClusterAgentDeploymentCustomizationOverrideResourceRequire
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -845,7 +845,7 @@ export interface ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomiza
 export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetToTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudget | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     max_unavailable: cdktf.stringToTerraform(struct!.maxUnavailable),
@@ -857,7 +857,7 @@ export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizat
 export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetToHclTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudget | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     max_unavailable: {
@@ -969,8 +969,8 @@ export class ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -994,7 +994,7 @@ export interface ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomiza
 export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPriorityClassToTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPriorityClass | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     preemption_policy: cdktf.stringToTerraform(struct!.preemptionPolicy),
@@ -1006,7 +1006,7 @@ export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizat
 export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPriorityClassToHclTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPriorityClass | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     preemption_policy: {
@@ -1115,8 +1115,8 @@ export class ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1144,7 +1144,7 @@ export interface ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomiza
 export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationToTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     pod_disruption_budget: cdktf.listMapper(clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetToTerraform, true)(struct!.podDisruptionBudget),
@@ -1156,7 +1156,7 @@ export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizat
 export function clusterV2ClusterAgentDeploymentCustomizationSchedulingCustomizationToHclTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     pod_disruption_budget: {
@@ -1268,8 +1268,8 @@ export class ClusterV2ClusterAgentDeploymentCustomizationSchedulingCustomization
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1307,7 +1307,7 @@ export interface ClusterV2ClusterAgentDeploymentCustomization {
 export function clusterV2ClusterAgentDeploymentCustomizationToTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     override_affinity: cdktf.stringToTerraform(struct!.overrideAffinity),
@@ -1321,7 +1321,7 @@ export function clusterV2ClusterAgentDeploymentCustomizationToTerraform(struct?:
 export function clusterV2ClusterAgentDeploymentCustomizationToHclTerraform(struct?: ClusterV2ClusterAgentDeploymentCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     override_affinity: {
@@ -1489,8 +1489,8 @@ export class ClusterV2ClusterAgentDeploymentCustomizationList extends cdktf.Comp
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1526,7 +1526,7 @@ export interface ClusterV2FleetAgentDeploymentCustomizationAppendTolerations {
 export function clusterV2FleetAgentDeploymentCustomizationAppendTolerationsToTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationAppendTolerations | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     effect: cdktf.stringToTerraform(struct!.effect),
@@ -1541,7 +1541,7 @@ export function clusterV2FleetAgentDeploymentCustomizationAppendTolerationsToTer
 export function clusterV2FleetAgentDeploymentCustomizationAppendTolerationsToHclTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationAppendTolerations | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     effect: {
@@ -1734,8 +1734,8 @@ export class ClusterV2FleetAgentDeploymentCustomizationAppendTolerationsList ext
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1767,7 +1767,7 @@ export interface ClusterV2FleetAgentDeploymentCustomizationOverrideResourceRequi
 export function clusterV2FleetAgentDeploymentCustomizationOverrideResourceRequirementsToTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationOverrideResourceRequirements | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     cpu_limit: cdktf.stringToTerraform(struct!.cpuLimit),
@@ -1781,7 +1781,7 @@ export function clusterV2FleetAgentDeploymentCustomizationOverrideResourceRequir
 export function clusterV2FleetAgentDeploymentCustomizationOverrideResourceRequirementsToHclTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationOverrideResourceRequirements | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     cpu_limit: {
@@ -1949,8 +1949,8 @@ export class ClusterV2FleetAgentDeploymentCustomizationOverrideResourceRequireme
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1978,7 +1978,7 @@ export interface ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizati
 export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetToTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudget | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     max_unavailable: cdktf.stringToTerraform(struct!.maxUnavailable),
@@ -1990,7 +1990,7 @@ export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizatio
 export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetToHclTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudget | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     max_unavailable: {
@@ -2102,8 +2102,8 @@ export class ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPo
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2131,7 +2131,7 @@ export interface ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizati
 export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPriorityClassToTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPriorityClass | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     preemption_policy: cdktf.stringToTerraform(struct!.preemptionPolicy),
@@ -2143,7 +2143,7 @@ export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizatio
 export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPriorityClassToHclTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPriorityClass | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     preemption_policy: {
@@ -2252,8 +2252,8 @@ export class ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPr
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2281,7 +2281,7 @@ export interface ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizati
 export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationToTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     pod_disruption_budget: cdktf.listMapper(clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationPodDisruptionBudgetToTerraform, true)(struct!.podDisruptionBudget),
@@ -2293,7 +2293,7 @@ export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizatio
 export function clusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationToHclTerraform(struct?: ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     pod_disruption_budget: {
@@ -2405,8 +2405,8 @@ export class ClusterV2FleetAgentDeploymentCustomizationSchedulingCustomizationLi
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2444,7 +2444,7 @@ export interface ClusterV2FleetAgentDeploymentCustomization {
 export function clusterV2FleetAgentDeploymentCustomizationToTerraform(struct?: ClusterV2FleetAgentDeploymentCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     override_affinity: cdktf.stringToTerraform(struct!.overrideAffinity),
@@ -2458,7 +2458,7 @@ export function clusterV2FleetAgentDeploymentCustomizationToTerraform(struct?: C
 export function clusterV2FleetAgentDeploymentCustomizationToHclTerraform(struct?: ClusterV2FleetAgentDeploymentCustomization | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     override_affinity: {
@@ -2626,8 +2626,8 @@ export class ClusterV2FleetAgentDeploymentCustomizationList extends cdktf.Comple
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2655,7 +2655,7 @@ export interface ClusterV2LocalAuthEndpoint {
 export function clusterV2LocalAuthEndpointToTerraform(struct?: ClusterV2LocalAuthEndpointOutputReference | ClusterV2LocalAuthEndpoint): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     ca_certs: cdktf.stringToTerraform(struct!.caCerts),
@@ -2668,7 +2668,7 @@ export function clusterV2LocalAuthEndpointToTerraform(struct?: ClusterV2LocalAut
 export function clusterV2LocalAuthEndpointToHclTerraform(struct?: ClusterV2LocalAuthEndpointOutputReference | ClusterV2LocalAuthEndpoint): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     ca_certs: {
@@ -2811,7 +2811,7 @@ export interface ClusterV2RkeConfigDataDirectories {
 export function clusterV2RkeConfigDataDirectoriesToTerraform(struct?: ClusterV2RkeConfigDataDirectories | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     k8s_distro: cdktf.stringToTerraform(struct!.k8SDistro),
@@ -2824,7 +2824,7 @@ export function clusterV2RkeConfigDataDirectoriesToTerraform(struct?: ClusterV2R
 export function clusterV2RkeConfigDataDirectoriesToHclTerraform(struct?: ClusterV2RkeConfigDataDirectories | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     k8s_distro: {
@@ -2964,8 +2964,8 @@ export class ClusterV2RkeConfigDataDirectoriesList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -3009,7 +3009,7 @@ export interface ClusterV2RkeConfigEtcdS3Config {
 export function clusterV2RkeConfigEtcdS3ConfigToTerraform(struct?: ClusterV2RkeConfigEtcdS3ConfigOutputReference | ClusterV2RkeConfigEtcdS3Config): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     bucket: cdktf.stringToTerraform(struct!.bucket),
@@ -3026,7 +3026,7 @@ export function clusterV2RkeConfigEtcdS3ConfigToTerraform(struct?: ClusterV2RkeC
 export function clusterV2RkeConfigEtcdS3ConfigToHclTerraform(struct?: ClusterV2RkeConfigEtcdS3ConfigOutputReference | ClusterV2RkeConfigEtcdS3Config): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     bucket: {
@@ -3275,7 +3275,7 @@ export interface ClusterV2RkeConfigEtcd {
 export function clusterV2RkeConfigEtcdToTerraform(struct?: ClusterV2RkeConfigEtcdOutputReference | ClusterV2RkeConfigEtcd): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     disable_snapshots: cdktf.booleanToTerraform(struct!.disableSnapshots),
@@ -3289,7 +3289,7 @@ export function clusterV2RkeConfigEtcdToTerraform(struct?: ClusterV2RkeConfigEtc
 export function clusterV2RkeConfigEtcdToHclTerraform(struct?: ClusterV2RkeConfigEtcdOutputReference | ClusterV2RkeConfigEtcd): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     disable_snapshots: {
@@ -3446,7 +3446,7 @@ export interface ClusterV2RkeConfigEtcdSnapshotCreate {
 export function clusterV2RkeConfigEtcdSnapshotCreateToTerraform(struct?: ClusterV2RkeConfigEtcdSnapshotCreateOutputReference | ClusterV2RkeConfigEtcdSnapshotCreate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     generation: cdktf.numberToTerraform(struct!.generation),
@@ -3457,7 +3457,7 @@ export function clusterV2RkeConfigEtcdSnapshotCreateToTerraform(struct?: Cluster
 export function clusterV2RkeConfigEtcdSnapshotCreateToHclTerraform(struct?: ClusterV2RkeConfigEtcdSnapshotCreateOutputReference | ClusterV2RkeConfigEtcdSnapshotCreate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     generation: {
@@ -3535,7 +3535,7 @@ export interface ClusterV2RkeConfigEtcdSnapshotRestore {
 export function clusterV2RkeConfigEtcdSnapshotRestoreToTerraform(struct?: ClusterV2RkeConfigEtcdSnapshotRestoreOutputReference | ClusterV2RkeConfigEtcdSnapshotRestore): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     generation: cdktf.numberToTerraform(struct!.generation),
@@ -3548,7 +3548,7 @@ export function clusterV2RkeConfigEtcdSnapshotRestoreToTerraform(struct?: Cluste
 export function clusterV2RkeConfigEtcdSnapshotRestoreToHclTerraform(struct?: ClusterV2RkeConfigEtcdSnapshotRestoreOutputReference | ClusterV2RkeConfigEtcdSnapshotRestore): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     generation: {
@@ -3679,7 +3679,7 @@ export interface ClusterV2RkeConfigLocalAuthEndpoint {
 export function clusterV2RkeConfigLocalAuthEndpointToTerraform(struct?: ClusterV2RkeConfigLocalAuthEndpointOutputReference | ClusterV2RkeConfigLocalAuthEndpoint): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     ca_certs: cdktf.stringToTerraform(struct!.caCerts),
@@ -3692,7 +3692,7 @@ export function clusterV2RkeConfigLocalAuthEndpointToTerraform(struct?: ClusterV
 export function clusterV2RkeConfigLocalAuthEndpointToHclTerraform(struct?: ClusterV2RkeConfigLocalAuthEndpointOutputReference | ClusterV2RkeConfigLocalAuthEndpoint): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     ca_certs: {
@@ -3821,7 +3821,7 @@ export interface ClusterV2RkeConfigMachinePoolDefaults {
 export function clusterV2RkeConfigMachinePoolDefaultsToTerraform(struct?: ClusterV2RkeConfigMachinePoolDefaults | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     hostname_length_limit: cdktf.numberToTerraform(struct!.hostnameLengthLimit),
@@ -3832,7 +3832,7 @@ export function clusterV2RkeConfigMachinePoolDefaultsToTerraform(struct?: Cluste
 export function clusterV2RkeConfigMachinePoolDefaultsToHclTerraform(struct?: ClusterV2RkeConfigMachinePoolDefaults | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     hostname_length_limit: {
@@ -3916,8 +3916,8 @@ export class ClusterV2RkeConfigMachinePoolDefaultsList extends cdktf.ComplexList
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -3945,7 +3945,7 @@ export interface ClusterV2RkeConfigMachinePoolsMachineConfig {
 export function clusterV2RkeConfigMachinePoolsMachineConfigToTerraform(struct?: ClusterV2RkeConfigMachinePoolsMachineConfigOutputReference | ClusterV2RkeConfigMachinePoolsMachineConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     api_version: cdktf.stringToTerraform(struct!.apiVersion),
@@ -3958,7 +3958,7 @@ export function clusterV2RkeConfigMachinePoolsMachineConfigToTerraform(struct?: 
 export function clusterV2RkeConfigMachinePoolsMachineConfigToHclTerraform(struct?: ClusterV2RkeConfigMachinePoolsMachineConfigOutputReference | ClusterV2RkeConfigMachinePoolsMachineConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     api_version: {
@@ -4085,7 +4085,7 @@ export interface ClusterV2RkeConfigMachinePoolsRollingUpdate {
 export function clusterV2RkeConfigMachinePoolsRollingUpdateToTerraform(struct?: ClusterV2RkeConfigMachinePoolsRollingUpdateOutputReference | ClusterV2RkeConfigMachinePoolsRollingUpdate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     max_surge: cdktf.stringToTerraform(struct!.maxSurge),
@@ -4097,7 +4097,7 @@ export function clusterV2RkeConfigMachinePoolsRollingUpdateToTerraform(struct?: 
 export function clusterV2RkeConfigMachinePoolsRollingUpdateToHclTerraform(struct?: ClusterV2RkeConfigMachinePoolsRollingUpdateOutputReference | ClusterV2RkeConfigMachinePoolsRollingUpdate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     max_surge: {
@@ -4206,7 +4206,7 @@ export interface ClusterV2RkeConfigMachinePoolsTaints {
 export function clusterV2RkeConfigMachinePoolsTaintsToTerraform(struct?: ClusterV2RkeConfigMachinePoolsTaints | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     effect: cdktf.stringToTerraform(struct!.effect),
@@ -4219,7 +4219,7 @@ export function clusterV2RkeConfigMachinePoolsTaintsToTerraform(struct?: Cluster
 export function clusterV2RkeConfigMachinePoolsTaintsToHclTerraform(struct?: ClusterV2RkeConfigMachinePoolsTaints | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     effect: {
@@ -4353,8 +4353,8 @@ export class ClusterV2RkeConfigMachinePoolsTaintsList extends cdktf.ComplexList 
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -4462,7 +4462,7 @@ export interface ClusterV2RkeConfigMachinePools {
 export function clusterV2RkeConfigMachinePoolsToTerraform(struct?: ClusterV2RkeConfigMachinePools | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     annotations: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.annotations),
@@ -4493,7 +4493,7 @@ export function clusterV2RkeConfigMachinePoolsToTerraform(struct?: ClusterV2RkeC
 export function clusterV2RkeConfigMachinePoolsToHclTerraform(struct?: ClusterV2RkeConfigMachinePools | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     annotations: {
@@ -5131,8 +5131,8 @@ export class ClusterV2RkeConfigMachinePoolsList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -5160,7 +5160,7 @@ export interface ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatc
 export function clusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsToTerraform(struct?: ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressions | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     key: cdktf.stringToTerraform(struct!.key),
@@ -5173,7 +5173,7 @@ export function clusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatch
 export function clusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressions | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     key: {
@@ -5313,8 +5313,8 @@ export class ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExp
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -5340,7 +5340,7 @@ export interface ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector {
 export function clusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorToTerraform(struct?: ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorOutputReference | ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     match_labels: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.matchLabels),
@@ -5352,7 +5352,7 @@ export function clusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorToTer
 export function clusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorOutputReference | ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     match_labels: {
@@ -5459,7 +5459,7 @@ export interface ClusterV2RkeConfigMachineSelectorConfig {
 export function clusterV2RkeConfigMachineSelectorConfigToTerraform(struct?: ClusterV2RkeConfigMachineSelectorConfig | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     config: cdktf.stringToTerraform(struct!.config),
@@ -5471,7 +5471,7 @@ export function clusterV2RkeConfigMachineSelectorConfigToTerraform(struct?: Clus
 export function clusterV2RkeConfigMachineSelectorConfigToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorConfig | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     config: {
@@ -5583,8 +5583,8 @@ export class ClusterV2RkeConfigMachineSelectorConfigList extends cdktf.ComplexLi
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -5620,7 +5620,7 @@ export interface ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItems
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItems | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     dynamic: cdktf.booleanToTerraform(struct!.dynamic),
@@ -5635,7 +5635,7 @@ export function clusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsT
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItems | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     dynamic: {
@@ -5825,8 +5825,8 @@ export class ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsList
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -5856,7 +5856,7 @@ export interface ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmap {
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapOutputReference | ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmap): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     default_permissions: cdktf.stringToTerraform(struct!.defaultPermissions),
@@ -5869,7 +5869,7 @@ export function clusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapToTerr
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapOutputReference | ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmap): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     default_permissions: {
@@ -6011,7 +6011,7 @@ export interface ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItems {
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItems | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     dynamic: cdktf.booleanToTerraform(struct!.dynamic),
@@ -6026,7 +6026,7 @@ export function clusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsToTe
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItems | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     dynamic: {
@@ -6216,8 +6216,8 @@ export class ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsList ex
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -6247,7 +6247,7 @@ export interface ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret {
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesSecretToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretOutputReference | ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     default_permissions: cdktf.stringToTerraform(struct!.defaultPermissions),
@@ -6260,7 +6260,7 @@ export function clusterV2RkeConfigMachineSelectorFilesFileSourcesSecretToTerrafo
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesSecretToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretOutputReference | ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     default_permissions: {
@@ -6394,7 +6394,7 @@ export interface ClusterV2RkeConfigMachineSelectorFilesFileSources {
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSources | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     configmap: clusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapToTerraform(struct!.configmap),
@@ -6406,7 +6406,7 @@ export function clusterV2RkeConfigMachineSelectorFilesFileSourcesToTerraform(str
 export function clusterV2RkeConfigMachineSelectorFilesFileSourcesToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesFileSources | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     configmap: {
@@ -6518,8 +6518,8 @@ export class ClusterV2RkeConfigMachineSelectorFilesFileSourcesList extends cdktf
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -6547,7 +6547,7 @@ export interface ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatch
 export function clusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressions | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     key: cdktf.stringToTerraform(struct!.key),
@@ -6560,7 +6560,7 @@ export function clusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchE
 export function clusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressions | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     key: {
@@ -6700,8 +6700,8 @@ export class ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpr
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -6727,7 +6727,7 @@ export interface ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelector {
 export function clusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorOutputReference | ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     match_labels: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.matchLabels),
@@ -6739,7 +6739,7 @@ export function clusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorToTerr
 export function clusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorOutputReference | ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     match_labels: {
@@ -6848,7 +6848,7 @@ export interface ClusterV2RkeConfigMachineSelectorFiles {
 export function clusterV2RkeConfigMachineSelectorFilesToTerraform(struct?: ClusterV2RkeConfigMachineSelectorFiles | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     file_sources: cdktf.listMapper(clusterV2RkeConfigMachineSelectorFilesFileSourcesToTerraform, true)(struct!.fileSources),
@@ -6860,7 +6860,7 @@ export function clusterV2RkeConfigMachineSelectorFilesToTerraform(struct?: Clust
 export function clusterV2RkeConfigMachineSelectorFilesToHclTerraform(struct?: ClusterV2RkeConfigMachineSelectorFiles | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     file_sources: {
@@ -6972,8 +6972,8 @@ export class ClusterV2RkeConfigMachineSelectorFilesList extends cdktf.ComplexLis
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -6995,7 +6995,7 @@ export interface ClusterV2RkeConfigNetworking {
 export function clusterV2RkeConfigNetworkingToTerraform(struct?: ClusterV2RkeConfigNetworkingOutputReference | ClusterV2RkeConfigNetworking): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     stack_preference: cdktf.stringToTerraform(struct!.stackPreference),
@@ -7006,7 +7006,7 @@ export function clusterV2RkeConfigNetworkingToTerraform(struct?: ClusterV2RkeCon
 export function clusterV2RkeConfigNetworkingToHclTerraform(struct?: ClusterV2RkeConfigNetworkingOutputReference | ClusterV2RkeConfigNetworking): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     stack_preference: {
@@ -7095,7 +7095,7 @@ export interface ClusterV2RkeConfigRegistriesConfigs {
 export function clusterV2RkeConfigRegistriesConfigsToTerraform(struct?: ClusterV2RkeConfigRegistriesConfigs | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     auth_config_secret_name: cdktf.stringToTerraform(struct!.authConfigSecretName),
@@ -7110,7 +7110,7 @@ export function clusterV2RkeConfigRegistriesConfigsToTerraform(struct?: ClusterV
 export function clusterV2RkeConfigRegistriesConfigsToHclTerraform(struct?: ClusterV2RkeConfigRegistriesConfigs | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     auth_config_secret_name: {
@@ -7303,8 +7303,8 @@ export class ClusterV2RkeConfigRegistriesConfigsList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -7332,7 +7332,7 @@ export interface ClusterV2RkeConfigRegistriesMirrors {
 export function clusterV2RkeConfigRegistriesMirrorsToTerraform(struct?: ClusterV2RkeConfigRegistriesMirrors | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     endpoints: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.endpoints),
@@ -7345,7 +7345,7 @@ export function clusterV2RkeConfigRegistriesMirrorsToTerraform(struct?: ClusterV
 export function clusterV2RkeConfigRegistriesMirrorsToHclTerraform(struct?: ClusterV2RkeConfigRegistriesMirrors | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     endpoints: {
@@ -7482,8 +7482,8 @@ export class ClusterV2RkeConfigRegistriesMirrorsList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -7511,7 +7511,7 @@ export interface ClusterV2RkeConfigRegistries {
 export function clusterV2RkeConfigRegistriesToTerraform(struct?: ClusterV2RkeConfigRegistriesOutputReference | ClusterV2RkeConfigRegistries): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     configs: cdktf.listMapper(clusterV2RkeConfigRegistriesConfigsToTerraform, true)(struct!.configs),
@@ -7523,7 +7523,7 @@ export function clusterV2RkeConfigRegistriesToTerraform(struct?: ClusterV2RkeCon
 export function clusterV2RkeConfigRegistriesToHclTerraform(struct?: ClusterV2RkeConfigRegistriesOutputReference | ClusterV2RkeConfigRegistries): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     configs: {
@@ -7628,7 +7628,7 @@ export interface ClusterV2RkeConfigRotateCertificates {
 export function clusterV2RkeConfigRotateCertificatesToTerraform(struct?: ClusterV2RkeConfigRotateCertificatesOutputReference | ClusterV2RkeConfigRotateCertificates): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     generation: cdktf.numberToTerraform(struct!.generation),
@@ -7640,7 +7640,7 @@ export function clusterV2RkeConfigRotateCertificatesToTerraform(struct?: Cluster
 export function clusterV2RkeConfigRotateCertificatesToHclTerraform(struct?: ClusterV2RkeConfigRotateCertificatesOutputReference | ClusterV2RkeConfigRotateCertificates): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     generation: {
@@ -7770,7 +7770,7 @@ export interface ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptions {
 export function clusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsToTerraform(struct?: ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsOutputReference | ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     delete_empty_dir_data: cdktf.booleanToTerraform(struct!.deleteEmptyDirData),
@@ -7789,7 +7789,7 @@ export function clusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsToTerra
 export function clusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsToHclTerraform(struct?: ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsOutputReference | ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     delete_empty_dir_data: {
@@ -8118,7 +8118,7 @@ export interface ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptions {
 export function clusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsToTerraform(struct?: ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsOutputReference | ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     delete_empty_dir_data: cdktf.booleanToTerraform(struct!.deleteEmptyDirData),
@@ -8137,7 +8137,7 @@ export function clusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsToTerraform(s
 export function clusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsToHclTerraform(struct?: ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsOutputReference | ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     delete_empty_dir_data: {
@@ -8450,7 +8450,7 @@ export interface ClusterV2RkeConfigUpgradeStrategy {
 export function clusterV2RkeConfigUpgradeStrategyToTerraform(struct?: ClusterV2RkeConfigUpgradeStrategyOutputReference | ClusterV2RkeConfigUpgradeStrategy): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     control_plane_concurrency: cdktf.stringToTerraform(struct!.controlPlaneConcurrency),
@@ -8464,7 +8464,7 @@ export function clusterV2RkeConfigUpgradeStrategyToTerraform(struct?: ClusterV2R
 export function clusterV2RkeConfigUpgradeStrategyToHclTerraform(struct?: ClusterV2RkeConfigUpgradeStrategyOutputReference | ClusterV2RkeConfigUpgradeStrategy): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     control_plane_concurrency: {
@@ -8707,7 +8707,7 @@ export interface ClusterV2RkeConfig {
 export function clusterV2RkeConfigToTerraform(struct?: ClusterV2RkeConfigOutputReference | ClusterV2RkeConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     additional_manifest: cdktf.stringToTerraform(struct!.additionalManifest),
@@ -8733,7 +8733,7 @@ export function clusterV2RkeConfigToTerraform(struct?: ClusterV2RkeConfigOutputR
 export function clusterV2RkeConfigToHclTerraform(struct?: ClusterV2RkeConfigOutputReference | ClusterV2RkeConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     additional_manifest: {
@@ -9234,7 +9234,7 @@ export interface ClusterV2Timeouts {
 export function clusterV2TimeoutsToTerraform(struct?: ClusterV2Timeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     create: cdktf.stringToTerraform(struct!.create),
@@ -9247,7 +9247,7 @@ export function clusterV2TimeoutsToTerraform(struct?: ClusterV2Timeouts | cdktf.
 export function clusterV2TimeoutsToHclTerraform(struct?: ClusterV2Timeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     create: {

@@ -33,7 +33,7 @@ export interface DataRancher2ClusterV2AgentEnvVars {
 export function dataRancher2ClusterV2AgentEnvVarsToTerraform(struct?: DataRancher2ClusterV2AgentEnvVars): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -43,7 +43,7 @@ export function dataRancher2ClusterV2AgentEnvVarsToTerraform(struct?: DataRanche
 export function dataRancher2ClusterV2AgentEnvVarsToHclTerraform(struct?: DataRancher2ClusterV2AgentEnvVars): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -96,8 +96,8 @@ export class DataRancher2ClusterV2AgentEnvVarsList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -113,7 +113,7 @@ export interface DataRancher2ClusterV2ClusterRegistrationToken {
 export function dataRancher2ClusterV2ClusterRegistrationTokenToTerraform(struct?: DataRancher2ClusterV2ClusterRegistrationToken): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -123,7 +123,7 @@ export function dataRancher2ClusterV2ClusterRegistrationTokenToTerraform(struct?
 export function dataRancher2ClusterV2ClusterRegistrationTokenToHclTerraform(struct?: DataRancher2ClusterV2ClusterRegistrationToken): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -233,8 +233,8 @@ export class DataRancher2ClusterV2ClusterRegistrationTokenList extends cdktf.Com
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -250,7 +250,7 @@ export interface DataRancher2ClusterV2RkeConfigDataDirectories {
 export function dataRancher2ClusterV2RkeConfigDataDirectoriesToTerraform(struct?: DataRancher2ClusterV2RkeConfigDataDirectories): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -260,7 +260,7 @@ export function dataRancher2ClusterV2RkeConfigDataDirectoriesToTerraform(struct?
 export function dataRancher2ClusterV2RkeConfigDataDirectoriesToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigDataDirectories): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -318,8 +318,8 @@ export class DataRancher2ClusterV2RkeConfigDataDirectoriesList extends cdktf.Com
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -335,7 +335,7 @@ export interface DataRancher2ClusterV2RkeConfigEtcdS3Config {
 export function dataRancher2ClusterV2RkeConfigEtcdS3ConfigToTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcdS3Config): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -345,7 +345,7 @@ export function dataRancher2ClusterV2RkeConfigEtcdS3ConfigToTerraform(struct?: D
 export function dataRancher2ClusterV2RkeConfigEtcdS3ConfigToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcdS3Config): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -423,8 +423,8 @@ export class DataRancher2ClusterV2RkeConfigEtcdS3ConfigList extends cdktf.Comple
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -440,7 +440,7 @@ export interface DataRancher2ClusterV2RkeConfigEtcd {
 export function dataRancher2ClusterV2RkeConfigEtcdToTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcd): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -450,7 +450,7 @@ export function dataRancher2ClusterV2RkeConfigEtcdToTerraform(struct?: DataRanch
 export function dataRancher2ClusterV2RkeConfigEtcdToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcd): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -514,8 +514,8 @@ export class DataRancher2ClusterV2RkeConfigEtcdList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -531,7 +531,7 @@ export interface DataRancher2ClusterV2RkeConfigEtcdSnapshotCreate {
 export function dataRancher2ClusterV2RkeConfigEtcdSnapshotCreateToTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcdSnapshotCreate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -541,7 +541,7 @@ export function dataRancher2ClusterV2RkeConfigEtcdSnapshotCreateToTerraform(stru
 export function dataRancher2ClusterV2RkeConfigEtcdSnapshotCreateToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcdSnapshotCreate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -589,8 +589,8 @@ export class DataRancher2ClusterV2RkeConfigEtcdSnapshotCreateList extends cdktf.
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -606,7 +606,7 @@ export interface DataRancher2ClusterV2RkeConfigEtcdSnapshotRestore {
 export function dataRancher2ClusterV2RkeConfigEtcdSnapshotRestoreToTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcdSnapshotRestore): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -616,7 +616,7 @@ export function dataRancher2ClusterV2RkeConfigEtcdSnapshotRestoreToTerraform(str
 export function dataRancher2ClusterV2RkeConfigEtcdSnapshotRestoreToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigEtcdSnapshotRestore): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -674,8 +674,8 @@ export class DataRancher2ClusterV2RkeConfigEtcdSnapshotRestoreList extends cdktf
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -691,7 +691,7 @@ export interface DataRancher2ClusterV2RkeConfigLocalAuthEndpoint {
 export function dataRancher2ClusterV2RkeConfigLocalAuthEndpointToTerraform(struct?: DataRancher2ClusterV2RkeConfigLocalAuthEndpoint): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -701,7 +701,7 @@ export function dataRancher2ClusterV2RkeConfigLocalAuthEndpointToTerraform(struc
 export function dataRancher2ClusterV2RkeConfigLocalAuthEndpointToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigLocalAuthEndpoint): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -759,8 +759,8 @@ export class DataRancher2ClusterV2RkeConfigLocalAuthEndpointList extends cdktf.C
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -776,7 +776,7 @@ export interface DataRancher2ClusterV2RkeConfigMachinePoolDefaults {
 export function dataRancher2ClusterV2RkeConfigMachinePoolDefaultsToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolDefaults): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -786,7 +786,7 @@ export function dataRancher2ClusterV2RkeConfigMachinePoolDefaultsToTerraform(str
 export function dataRancher2ClusterV2RkeConfigMachinePoolDefaultsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolDefaults): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -834,8 +834,8 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolDefaultsList extends cdktf
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -851,7 +851,7 @@ export interface DataRancher2ClusterV2RkeConfigMachinePoolsMachineConfig {
 export function dataRancher2ClusterV2RkeConfigMachinePoolsMachineConfigToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolsMachineConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -861,7 +861,7 @@ export function dataRancher2ClusterV2RkeConfigMachinePoolsMachineConfigToTerrafo
 export function dataRancher2ClusterV2RkeConfigMachinePoolsMachineConfigToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolsMachineConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -919,8 +919,8 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolsMachineConfigList extends
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -936,7 +936,7 @@ export interface DataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdate {
 export function dataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdateToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -946,7 +946,7 @@ export function dataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdateToTerrafo
 export function dataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdateToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdate): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -999,8 +999,8 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolsRollingUpdateList extends
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1016,7 +1016,7 @@ export interface DataRancher2ClusterV2RkeConfigMachinePoolsTaints {
 export function dataRancher2ClusterV2RkeConfigMachinePoolsTaintsToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolsTaints): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1026,7 +1026,7 @@ export function dataRancher2ClusterV2RkeConfigMachinePoolsTaintsToTerraform(stru
 export function dataRancher2ClusterV2RkeConfigMachinePoolsTaintsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePoolsTaints): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1084,8 +1084,8 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolsTaintsList extends cdktf.
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1101,7 +1101,7 @@ export interface DataRancher2ClusterV2RkeConfigMachinePools {
 export function dataRancher2ClusterV2RkeConfigMachinePoolsToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePools): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1111,7 +1111,7 @@ export function dataRancher2ClusterV2RkeConfigMachinePoolsToTerraform(struct?: D
 export function dataRancher2ClusterV2RkeConfigMachinePoolsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachinePools): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1265,8 +1265,8 @@ export class DataRancher2ClusterV2RkeConfigMachinePoolsList extends cdktf.Comple
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1282,7 +1282,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabel
 export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1292,7 +1292,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelS
 export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressionsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorMatchExpressions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1350,8 +1350,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSele
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1367,7 +1367,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabel
 export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1377,7 +1377,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelS
 export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelectorToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1432,8 +1432,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorConfigMachineLabelSele
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1449,7 +1449,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorConfig {
 export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1459,7 +1459,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigToTerraform(s
 export function dataRancher2ClusterV2RkeConfigMachineSelectorConfigToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1513,8 +1513,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorConfigList extends cdk
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1530,7 +1530,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesCo
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItems): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1540,7 +1540,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesCon
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItemsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapItems): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1608,8 +1608,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfig
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1625,7 +1625,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesCo
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmap): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1635,7 +1635,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesCon
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmapToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfigmap): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1694,8 +1694,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesConfig
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1711,7 +1711,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSe
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItems): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1721,7 +1721,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSec
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItemsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretItems): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1789,8 +1789,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1806,7 +1806,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSe
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1816,7 +1816,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSec
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecretToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1875,8 +1875,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesSecret
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1892,7 +1892,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSources {
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSources): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1902,7 +1902,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesToT
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSources): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -1957,8 +1957,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesFileSourcesList e
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -1974,7 +1974,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelS
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -1984,7 +1984,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSe
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressionsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorMatchExpressions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2042,8 +2042,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelec
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2059,7 +2059,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelS
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2069,7 +2069,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSe
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelectorToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelector): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2124,8 +2124,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesMachineLabelSelec
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2141,7 +2141,7 @@ export interface DataRancher2ClusterV2RkeConfigMachineSelectorFiles {
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesToTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFiles): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2151,7 +2151,7 @@ export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesToTerraform(st
 export function dataRancher2ClusterV2RkeConfigMachineSelectorFilesToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigMachineSelectorFiles): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2206,8 +2206,8 @@ export class DataRancher2ClusterV2RkeConfigMachineSelectorFilesList extends cdkt
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2223,7 +2223,7 @@ export interface DataRancher2ClusterV2RkeConfigNetworking {
 export function dataRancher2ClusterV2RkeConfigNetworkingToTerraform(struct?: DataRancher2ClusterV2RkeConfigNetworking): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2233,7 +2233,7 @@ export function dataRancher2ClusterV2RkeConfigNetworkingToTerraform(struct?: Dat
 export function dataRancher2ClusterV2RkeConfigNetworkingToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigNetworking): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2281,8 +2281,8 @@ export class DataRancher2ClusterV2RkeConfigNetworkingList extends cdktf.ComplexL
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2298,7 +2298,7 @@ export interface DataRancher2ClusterV2RkeConfigRegistriesConfigs {
 export function dataRancher2ClusterV2RkeConfigRegistriesConfigsToTerraform(struct?: DataRancher2ClusterV2RkeConfigRegistriesConfigs): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2308,7 +2308,7 @@ export function dataRancher2ClusterV2RkeConfigRegistriesConfigsToTerraform(struc
 export function dataRancher2ClusterV2RkeConfigRegistriesConfigsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigRegistriesConfigs): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2376,8 +2376,8 @@ export class DataRancher2ClusterV2RkeConfigRegistriesConfigsList extends cdktf.C
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2393,7 +2393,7 @@ export interface DataRancher2ClusterV2RkeConfigRegistriesMirrors {
 export function dataRancher2ClusterV2RkeConfigRegistriesMirrorsToTerraform(struct?: DataRancher2ClusterV2RkeConfigRegistriesMirrors): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2403,7 +2403,7 @@ export function dataRancher2ClusterV2RkeConfigRegistriesMirrorsToTerraform(struc
 export function dataRancher2ClusterV2RkeConfigRegistriesMirrorsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigRegistriesMirrors): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2462,8 +2462,8 @@ export class DataRancher2ClusterV2RkeConfigRegistriesMirrorsList extends cdktf.C
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2479,7 +2479,7 @@ export interface DataRancher2ClusterV2RkeConfigRegistries {
 export function dataRancher2ClusterV2RkeConfigRegistriesToTerraform(struct?: DataRancher2ClusterV2RkeConfigRegistries): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2489,7 +2489,7 @@ export function dataRancher2ClusterV2RkeConfigRegistriesToTerraform(struct?: Dat
 export function dataRancher2ClusterV2RkeConfigRegistriesToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigRegistries): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2544,8 +2544,8 @@ export class DataRancher2ClusterV2RkeConfigRegistriesList extends cdktf.ComplexL
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2561,7 +2561,7 @@ export interface DataRancher2ClusterV2RkeConfigRotateCertificates {
 export function dataRancher2ClusterV2RkeConfigRotateCertificatesToTerraform(struct?: DataRancher2ClusterV2RkeConfigRotateCertificates): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2571,7 +2571,7 @@ export function dataRancher2ClusterV2RkeConfigRotateCertificatesToTerraform(stru
 export function dataRancher2ClusterV2RkeConfigRotateCertificatesToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigRotateCertificates): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2624,8 +2624,8 @@ export class DataRancher2ClusterV2RkeConfigRotateCertificatesList extends cdktf.
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2641,7 +2641,7 @@ export interface DataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainO
 export function dataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsToTerraform(struct?: DataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2651,7 +2651,7 @@ export function dataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOp
 export function dataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptionsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2739,8 +2739,8 @@ export class DataRancher2ClusterV2RkeConfigUpgradeStrategyControlPlaneDrainOptio
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2756,7 +2756,7 @@ export interface DataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptions
 export function dataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsToTerraform(struct?: DataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2766,7 +2766,7 @@ export function dataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsT
 export function dataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptions): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2854,8 +2854,8 @@ export class DataRancher2ClusterV2RkeConfigUpgradeStrategyWorkerDrainOptionsList
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2871,7 +2871,7 @@ export interface DataRancher2ClusterV2RkeConfigUpgradeStrategy {
 export function dataRancher2ClusterV2RkeConfigUpgradeStrategyToTerraform(struct?: DataRancher2ClusterV2RkeConfigUpgradeStrategy): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2881,7 +2881,7 @@ export function dataRancher2ClusterV2RkeConfigUpgradeStrategyToTerraform(struct?
 export function dataRancher2ClusterV2RkeConfigUpgradeStrategyToHclTerraform(struct?: DataRancher2ClusterV2RkeConfigUpgradeStrategy): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -2946,8 +2946,8 @@ export class DataRancher2ClusterV2RkeConfigUpgradeStrategyList extends cdktf.Com
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**
@@ -2963,7 +2963,7 @@ export interface DataRancher2ClusterV2RkeConfig {
 export function dataRancher2ClusterV2RkeConfigToTerraform(struct?: DataRancher2ClusterV2RkeConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
   }
@@ -2973,7 +2973,7 @@ export function dataRancher2ClusterV2RkeConfigToTerraform(struct?: DataRancher2C
 export function dataRancher2ClusterV2RkeConfigToHclTerraform(struct?: DataRancher2ClusterV2RkeConfig): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
   };
@@ -3109,8 +3109,8 @@ export class DataRancher2ClusterV2RkeConfigList extends cdktf.ComplexList {
   * @param terraformAttribute The attribute on the parent resource this class is referencing
   * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
   */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
-    super(terraformResource, terraformAttribute, wrapsSet)
+  constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet);
   }
 
   /**

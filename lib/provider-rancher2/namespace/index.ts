@@ -83,7 +83,7 @@ export interface NamespaceContainerResourceLimit {
 export function namespaceContainerResourceLimitToTerraform(struct?: NamespaceContainerResourceLimitOutputReference | NamespaceContainerResourceLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     limits_cpu: cdktf.stringToTerraform(struct!.limitsCpu),
@@ -97,7 +97,7 @@ export function namespaceContainerResourceLimitToTerraform(struct?: NamespaceCon
 export function namespaceContainerResourceLimitToHclTerraform(struct?: NamespaceContainerResourceLimitOutputReference | NamespaceContainerResourceLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     limits_cpu: {
@@ -302,7 +302,7 @@ export interface NamespaceResourceQuotaLimit {
 export function namespaceResourceQuotaLimitToTerraform(struct?: NamespaceResourceQuotaLimitOutputReference | NamespaceResourceQuotaLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     config_maps: cdktf.stringToTerraform(struct!.configMaps),
@@ -325,7 +325,7 @@ export function namespaceResourceQuotaLimitToTerraform(struct?: NamespaceResourc
 export function namespaceResourceQuotaLimitToHclTerraform(struct?: NamespaceResourceQuotaLimitOutputReference | NamespaceResourceQuotaLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     config_maps: {
@@ -736,7 +736,7 @@ export interface NamespaceResourceQuota {
 export function namespaceResourceQuotaToTerraform(struct?: NamespaceResourceQuotaOutputReference | NamespaceResourceQuota): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     limit: namespaceResourceQuotaLimitToTerraform(struct!.limit),
@@ -747,7 +747,7 @@ export function namespaceResourceQuotaToTerraform(struct?: NamespaceResourceQuot
 export function namespaceResourceQuotaToHclTerraform(struct?: NamespaceResourceQuotaOutputReference | NamespaceResourceQuota): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     limit: {
@@ -825,7 +825,7 @@ export interface NamespaceTimeouts {
 export function namespaceTimeoutsToTerraform(struct?: NamespaceTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     create: cdktf.stringToTerraform(struct!.create),
@@ -838,7 +838,7 @@ export function namespaceTimeoutsToTerraform(struct?: NamespaceTimeouts | cdktf.
 export function namespaceTimeoutsToHclTerraform(struct?: NamespaceTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     create: {

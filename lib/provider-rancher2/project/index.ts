@@ -83,7 +83,7 @@ export interface ProjectContainerResourceLimit {
 export function projectContainerResourceLimitToTerraform(struct?: ProjectContainerResourceLimitOutputReference | ProjectContainerResourceLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     limits_cpu: cdktf.stringToTerraform(struct!.limitsCpu),
@@ -97,7 +97,7 @@ export function projectContainerResourceLimitToTerraform(struct?: ProjectContain
 export function projectContainerResourceLimitToHclTerraform(struct?: ProjectContainerResourceLimitOutputReference | ProjectContainerResourceLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     limits_cpu: {
@@ -308,7 +308,7 @@ export interface ProjectResourceQuotaNamespaceDefaultLimit {
 export function projectResourceQuotaNamespaceDefaultLimitToTerraform(struct?: ProjectResourceQuotaNamespaceDefaultLimitOutputReference | ProjectResourceQuotaNamespaceDefaultLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     config_maps: cdktf.stringToTerraform(struct!.configMaps),
@@ -332,7 +332,7 @@ export function projectResourceQuotaNamespaceDefaultLimitToTerraform(struct?: Pr
 export function projectResourceQuotaNamespaceDefaultLimitToHclTerraform(struct?: ProjectResourceQuotaNamespaceDefaultLimitOutputReference | ProjectResourceQuotaNamespaceDefaultLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     config_maps: {
@@ -823,7 +823,7 @@ export interface ProjectResourceQuotaProjectLimit {
 export function projectResourceQuotaProjectLimitToTerraform(struct?: ProjectResourceQuotaProjectLimitOutputReference | ProjectResourceQuotaProjectLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     config_maps: cdktf.stringToTerraform(struct!.configMaps),
@@ -847,7 +847,7 @@ export function projectResourceQuotaProjectLimitToTerraform(struct?: ProjectReso
 export function projectResourceQuotaProjectLimitToHclTerraform(struct?: ProjectResourceQuotaProjectLimitOutputReference | ProjectResourceQuotaProjectLimit): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     config_maps: {
@@ -1292,7 +1292,7 @@ export interface ProjectResourceQuota {
 export function projectResourceQuotaToTerraform(struct?: ProjectResourceQuotaOutputReference | ProjectResourceQuota): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     namespace_default_limit: projectResourceQuotaNamespaceDefaultLimitToTerraform(struct!.namespaceDefaultLimit),
@@ -1304,7 +1304,7 @@ export function projectResourceQuotaToTerraform(struct?: ProjectResourceQuotaOut
 export function projectResourceQuotaToHclTerraform(struct?: ProjectResourceQuotaOutputReference | ProjectResourceQuota): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     namespace_default_limit: {
@@ -1407,7 +1407,7 @@ export interface ProjectTimeouts {
 export function projectTimeoutsToTerraform(struct?: ProjectTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   return {
     create: cdktf.stringToTerraform(struct!.create),
@@ -1420,7 +1420,7 @@ export function projectTimeoutsToTerraform(struct?: ProjectTimeouts | cdktf.IRes
 export function projectTimeoutsToHclTerraform(struct?: ProjectTimeouts | cdktf.IResolvable): any {
   if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
   if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdktn.io/docs/concepts/resources#references");
   }
   const attrs = {
     create: {
