@@ -3,11 +3,15 @@ import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
 import { longList, wrapped } from "./terminal-layout";
-import { colorsOf, line, section, shown, type TerminalText, type TextOptions } from "./terminal-text";
+import { type Colors, colorsOf, line, section, shown, type TerminalText, type TextOptions } from "./terminal-text";
 
 /** What is different on other releases, as text. */
 export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
-  const colors = colorsOf(options);
+  return comparisonText(comparison, colorsOf(options));
+}
+
+/** The same, with these colours. */
+export function comparisonText(comparison: ProofComparison, colors: Colors): TerminalText {
   const { bootstrap, workloads, newFindings, milderFindings, goneFindings } = comparison;
   const show = (placement: Placement | undefined) =>
     placement === undefined
