@@ -3,7 +3,7 @@ import { notJudgedCluster } from "../review/not-judged";
 import { signReason } from "../review/sign-reason";
 import type { ProofComparison } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
-import { type Finding, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { type Finding, isAtLeast, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { joined, type Text, text } from "../scheduling/rich-text";
@@ -111,11 +111,6 @@ export function byStanding(a: CheckEntry, b: CheckEntry): number {
 
 /** What is as bad as that or worse; nothing of what is not. */
 export function onlyAtLeast({ comparison: _, ...entry }: CheckEntry, atLeast: Severity): CheckEntry[] {
-  const findings = entry.findings.filter((finding) => counts(finding, atLeast));
+  const findings = entry.findings.filter((finding) => isAtLeast(finding, atLeast));
   return findings.length === 0 ? [] : [{ ...entry, findings }];
-}
-
-/** Whether a finding is open, and as bad as that or worse. */
-export function counts(finding: Finding, atLeast: Severity): boolean {
-  return isOpen(finding) && SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(atLeast);
 }

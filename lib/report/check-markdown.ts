@@ -55,6 +55,7 @@ function manyMarkdown(many: ManyClusters): string[] {
   const whole = shownGroups(groups);
   const left = groupsLeftOut(groups, whole.length);
   const names = clean.map(nameOf);
+  const codeOfWorst = groups.flatMap(({ shown: { findings } }) => findings.map((each) => each.code))[0];
   const verdicts = first(
     groups,
     MOST_ROWS,
@@ -68,6 +69,9 @@ function manyMarkdown(many: ManyClusters): string[] {
     [...verdicts, ...cleanLine].join("\n"),
     ...whole.flatMap((group) => groupMarkdown(group, many)),
     ...(left === undefined ? [] : [left]),
+    ...(codeOfWorst === undefined
+      ? []
+      : [`<sub>What a code means: ${code(`npx --no-install cdktf-rancher-k3s explain ${codeOfWorst}`)}</sub>`]),
     "<sub>The tables of a cluster: the same command with `--cluster NAME`.</sub>",
   ];
 }

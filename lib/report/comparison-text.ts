@@ -2,6 +2,7 @@ import type { ProofComparison } from "../scheduling/compare";
 import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
+import { cutNames } from "./bounds";
 import { longList, wrapped } from "./terminal-layout";
 import { type Colors, colorsOf, line, section, shown, type TerminalText, type TextOptions } from "./terminal-text";
 
@@ -19,10 +20,10 @@ export function comparisonText(comparison: ProofComparison, colors: Colors): Ter
       : placement.verdict === "runs"
         ? line`✓`
         : placement.verdict === "depends"
-          ? line`? ${shown(placement.on.join("; "))}`
+          ? line`? ${shown(cutNames(placement.on, String).join("; "))}`
           : placement.verdict === "unselected"
             ? line`✗ not selected`
-            : line`✗ ${shown(placement.by.join(", "))}`;
+            : line`✗ ${shown(cutNames(placement.by, String).join(", "))}`;
   const changes = [
     ...(bootstrap.before === bootstrap.after
       ? []

@@ -1,6 +1,6 @@
-import { setOf } from "../once-per";
 import { InvalidInputError, quoted } from "../invalid-input";
 import { NodeRole, roleTaints } from "../node-role";
+import { setOf } from "../once-per";
 import { type OpenPart, type SchedulingPool, TaintsApplied } from "../pool";
 import { isKnownStartUpTaint } from "../start-up-taints";
 import { Taint } from "../taint";
