@@ -75,7 +75,7 @@ function totalOf(judged: readonly CheckEntry[], lost: number): string {
   });
   const parts = [
     ...(judged.length === 0 ? [] : [`${counted(judged.length, "cluster")}: ${numbers.join(", ")}`]),
-    ...(lost === 0 ? [] : [`${counted(lost, "cluster")} lost, or without what it needs, by the plan`]),
+    ...(lost === 0 ? [] : [`${lost} ${lost === 1 ? "loss" : "losses"} by the plan`]),
   ];
   return parts.join("; ");
 }
