@@ -95,6 +95,20 @@ describe("many clusters", () => {
     expect(out).toContain("The clusters\n  bad-0, bad-1, bad-2, bad-3, bad-4, bad-5\n");
   });
 
+  test("that never come up are not called good because somebody accepts it", async () => {
+    const accepted = { ...stuck, acknowledged: { RK102: "a lab" } };
+    const { out, exitCode } = await check(
+      appOf({ ...alike(3, clean), lab: accepted, rke: foreign }),
+      "--fail-on",
+      "never",
+    );
+    expect(exitCode).toBe(0);
+    expect(out).toContain("5 clusters: 1 with errors, 1 with accepted errors, 3 clean\n");
+    expect(out.replaceAll(/\n {2}/g, " ")).toContain(
+      "! cluster lab: the cluster never comes up; 1 acknowledged (RK102)",
+    );
+  });
+
   test("that differ in a taint are not called alike", async () => {
     const other = modelOf({ servers: { roles: NodeRole.ALL, taints: ["k=w:NoExecute"] }, workers: {} });
     const { out } = await check(appOf({ a: stuck, b: other, c: clean, d: clean }));

@@ -12,8 +12,8 @@ import { whatGoes } from "./lost-clusters";
 import { proofAsWritten } from "./proof-as-written";
 import { bootstrapLine } from "./words";
 
-/** How a cluster fares, the worst first; open is what is not known, or not judged. */
-export const STANDINGS = ["error", "warning", "open", "noted", "clean"] as const;
+/** How a cluster fares, the worst first: accepted is an error that the app acknowledges, open what is not known or not judged. */
+export const STANDINGS = ["error", "warning", "accepted", "open", "noted", "clean"] as const;
 
 export type Standing = (typeof STANDINGS)[number];
 
@@ -47,7 +47,7 @@ export function judgedEntry({ stack, file, address, proof, comparison }: Checked
     ...notes(findings),
   ];
   const changes = comparison !== undefined && hasChanges(comparison) ? comparison : undefined;
-  const isOpenCluster = notJudged !== undefined || bootstrap.verdict === "depends";
+  const isOpenCluster = notJudged !== undefined || bootstrap.verdict !== "yes";
   return {
     cluster: isUnknown(cluster.name) ? address : clusterName(cluster),
     stack,
@@ -80,6 +80,7 @@ export function lostEntry(lost: LostCluster): CheckEntry {
 function standingOf(findings: readonly Finding[], isOpenCluster: boolean): Standing {
   const worst = findings.find((finding) => isOpen(finding) && finding.severity !== "info")?.severity;
   if (worst === "error" || worst === "warning") return worst;
+  if (findings.some(({ severity }) => severity === "error")) return "accepted";
   return isOpenCluster ? "open" : findings.length > 0 ? "noted" : "clean";
 }
 

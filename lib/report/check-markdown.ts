@@ -48,7 +48,14 @@ function wholeMarkdown(
   return `${[...lostMarkdown(lost), ...reports, ...notJudgedMarkdown(others)].join("\n\n---\n\n")}\n`;
 }
 
-const SIGNS: Readonly<Record<Standing, string>> = { error: "❌", warning: "⚠️", open: "❔", noted: "✅", clean: "✅" };
+const SIGNS: Readonly<Record<Standing, string>> = {
+  error: "❌",
+  warning: "⚠️",
+  accepted: "⚠️",
+  open: "❔",
+  noted: "✅",
+  clean: "✅",
+};
 
 function manyMarkdown(many: ManyClusters): string[] {
   const { groups, clean, total, worst, nameOf } = many;

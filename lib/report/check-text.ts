@@ -118,6 +118,7 @@ function sign(standing: Standing, colors: Colors): TerminalText {
     case "error":
       return colors.red(line`✗`);
     case "warning":
+    case "accepted":
       return colors.yellow(line`!`);
     case "open":
       return colors.yellow(line`?`);

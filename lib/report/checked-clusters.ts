@@ -63,6 +63,7 @@ export function manyClusters(
 const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   error: "with errors",
   warning: "with warnings",
+  accepted: "with accepted errors",
   open: "left open",
   noted: "with notes alone",
   clean: "clean",
