@@ -7,6 +7,8 @@ import type { LoadedCluster } from "../review/located-cluster";
 import { formerOnes, notLookedInto, onlyReadIn, othersIn } from "../review/not-judged";
 import type { ToldPools } from "../review/told-pools";
 import { compareProofs } from "../scheduling/compare";
+import type { Severity } from "../scheduling/findings/finding";
+import { InvalidInputError } from "../scheduling/invalid-input";
 import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
@@ -16,6 +18,7 @@ import { type CheckedInput, findingsOf } from "./checked-input";
 import type { FailOn, Format } from "./commands/options";
 import type { ExitCode } from "./exit-code";
 import { exitCodeFor } from "./exit-code-for";
+import { meantClusters } from "./meant-clusters";
 import { isColored, type OutputOptions, printReport } from "./print-report";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
@@ -30,29 +33,49 @@ export interface OtherReleases {
 interface Beside extends OtherReleases {
   /** File that tells node pools of clusters without a model. */
   readonly pools?: string;
+  /** Names in Rancher or Terraform addresses of the clusters that are meant; all of them unless given. */
+  readonly cluster?: readonly string[];
 }
 
 export interface CheckOptions extends Beside, OutputOptions {
   readonly format: Format;
   readonly failOn: FailOn;
+  /** Only what is at or above the threshold is shown. */
+  readonly quiet?: boolean;
 }
 
 /** Reads an app or a plan, judges its clusters, and prints what is found. */
 export async function check(location: string, options: CheckOptions, streams: Streams): Promise<ExitCode> {
+  const { cluster, format } = options;
+  const atLeast = shownAtLeast(options);
   const checked = await checkClusters(location, options, new InputReader(streams.input));
   const { renderCheck }: typeof Formats = require("./check-formats");
-  await printReport(renderCheck(checked, options.format, isColored(options, streams)), options, streams);
+  const shown = { color: isColored(options, streams), isWhole: cluster !== undefined, ...(atLeast && { atLeast }) };
+  await printReport(renderCheck(checked, format, shown), options, streams);
   return exitCodeFor(findingsOf(checked), options.failOn);
+}
+
+/** @throws InvalidInputError when nothing would ever be shown, or less than the format promises */
+function shownAtLeast({ quiet = false, failOn, format }: CheckOptions): Severity | undefined {
+  if (!quiet) return undefined;
+  const refused =
+    failOn === "never"
+      ? { what: "--quiet with --fail-on never", why: "nothing is at or above never, so that nothing would be shown" }
+      : format === "json" || format === "sarif"
+        ? { what: `--quiet with --format ${format}`, why: "whoever reads it expects all that was judged" }
+        : undefined;
+  if (refused !== undefined) throw new InvalidInputError([{ ...refused, help: "leave one of them out" }]);
+  return failOn === "never" ? undefined : failOn;
 }
 
 /**
  * Judges every cluster found at a path, on its own releases or on others.
- * @throws InputFileError when the path cannot be read or holds no cluster
+ * @throws InputFileError when the path cannot be read or holds no cluster, or none of a name
  * @throws InvalidInputError when a release is not one
  */
 export async function checkClusters(
   location: string,
-  { pools, ...other }: Beside,
+  { pools, cluster: names, ...other }: Beside,
   reader: InputReader,
 ): Promise<CheckedInput> {
   const told = await reader.readPools(pools);
@@ -65,7 +88,9 @@ export async function checkClusters(
     throw new InputFileError(location, `holds no Rancher cluster (no rancher2_cluster_v2)${notLookedInto(others)}`);
   }
   told.requireMeant();
-  return { clusters: clusters.map((loaded) => checkCluster(loaded, other)), lost, others: [...named, ...others] };
+  const found = { clusters, lost, others: [...named, ...others] };
+  const meant = names === undefined ? found : meantClusters(location, names, found);
+  return { ...meant, clusters: meant.clusters.map((loaded) => checkCluster(loaded, other)) };
 }
 
 /** Only a plan takes anything away; what judges that is not loaded for a synthesized app. */

@@ -1,7 +1,7 @@
 import type { CheckedCluster } from "../report/json";
 import type { LostCluster } from "../review/leaving-clusters";
 import type { NotJudged } from "../review/not-judged";
-import type { Finding } from "../scheduling/findings/finding";
+import { type Finding, isAtLeast, type Severity } from "../scheduling/findings/finding";
 
 /** What was checked. */
 export interface CheckedInput {
@@ -12,7 +12,11 @@ export interface CheckedInput {
   readonly others: readonly NotJudged[];
 }
 
-/** Everything that is found; what a plan destroys comes first. */
-export function findingsOf({ clusters, lost }: CheckedInput): Finding[] {
-  return [...lost.map(({ finding }) => finding), ...clusters.flatMap(({ proof }) => proof.findings)];
+/**
+ * Everything that is found; what a plan destroys comes first.
+ * @param atLeast only what is open, and as bad as this or worse
+ */
+export function findingsOf({ clusters, lost }: CheckedInput, atLeast?: Severity): Finding[] {
+  const all = [...lost.map(({ finding }) => finding), ...clusters.flatMap(({ proof }) => proof.findings)];
+  return atLeast === undefined ? all : all.filter((finding) => isAtLeast(finding, atLeast));
 }

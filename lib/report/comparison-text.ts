@@ -2,12 +2,17 @@ import type { ProofComparison } from "../scheduling/compare";
 import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
+import { cutNames } from "./bounds";
 import { longList, wrapped } from "./terminal-layout";
-import { colorsOf, line, section, shown, type TerminalText, type TextOptions } from "./terminal-text";
+import { type Colors, colorsOf, line, section, shown, type TerminalText, type TextOptions } from "./terminal-text";
 
 /** What is different on other releases, as text. */
 export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
-  const colors = colorsOf(options);
+  return comparisonText(comparison, colorsOf(options));
+}
+
+/** The same, with these colours. */
+export function comparisonText(comparison: ProofComparison, colors: Colors): TerminalText {
   const { bootstrap, workloads, newFindings, milderFindings, goneFindings } = comparison;
   const show = (placement: Placement | undefined) =>
     placement === undefined
@@ -15,10 +20,10 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
       : placement.verdict === "runs"
         ? line`✓`
         : placement.verdict === "depends"
-          ? line`? ${shown(placement.on.join("; "))}`
+          ? line`? ${shown(cutNames(placement.on, String).join("; "))}`
           : placement.verdict === "unselected"
             ? line`✗ not selected`
-            : line`✗ ${shown(placement.by.join(", "))}`;
+            : line`✗ ${shown(cutNames(placement.by, String).join(", "))}`;
   const changes = [
     ...(bootstrap.before === bootstrap.after
       ? []

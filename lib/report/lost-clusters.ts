@@ -31,7 +31,8 @@ export function lostMarkdown(lost: readonly LostCluster[]): string[] {
   );
 }
 
-function whatGoes({ isLeftOver, finding }: LostCluster): string {
+/** What a plan does to a cluster that it takes away. */
+export function whatGoes({ isLeftOver, finding }: LostCluster): string {
   if (finding.code === "RK725") return "the plan takes machines away that the cluster cannot be without";
   return isLeftOver
     ? "the plan destroys what an earlier replacement left over"

@@ -116,15 +116,13 @@ export function cell(placement: Placement | undefined): string {
     case "blocked":
       return `❌ ${cutNames(placement.by, code).join(" ")}`;
     case "depends":
-      return `❔ depends on ${placement.on.map(code).join(" ")}`;
+      return `❔ depends on ${cutNames(placement.on, code).join(" ")}`;
     case "evicted":
       return `❌ ${cutNames(placement.by, code).join(" ")} ${evictedAfter(placement.seconds)}`;
     case "stopped":
       return `❌ never started: ${cutNames(placement.by, code).join(" ")}`;
     case "unselected":
-      return `❌ needs ${Object.entries(placement.missingLabels)
-        .map((label) => code(label.join("=")))
-        .join(" ")}`;
+      return `❌ needs ${cutNames(Object.entries(placement.missingLabels), (label) => code(label.join("="))).join(" ")}`;
   }
 }
 

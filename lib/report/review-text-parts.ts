@@ -170,7 +170,7 @@ function cellText({ before, after }: Change<Placement>, colors: Colors): Termina
             ? "✓ at run time"
             : "✓";
   const color = after?.verdict === "runs" ? colors.green : after === undefined ? colors.dim : colors.red;
-  const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${after.by.join(", ")}` : "";
+  const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${cutNames(after.by).join(", ")}` : "";
   return color(shown(`${show(before)} -> ${show(after)}${why}`));
 }
 

@@ -8,7 +8,7 @@ import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, distributionOf, releaseText } from "../scheduling/reading/cluster-summary";
 import { reasons } from "../scheduling/reasons";
-import { cutNames, MOST_COLUMNS, MOST_ROWS } from "./bounds";
+import { cutNames, first, MOST_COLUMNS, MOST_FACTS, MOST_ROWS } from "./bounds";
 import { findingsText } from "./finding-text";
 import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
@@ -92,7 +92,7 @@ function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {
       ...leftOut(allRows.length - rows.length, "workload"),
       ...(legend.length === 0
         ? []
-        : [lines(legend.map(([letter, note]) => wrapped(line`${letter}  ${note}`, { indent: 3 })))]),
+        : [longList(legend, ([letter, note]) => wrapped(line`${letter}  ${note}`, { indent: 3 }))]),
     ],
     "\n\n",
   );
@@ -188,8 +188,8 @@ function poolTable({ pools, cluster }: SchedulingProof): TerminalText {
           .join(", ") || "no taints",
       ),
       taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
-      startupTaints.length > 0 ? line`at start-up ${shown(startupTaints.join(", "))}` : NOTHING,
-      leavingTaints.length > 0 ? line`leaving ${shown(leavingTaints.join(", "))}` : NOTHING,
+      startupTaints.length > 0 ? line`at start-up ${shown(cutNames(startupTaints, String).join(", "))}` : NOTHING,
+      leavingTaints.length > 0 ? line`leaving ${shown(cutNames(leavingTaints, String).join(", "))}` : NOTHING,
       nodes === undefined ? shown(openWords(pool, "nodes", false)) : shown(counted(nodes, "node")),
     ],
   );
@@ -222,8 +222,8 @@ const BY_ORIGIN: Readonly<Record<TolerationReason["origin"], string>> = {
 
 /** Where all of the taints are from; the pool where they are from several. */
 function originOf(because: readonly TolerationReason[]): TolerationReason["origin"] {
-  const [first, ...others] = new Set(because.map(({ origin }) => origin));
-  return first === undefined || others.length > 0 ? "pool" : first;
+  const [one, ...others] = new Set(because.map(({ origin }) => origin));
+  return one === undefined || others.length > 0 ? "pool" : one;
 }
 
 function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): TerminalText {
@@ -246,18 +246,36 @@ function noteTexts(cell: Placement | undefined): string[] {
     case "runs":
       return cell.reliesOnRunTime ? ["only with tolerations that Rancher adds at run time"] : [];
     case "blocked":
-      return cell.by.map((taint) => `${taint} is not tolerated`);
+      return first(
+        cell.by,
+        MOST_FACTS,
+        (taint) => `${taint} is not tolerated`,
+        (more) => `${more} more taints are not tolerated`,
+      );
     case "depends":
-      return cell.on.map((value) => `depends on ${value}`);
+      return first(
+        cell.on,
+        MOST_FACTS,
+        (value) => `depends on ${value}`,
+        (more) => `depends on ${more} more values`,
+      );
     case "evicted":
-      return cell.by.map((taint) => `${taint} evicts it again and again, ${evictedAfter(cell.seconds)}`);
+      return first(
+        cell.by,
+        MOST_FACTS,
+        (taint) => `${taint} evicts it again and again, ${evictedAfter(cell.seconds)}`,
+        (more) => `${more} more taints evict it again and again, ${evictedAfter(cell.seconds)}`,
+      );
     case "stopped":
-      return cell.by.map((setting) => `nothing starts there, because of ${setting}`);
+      return first(
+        cell.by,
+        MOST_FACTS,
+        (setting) => `nothing starts there, because of ${setting}`,
+        (more) => `nothing starts there, because of ${more} more settings`,
+      );
     case "unselected":
       return [
-        `its nodes lack the label ${Object.entries(cell.missingLabels)
-          .map((label) => label.join("="))
-          .join(", ")}`,
+        `its nodes lack the label ${cutNames(Object.entries(cell.missingLabels), (label) => label.join("=")).join(", ")}`,
       ];
   }
 }

@@ -63,8 +63,9 @@ export function agentTolerationExplainer(
   const byKey = new Map<string, TolerationReason[]>();
   const byKeyAndValue = new Map<string, TolerationReason[]>();
   for (const pool of agentHosts(pools)) {
+    const [own, ofRoles] = [new Set(pool.taints), new Set(pool.roleTaints)];
     for (const taint of toleratedTaints(pool).filter((any) => any.isHard)) {
-      const origin = pool.taints.includes(taint) ? "pool" : pool.roleTaints.includes(taint) ? "roles" : "leaving";
+      const origin = own.has(taint) ? "pool" : ofRoles.has(taint) ? "roles" : "leaving";
       const reason: TolerationReason = { pool: pool.name, taint, origin };
       addTo(byKey, taint.key, reason);
       addTo(byKeyAndValue, keyAndValue(taint), reason);

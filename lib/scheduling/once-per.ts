@@ -13,5 +13,5 @@ export function oncePer<K extends object, R>(of: (object: K) => R): (object: K) 
   };
 }
 
-/** The names of a list, of which it is asked again and again whether one is among them. */
-export const setOf: (names: readonly string[]) => ReadonlySet<string> = oncePer((names) => new Set(names));
+/** What is in a list, of which it is asked again and again whether something is among it. */
+export const setOf: <T>(items: readonly T[]) => ReadonlySet<T> = oncePer(<T>(items: readonly T[]) => new Set(items));

@@ -1,5 +1,5 @@
 import { NodeRole } from "./node-role";
-import { oncePer } from "./once-per";
+import { oncePer, setOf } from "./once-per";
 import type { Taint } from "./taint";
 
 /** When a pool's taints reach its nodes. */
@@ -75,7 +75,7 @@ export function isTransient(taint: Taint): boolean {
 
 /** Whether a node registers with the taint for somebody to take it away again. */
 export function isMeantToGo(taint: Taint, { startupTaints = [] }: Pick<SchedulingPool, "startupTaints">): boolean {
-  return isTransient(taint) || startupTaints.includes(taint);
+  return isTransient(taint) || setOf(startupTaints).has(taint);
 }
 
 /** Every taint a node of the pool ends up with: the app's and the roles'. */

@@ -14,10 +14,16 @@ export const checkCommand: CommandMaker = (streams, setExitCode) =>
     )
     .option("--rancher-version <version>", "judge on this Rancher release, and show what changes")
     .option("--kubernetes-version <version>", "judge on this K3s release, and show what changes")
+    .option(
+      "--cluster <name>",
+      "only this one, by its name in Rancher or its Terraform address, with all its tables; may be given several times",
+      (name: string, others: readonly string[] = []) => [...others, name],
+    )
     .addOption(poolsOption())
     .addOption(formatOption(FORMATS))
     .addOption(outputOption())
     .addOption(failOnOption())
+    .option("--quiet", "show only what is at or above --fail-on, and nothing where nothing is")
     .action(async (location: string, options: Check.CheckOptions) => {
       const { check }: typeof Check = require("../check");
       setExitCode(await check(location, options, streams));

@@ -175,6 +175,11 @@ export function isOpen({ code, acknowledged }: Pick<Finding, "code" | "acknowled
   return acknowledged === undefined || isLoss(code);
 }
 
+/** Whether a finding is open, and as bad as that or worse. */
+export function isAtLeast(finding: Finding, severity: Severity): boolean {
+  return isOpen(finding) && SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(severity);
+}
+
 /** Whether the finding is about the time before Rancher's agent is connected. */
 export function isAboutFirstNode(code: FindingCode): boolean {
   return code.startsWith("RK10") || code.startsWith("RK11") || code === "RK532";

@@ -1,5 +1,6 @@
 import { InvalidInputError, quoted } from "../invalid-input";
 import { NodeRole, roleTaints } from "../node-role";
+import { setOf } from "../once-per";
 import { type OpenPart, type SchedulingPool, TaintsApplied } from "../pool";
 import { isKnownStartUpTaint } from "../start-up-taints";
 import { Taint } from "../taint";
@@ -119,7 +120,7 @@ function readMachinePool(block: ResourceValues): ReadPool {
     name,
     roles,
     // There is no field that tells them from those that last: their keys do.
-    taints: taints.filter((taint) => !startupTaints.includes(taint)),
+    taints: taints.filter((taint) => !setOf(startupTaints).has(taint)),
     ...(startupTaints.length === 0 ? {} : { startupTaints }),
     // Which taints come of roles that are open is as open.
     roleTaints: openRoles.length > 0 ? [] : roleTaints(roles),

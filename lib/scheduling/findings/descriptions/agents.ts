@@ -1,8 +1,8 @@
 import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX, TIME_ADDED_FIX } from "../../releases/rancher-changes";
-import { asCode, asTaint, asToleration, inProse, text } from "../../rich-text";
+import { asCode, asTaint, asToleration, text } from "../../rich-text";
 import type { Descriptions } from "./description";
-import { ownTolerations, quotedPools, thePool, thePools, whoWrites } from "./phrases";
+import { ownTolerations, quotedPools, someTaints, thePool, thePools, whoWrites } from "./phrases";
 
 /** Findings about the tolerations and the affinity of Rancher's two agents, in words. */
 export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK304" | "RK305" | "RK307"> = {
@@ -21,7 +21,7 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
 
   RK302: ({ workload, toleration, seconds, taints, hasPermanent, isOutsideControlPlane }) => ({
     subject: text`${workload}, toleration ${asToleration(toleration)}`,
-    message: text`${workload} tolerates ${inProse([...new Set(taints.map(({ taint }) => taint))].map(asTaint))} for ${seconds} seconds only`,
+    message: text`${workload} tolerates ${someTaints([...new Set(taints.map(({ taint }) => taint))])} for ${seconds} seconds only`,
     facts: [
       ...taints.map(({ pool, taint }) => text`${thePool(pool)} carries ${asTaint(taint)}`),
       text`Kubernetes evicts the agent from these nodes when the time is over; a new pod may go there again`,
@@ -78,7 +78,7 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`Rancher ${rancherVersion} is reported not to give cattle-cluster-agent the taints of the first node (rancher/rancher#49981); the tolerations in the cluster's configuration make up for it`,
     facts: [
-      ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${inProse(taints.map(asTaint))}`),
+      ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${someTaints(taints)}`),
       language === "hcl"
         ? text`each of them is tolerated without a limit by what is appended to the agent's own`
         : text`each of them is tolerated without a limit by what the app gives the agent, derived or appended`,

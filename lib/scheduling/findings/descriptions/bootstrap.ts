@@ -1,18 +1,21 @@
 import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX } from "../../releases/rancher-changes";
-import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { SomePools } from "../some-pools";
 import type { Description, Descriptions } from "./description";
 import {
   applyLater,
   beforeTolerating,
+  firstOf,
+  listOfTaints,
   notTolerated,
   oneOfPools,
   oneOfSome,
   ownTolerations,
   quotedPool,
   somePools,
+  someTaints,
   thePool,
   thePools,
 } from "./phrases";
@@ -23,7 +26,7 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`on Rancher ${rancherVersion} cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)`,
     facts: [
-      ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${inProse(taints.map(asTaint))}`),
+      ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${someTaints(taints)}`),
       text`this rests on the report and its fix: in Rancher's code the fault was not found`,
       text`fixed in Rancher ${releasesWith(TAINTED_FIRST_NODE_FIX)}, never in ${minorsWithout(TAINTED_FIRST_NODE_FIX)}`,
       text`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`,
@@ -43,7 +46,7 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
     facts: [
       pools.length === 0
         ? text`there are no pools`
-        : text`the pools are ${joined(pools.map(({ pool, roles }) => text`${quotedPool(pool)} (${roles.join(", ")})`))}`,
+        : text`the pools are ${joined(firstOf(pools, ({ pool, roles }) => text`${quotedPool(pool)} (${roles.join(", ")})`))}`,
       text`Rancher does nothing until at least one etcd, one control-plane and one worker node are registered`,
     ],
     help: [
@@ -107,7 +110,7 @@ function unevenTaints(pools: FindingData["RK105"]["pools"]): Text[] {
   return [
     ...pools.map(
       ({ pool, taints }) =>
-        text`${thePool(pool)}: ${taints.length === 0 ? "no taint at registration" : joined(taints.map(asTaint))}`,
+        text`${thePool(pool)}: ${taints.length === 0 ? "no taint at registration" : listOfTaints(taints)}`,
     ),
     text`every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other`,
   ];
@@ -117,7 +120,7 @@ const IN_EVERY_VERSION = text`the tolerations in the cluster's own configuration
 
 /** More taints on the other pools would be one more thing to tolerate for everything else. */
 function takeOff(differing: FindingData["RK105"]["differing"]): Text {
-  return text`take ${inProse(differing.map(({ pool, taints }) => text`${inProse(taints.map(asTaint))} off ${thePool(pool)}`))}`;
+  return text`take ${inProse(firstOf(differing, ({ pool, taints }) => text`${someTaints(taints)} off ${thePool(pool)}`))}`;
 }
 
 function describeWaitingAddons(data: FindingData["RK107"]): Description {

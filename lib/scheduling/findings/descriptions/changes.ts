@@ -2,7 +2,7 @@ import { counted } from "../../counted";
 import { isRoleTaint } from "../../node-role";
 import { propertyOfArgument } from "../../reading/argument-names";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
-import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
@@ -12,6 +12,7 @@ import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import { describeLetGo, isLetGo } from "./let-go";
 import {
   customized,
+  listOfTaints,
   noLongerTolerate,
   oneBeforeOneGoes,
   oneOfSome,
@@ -371,7 +372,7 @@ function describeRefusedUpdate(data: FindingData["RK711"], language: Language): 
 
 function describeEvictingTaint(data: FindingData["RK703"]): Description {
   const { pool, taints, isAtOnce } = data;
-  const [them, tolerated] = [joined(taints.map(asTaint)), taints.length === 1 ? "it" : "them"];
+  const [them, tolerated] = [listOfTaints(taints), taints.length === 1 ? "it" : "them"];
   const s = taints.length === 1 ? "s" : "";
   return {
     subject: thePool(pool),
@@ -418,7 +419,7 @@ function describeLostToleration({ workloads, pools }: FindingData["RK704"]): Des
   return {
     subject: inProse(workloads),
     message: text`${noLongerTolerate(workloads)} ${taintsOf(pools)}, and ${named(pools)} still ${pools.length > 1 ? "have" : "has"} it`,
-    facts: pools.map(({ pool, taints }) => text`${thePool(pool)}: ${joined(taints.map(asTaint))}`),
+    facts: pools.map(({ pool, taints }) => text`${thePool(pool)}: ${listOfTaints(taints)}`),
     help: [text`keep the toleration`, text`take the taint off the nodes first, and the toleration away afterwards`],
   };
 }

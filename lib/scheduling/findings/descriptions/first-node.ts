@@ -1,9 +1,10 @@
+import { setOf } from "../../once-per";
 import { WORKER_LABEL } from "../../proof/node-labels";
 import { INIT_NODE_LABEL } from "../../reading/init-node";
-import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, FirstNodeDns, FirstNodePlace, Refusal } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { applyLater, beforeTolerating, LABELLED_LATER, oneOfPools, refusalWords, thePool } from "./phrases";
+import { applyLater, beforeTolerating, LABELLED_LATER, oneOfPools, refusalWords, someTaints, thePool } from "./phrases";
 
 /** Findings about what runs on the first nodes, and about which one is the first, in words. */
 export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | "RK110" | "RK111"> = {
@@ -106,9 +107,9 @@ function describeAgent(data: FindingData["RK101"]): Description {
 function agentRepairs({ agent, setting }: FindingData["RK101"]): Text[] {
   switch (agent.verdict) {
     case "blocked":
-      return [text`append a toleration of ${inProse(agent.by.map(asTaint))} to ${asCode(setting)}`];
+      return [text`append a toleration of ${someTaints(agent.by)} to ${asCode(setting)}`];
     case "evicted":
-      return [text`tolerate ${inProse(agent.by.map(asTaint))} without a limit, in ${asCode(setting)}`];
+      return [text`tolerate ${someTaints(agent.by)} without a limit, in ${asCode(setting)}`];
     case "stopped":
       return [text`take back ${inProse(agent.by.map(asCode))}`];
     case "unselected":
@@ -163,7 +164,7 @@ function rescues({ moment, ownTaints, joining }: FirstNodePlace, refusal: Refusa
   if (taints.length === 0) return [];
   const commands = taints.map((taint) => asCode(`k3s kubectl taint node NODE ${taint}-`));
   const takeOff = text`where the cluster waits already, take it off: ${joined(commands)} on ${moment === "alone" ? "that node" : "a control-plane node"}`;
-  const areOwn = taints.every((taint) => ownTaints.includes(taint));
+  const areOwn = taints.every((taint) => setOf(ownTaints).has(taint));
   if (joining === "none" || !areOwn) return [takeOff];
   const rescuer =
     joining === "etcd"
@@ -187,7 +188,7 @@ function dnsTrouble({ dns, idleBecause }: FirstNodeDns): Text {
     return text`CoreDNS is disabled and no Deployment coredns in ${asCode("additionalManifest")} takes its place`;
   }
   return dns.verdict === "blocked"
-    ? text`CoreDNS does not tolerate ${inProse(dns.by.map(asTaint))}`
+    ? text`CoreDNS does not tolerate ${someTaints(dns.by)}`
     : text`CoreDNS: ${refusalWords(dns)}`;
 }
 
@@ -231,14 +232,14 @@ function dnsRepairs(data: FirstNodeDns): Text[] {
 }
 
 function ownAmong({ ownTaints }: FirstNodePlace, refusal: Refusal): string[] {
-  return taintsOf(refusal).filter((taint) => ownTaints.includes(taint));
+  return taintsOf(refusal).filter((taint) => setOf(ownTaints).has(taint));
 }
 
 function laterOrElsewhere(data: FirstNodePlace, refusal: Refusal): Text[] {
   const { pool, hasProperties } = data;
   const own = ownAmong(data, refusal);
   if (own.length > 0) {
-    const taints = inProse(own.map(asTaint));
+    const taints = someTaints(own);
     return [applyLater(pool, hasProperties), text`move ${taints} to a pool of workers alone`];
   }
   const isOfRole = taintsOf(refusal).some((taint) => taint.startsWith("node-role.kubernetes.io/"));

@@ -1,7 +1,7 @@
-import { asCode, asTaint, inProse, text } from "../../rich-text";
+import { asCode, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { someNodes } from "./phrases";
+import { someNodes, someTaints } from "./phrases";
 
 /** Findings about stacks that are no longer in the app, which cdktf leaves alone, in words. */
 export const LEAVING_STACK_DESCRIPTIONS: Descriptions<"RK723"> = { RK723: describeLeftNodes };
@@ -43,7 +43,7 @@ export function describeSecondCluster(): Description {
 function describeLeftNodes({ stack, nodes, taints }: FindingData["RK723"]): Description {
   return {
     subject: text`stack ${asCode(stack)}`,
-    message: text`${someNodes(nodes)} ${nodes.length > 1 ? "keep" : "keeps"} ${inProse(taints.map(asTaint))}, as the stack that put ${taints.length > 1 ? "them" : "it"} on leaves the app`,
+    message: text`${someNodes(nodes)} ${nodes.length > 1 ? "keep" : "keeps"} ${someTaints(taints)}, as the stack that put ${taints.length > 1 ? "them" : "it"} on leaves the app`,
     facts: [
       text`${asCode("cdktf")} deploys the stacks that the app has: nothing of this one is applied or destroyed any more`,
       text`its state still has the resources, and nodes that join get nothing from it`,

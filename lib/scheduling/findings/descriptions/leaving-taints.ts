@@ -1,11 +1,12 @@
 import { overwriteTaintCommand, SHOW_TAINTS_COMMAND, untaintCommand } from "../../node-commands";
 import { isRoleTaint } from "../../node-role";
+import { setOf } from "../../once-per";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import { Taint } from "../../taint";
 import type { CarriedTaints, FindingData, TaintedPool } from "../finding-data";
 import type { Description, Descriptions, Language } from "./description";
-import { isOrAre, noLongerTolerate, oneOfPools, somePools, taintsOf, thePool } from "./phrases";
+import { isOrAre, noLongerTolerate, oneOfPools, somePools, someTaints, taintsOf, thePool } from "./phrases";
 
 type Code = "RK120" | "RK705" | "RK714";
 
@@ -89,19 +90,17 @@ function poolsOf({ pools }: Pick<CarriedTaints, "pools">): Text {
 }
 
 function losesAll({ pools, lost }: CarriedTaints): boolean {
-  return pools.every(({ taints }) => taints.every((taint) => lost.includes(taint)));
+  return pools.every(({ taints }) => taints.every((taint) => setOf(lost).has(taint)));
 }
 
 function lostTolerations({ workloads, lost }: CarriedTaints): Text[] {
-  return lost.length === 0
-    ? []
-    : [text`${noLongerTolerate(workloads)} ${inProse(lost.map(asTaint))} after this change`];
+  return lost.length === 0 ? [] : [text`${noLongerTolerate(workloads)} ${someTaints(lost)} after this change`];
 }
 
 /** One clean node is enough. */
 function noPlace({ workloads, pools, once, growing = [] }: CarriedTaints): Text {
   const off = byTaints(pools).map(
-    ({ taints, names }) => text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} off one of ${oneOfPools(names)}`,
+    ({ taints, names }) => text`${someTaints(taints)} ${isOrAre(taints)} off one of ${oneOfPools(names)}`,
   );
   return text`${inProse(workloads)} ${workloads.length === 1 ? "finds" : "find"} no place on registered nodes ${once === undefined ? "" : text`once ${onceWords(once)}, `}until ${joined([...off, ...(growing.length === 0 ? [] : [text`a new machine of ${oneOfPools(growing)} has joined`])], ", or ")}`;
 }
@@ -205,7 +204,7 @@ function placeUntilThen({ workloads, pools, once }: CarriedTaints): Text {
 function listing({ leaving }: CarriedTaints): Text[] {
   if (leaving.length === 0) return [];
   const listed = byTaints(leaving).map(
-    ({ taints, names }) => text`${inProse(taints.map(asTaint))} in ${asCode("leavingTaints")} of ${somePools(names)}`,
+    ({ taints, names }) => text`${someTaints(taints)} in ${asCode("leavingTaints")} of ${somePools(names)}`,
   );
   return [
     text`list ${inProse(listed)} for now: tolerations that are derived from ${leaving.length > 1 ? "these pools stay until they are" : "the pool stay until it is"} left out there`,

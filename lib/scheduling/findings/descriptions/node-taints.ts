@@ -1,10 +1,11 @@
 import { counted } from "../../counted";
 import { SHOW_TAINTS_COMMAND } from "../../node-commands";
-import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { setOf } from "../../once-per";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, RetaintedNodes } from "../finding-data";
 import type { Description, Descriptions, Language } from "./description";
-import { isOrAre, oneOfPools, someNodes, somePools } from "./phrases";
+import { isOrAre, oneOfPools, someNodes, somePools, someTaints } from "./phrases";
 
 /** Findings about what `kubernetes_node_taint` resources do to nodes, in words. */
 export const NODE_TAINT_DESCRIPTIONS: Descriptions<"RK719" | "RK721" | "RK722"> = {
@@ -16,7 +17,7 @@ export const NODE_TAINT_DESCRIPTIONS: Descriptions<"RK719" | "RK721" | "RK722"> 
 function describeUntainted(data: FindingData["RK719"], language: Language): Description {
   const { pools, taints, nodes, isSwitched, isRemade, isOpen } = data;
   if (isRemade) return describeRemade(data, language);
-  const them = inProse(taints.map(asTaint));
+  const them = someTaints(taints);
   const isCertain = nodes.length > 0;
   return {
     subject: somePools(pools),
@@ -55,7 +56,7 @@ function describeUntainted(data: FindingData["RK719"], language: Language): Desc
 /** Another resource of the nodes is made while theirs is destroyed. */
 function describeRemade(data: FindingData["RK719"], language: Language): Description {
   const { pools, taints, nodes, isShifted, isElsewhere } = data;
-  const them = inProse(taints.map(asTaint));
+  const them = someTaints(taints);
   const resource = asCode("kubernetes_node_taint");
   return {
     subject: somePools(pools),
@@ -104,7 +105,7 @@ function describeEvictingNodes(data: FindingData["RK721"]): Description {
   const isOne = evicting.length === 1;
   return {
     subject: someNodes(nodes),
-    message: text`${someNodes(nodes)} ${nodes.length > 1 ? "get" : "gets"} ${inProse(evicting.map(asTaint))}, which ${isOne ? "evicts" : "evict"} every pod there that does not tolerate ${isOne ? "it" : "them"}`,
+    message: text`${someNodes(nodes)} ${nodes.length > 1 ? "get" : "gets"} ${someTaints(evicting)}, which ${isOne ? "evicts" : "evict"} every pod there that does not tolerate ${isOne ? "it" : "them"}`,
     facts: [
       text`the taints are put on running nodes, so pods are evicted as soon as this is applied`,
       workloads === undefined
@@ -130,9 +131,9 @@ function describeRetainted(data: FindingData["RK722"]): Description {
   const gets = nodes.length > 1 ? "get" : "gets";
   const loses = nodes.length > 1 ? "lose" : "loses";
   const changes = [
-    ...(taints.length === 0 ? [] : [text`${gets} ${inProse(taints.map(asTaint))}`]),
+    ...(taints.length === 0 ? [] : [text`${gets} ${someTaints(taints)}`]),
     ...(data.isOpen ? [text`${gets} a taint that is known only at apply`] : []),
-    ...(removed.length === 0 ? [] : [text`${loses} ${inProse(removed.map(asTaint))}`]),
+    ...(removed.length === 0 ? [] : [text`${loses} ${someTaints(removed)}`]),
   ];
   const evicts = taints.some((taint) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE);
   return {
@@ -153,7 +154,7 @@ function describeRetainted(data: FindingData["RK722"]): Description {
         : taints.length === 0
           ? []
           : [text`pods that run there stay; new ones come only if they tolerate what there is`]),
-      ...(removed.length === 0 ? [] : [text`pods that ${inProse(removed.map(asTaint))} kept away may come`]),
+      ...(removed.length === 0 ? [] : [text`pods that ${someTaints(removed)} kept away may come`]),
     ],
     help: isOfRoles ? [keepRoles(data)] : [],
   };
@@ -188,12 +189,10 @@ function whereTheyBelong({ pools, former, nodes }: RetaintedNodes): Text[] {
 }
 
 function otherTaints({ taints, removed, isOpen }: RetaintedNodes, evicting: readonly string[]): Text[] {
-  const others = taints.filter((taint) => !evicting.includes(taint));
+  const others = taints.filter((taint) => !setOf(evicting).has(taint));
   return [
-    ...(others.length === 0
-      ? []
-      : [text`${inProse(others.map(asTaint))} ${others.length > 1 ? "come" : "comes"} as well`]),
-    ...(removed.length === 0 ? [] : [text`${inProse(removed.map(asTaint))} ${removed.length > 1 ? "go" : "goes"}`]),
+    ...(others.length === 0 ? [] : [text`${someTaints(others)} ${others.length > 1 ? "come" : "comes"} as well`]),
+    ...(removed.length === 0 ? [] : [text`${someTaints(removed)} ${removed.length > 1 ? "go" : "goes"}`]),
     ...(isOpen ? [text`a taint comes as well that is known only at apply`] : []),
   ];
 }

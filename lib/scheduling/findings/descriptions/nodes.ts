@@ -1,10 +1,20 @@
 import { counted } from "../../counted";
 import { reasons } from "../../reasons";
 import { keepsReplicas } from "../../releases/catalog-row";
-import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
+import { inProse, joined, plain, type Text, text } from "../../rich-text";
 import type { EvictedWorkload, FindingData, StayingWorkload } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { allOfSome, customized, isOrAre, quotedPool, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
+import {
+  allOfSome,
+  customized,
+  isOrAre,
+  quotedPool,
+  quotedPools,
+  someTaints,
+  thePool,
+  uncertainty,
+  whyNot,
+} from "./phrases";
 
 /** Findings about the nodes that are to be registered, and what happens on them later, in words. */
 export const NODE_DESCRIPTIONS: Descriptions<"RK601" | "RK602" | "RK603"> = {
@@ -51,11 +61,11 @@ function isStranded({ kind, goesTo, comesBack }: EvictedWorkload): boolean {
 function whatTheyDoNotTolerate(evicted: readonly EvictedWorkload[]): Text[] {
   const untolerated = grouped(
     evicted.filter(({ seconds }) => seconds === 0),
-    ({ taints }) => inProse(taints.map(asTaint)),
+    ({ taints }) => someTaints(taints),
   );
   const limited = grouped(
     evicted.filter(({ seconds }) => seconds > 0),
-    ({ taints, seconds }) => text`${inProse(taints.map(asTaint))} for ${counted(seconds, "second")} only`,
+    ({ taints, seconds }) => text`${someTaints(taints)} for ${counted(seconds, "second")} only`,
   );
   return [
     ...untolerated.map(
@@ -92,7 +102,7 @@ function onceOff({ until = [] }: EvictedWorkload): Text {
   if (until.length === 0) return [];
   const taints = [...new Set(until.flatMap((each) => each.taints))];
   const pools = quotedPools(until.map(({ pool }) => pool));
-  return text`, on registered nodes of ${pools} only once ${inProse(taints.map(asTaint))} ${isOrAre(taints)} off them`;
+  return text`, on registered nodes of ${pools} only once ${someTaints(taints)} ${isOrAre(taints)} off them`;
 }
 
 /** Where a pool takes the agent back, for a time or for good, Rancher sees the taints and adds the tolerations. */

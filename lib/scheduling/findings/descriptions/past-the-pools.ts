@@ -1,10 +1,10 @@
 import type { EnvironmentRoad } from "../../reading/agent-environment";
 import type { KubeletRoad } from "../../reading/unjudged";
-import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import type { LabelOwner } from "../../validation/reserved-labels";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions, Language } from "./description";
-import { isOrAre, thePool, thePools } from "./phrases";
+import { isOrAre, someTaints, thePool, thePools } from "./phrases";
 
 /** Findings about what reaches nodes by other roads than their pool, and about pools whose nodes cannot join, in words. */
 export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK523" | "RK524" | "RK525"> = {
@@ -158,13 +158,11 @@ function ownerFact(owner: LabelOwner, keys: readonly string[]): Text {
 function describeDoubleTaints({ pool, taints, roleTaints }: FindingData["RK525"]): Description {
   return {
     subject: thePool(pool),
-    message: text`no node of ${thePool(pool)} joins: ${joined(taints.map((each) => text`${inProse(each.map(asTaint))} have one key and effect`))}`,
+    message: text`no node of ${thePool(pool)} joins: ${joined(taints.map((each) => text`${someTaints(each)} have one key and effect`))}`,
     facts: [
       ...(roleTaints.length === 0
         ? []
-        : [
-            text`Rancher adds ${inProse(roleTaints.map(asTaint))} because of the pool's roles, whatever the pool has already`,
-          ]),
+        : [text`Rancher adds ${someTaints(roleTaints)} because of the pool's roles, whatever the pool has already`]),
       text`a kubelet that is given two taints of one key and effect does not start, whatever their values`,
     ],
     help: [roleTaints.length === 0 ? text`keep one of them` : text`leave out the pool's own taint`],

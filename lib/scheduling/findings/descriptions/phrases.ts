@@ -3,7 +3,7 @@ import { TaintsApplied } from "../../pool";
 import type { Agent } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { Customization } from "../../releases/catalog-row";
-import { asCode, asPool, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { asCode, asPool, asTaint, inProse, joined, type Text, text, type Words } from "../../rich-text";
 import type { AgentSource, Refusal, RefusingPool, TaintedPool, TaintNotes } from "../finding-data";
 import type { SomePools } from "../some-pools";
 import type { Language } from "./description";
@@ -20,13 +20,31 @@ const MOST_POOLS = 8;
 
 /** `"a", "b" and "c"`, or `"a", "b", ... and 36 more` of very many. */
 export function quotedPools(names: readonly string[]): Text {
-  const more = names.length - MOST_POOLS;
-  return inProse(more > 1 ? [...names.slice(0, MOST_POOLS).map(quotedPool), `${more} more`] : names.map(quotedPool));
+  return inProse(firstOf(names, quotedPool));
 }
 
-/** `pool "a"`, `pool "a", "b" or "c"` */
+/** The first of many, and how many there are besides: never one alone, which is named as well. */
+export function firstOf<T>(items: readonly T[], show: (item: T) => Words, most = MOST_POOLS): Words[] {
+  const more = items.length - most;
+  return more > 1 ? [...items.slice(0, most).map(show), `${more} more`] : items.map(show);
+}
+
+/** Taints in a sentence that somebody is to read; the data of a finding has all of them. */
+const MOST_TAINTS = 10;
+
+/** `a=b:NoSchedule and c=d:NoSchedule`; cut when there are many. */
+export function someTaints(taints: readonly string[]): Text {
+  return inProse(firstOf(taints, asTaint, MOST_TAINTS));
+}
+
+/** `a=b:NoSchedule, c=d:NoSchedule`; cut when there are many. */
+export function listOfTaints(taints: readonly string[]): Text {
+  return joined(firstOf(taints, asTaint, MOST_TAINTS));
+}
+
+/** `pool "a"`, `pool "a", "b" or "c"`; cut when there are many. */
 export function oneOfPools(names: readonly string[]): Text {
-  return text`pool ${inProse(names.map(quotedPool), "or")}`;
+  return text`pool ${inProse(firstOf(names, quotedPool), "or")}`;
 }
 
 /** `pool "a", "b" or 7 more` */
@@ -62,7 +80,7 @@ export function somePools(pools: readonly string[]): Text {
 
 /** `a=b:NoSchedule and c=d:NoSchedule are not tolerated` */
 export function notTolerated(taints: readonly string[]): Text {
-  return text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} not tolerated`;
+  return text`${someTaints(taints)} ${isOrAre(taints)} not tolerated`;
 }
 
 /** `is` of one, `are` of several. */
@@ -77,7 +95,7 @@ export function noLongerTolerate(workloads: readonly string[]): Text {
 
 /** Every taint of the pools once, joined. */
 export function taintsOf(pools: readonly TaintedPool[]): Text {
-  return joined([...new Set(pools.flatMap(({ taints }) => taints))].sort().map(asTaint));
+  return listOfTaints([...new Set(pools.flatMap(({ taints }) => taints))].sort());
 }
 
 const POOLS_NAMED = 6;
@@ -89,6 +107,8 @@ export function whyNot(refusals: readonly RefusingPool[]): Text[] {
   return more > 1 ? [...lines.slice(0, POOLS_NAMED), text`and ${more} more pools`] : lines;
 }
 
+const MOST_LABELS = 8;
+
 /** Why a workload does not run on nodes of a kind. */
 export function refusalWords(refusal: Refusal): Text {
   switch (refusal.verdict) {
@@ -96,13 +116,13 @@ export function refusalWords(refusal: Refusal): Text {
       return notTolerated(refusal.by);
     case "evicted":
       return refusal.seconds > 0
-        ? text`${inProse(refusal.by.map(asTaint))} ${isOrAre(refusal.by)} tolerated for ${counted(refusal.seconds, "second")} only`
-        : text`${inProse(refusal.by.map(asTaint))} ${isOrAre(refusal.by)} tolerated for no time at all`;
+        ? text`${someTaints(refusal.by)} ${isOrAre(refusal.by)} tolerated for ${counted(refusal.seconds, "second")} only`
+        : text`${someTaints(refusal.by)} ${isOrAre(refusal.by)} tolerated for no time at all`;
     case "stopped":
-      return text`nothing starts there, because of ${inProse(refusal.by.map(asCode))}`;
+      return text`nothing starts there, because of ${inProse(firstOf(refusal.by, asCode, MOST_TAINTS))}`;
     case "unselected": {
-      const labels = Object.entries(refusal.missingLabels).map(([key, value]) => asCode(`${key}=${value}`));
-      return text`its nodes have no label ${inProse(labels)}`;
+      const labels = Object.entries(refusal.missingLabels).map(([key, value]) => `${key}=${value}`);
+      return text`its nodes have no label ${inProse(firstOf(labels, asCode, MOST_LABELS))}`;
     }
   }
 }
@@ -153,7 +173,7 @@ export function beforeTolerating({ startUpKeys = [], starting = [] }: TaintNotes
     ...(starting.length === 0
       ? []
       : [
-          text`see first to ${inProse(starting.map(asTaint))}, which new nodes start with: a finding of ${starting.length > 1 ? "their" : "its"} own says how`,
+          text`see first to ${someTaints(starting)}, which new nodes start with: a finding of ${starting.length > 1 ? "their" : "its"} own says how`,
         ]),
   ];
 }
@@ -210,11 +230,7 @@ const NODES_NAMED = 8;
 
 /** Nodes by name, not too many of them. */
 export function someNodes(nodes: readonly string[]): Text {
-  const more = nodes.length - NODES_NAMED;
-  return inProse([
-    ...(more > 1 ? nodes.slice(0, NODES_NAMED) : nodes).map(asCode),
-    ...(more > 1 ? [`${more} more`] : []),
-  ]);
+  return inProse(firstOf(nodes, asCode, NODES_NAMED));
 }
 
 /** How machines that are made anew never leave their pool without one. */

@@ -12,7 +12,7 @@ import type {
   StoppingArgument,
 } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { FETCH_RELEASE_DATA, isOrAre, LABELLED_LATER, notTolerated, somePools, thePool } from "./phrases";
+import { FETCH_RELEASE_DATA, isOrAre, LABELLED_LATER, notTolerated, somePools, someTaints, thePool } from "./phrases";
 
 type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
 
@@ -306,9 +306,7 @@ function refusalFact({ workload, job, lacksBootstrap, ofChart }: IdleOperator, r
   const { pool, taints, evictedBy, lacksNetwork, isUnselected, isSelectedLater } = refusal;
   const why = [
     ...(taints.length === 0 ? [] : [notTolerated(taints)]),
-    ...(evictedBy.length === 0
-      ? []
-      : [text`${inProse(evictedBy.map(asTaint))} ${isOrAre(evictedBy)} tolerated for no time`]),
+    ...(evictedBy.length === 0 ? [] : [text`${someTaints(evictedBy)} ${isOrAre(evictedBy)} tolerated for no time`]),
     ...(lacksNetwork ? [text`it needs the network that is missing`] : []),
     ...(isUnselected && isSelectedLater === undefined ? [text`it asks for nodes with other labels`] : []),
     ...(isSelectedLater ? [text`it asks for ${asCode(WORKER_LABEL)}, ${LABELLED_LATER}`] : []),
@@ -337,7 +335,7 @@ function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
       ...(ofChart && isRefused ? [text`mend the tolerations in the values of ${workload}`] : []),
       ...(ofChart && taints.length > 0
         ? [
-            text`write tolerations for ${inProse(taints.map(asTaint))} into the values of ${workload}, and those that its chart has by itself: a list there takes the place of the chart's`,
+            text`write tolerations for ${someTaints(taints)} into the values of ${workload}, and those that its chart has by itself: a list there takes the place of the chart's`,
           ]
         : []),
       ...(ofChart && refusals.some(({ isUnselected, isSelectedLater }) => isUnselected && !isSelectedLater)
@@ -367,7 +365,7 @@ function podRepairs({ workload, refusals }: IdleOperator): Text[] {
     ...(taints.length === 0
       ? []
       : [
-          text`let ${asCode(workload)} tolerate ${inProse(taints.map(asTaint))}${refusals.some(({ evictedBy }) => evictedBy.length > 0) ? " without a limit" : ""}`,
+          text`let ${asCode(workload)} tolerate ${someTaints(taints)}${refusals.some(({ evictedBy }) => evictedBy.length > 0) ? " without a limit" : ""}`,
         ]),
     ...(refusals.some(({ isUnselected }) => isUnselected)
       ? [text`let ${asCode(workload)} ask for labels that the nodes have`]

@@ -1,3 +1,4 @@
+import { setOf } from "../../once-per";
 import { poolsByName } from "../../pool";
 import { startUpTaints } from "../../proof/lingering";
 import { START_UP_TAINTS } from "../../proof/start-up-operators";
@@ -21,9 +22,9 @@ export function taintNotes(
     for (const taint of hasProperties(cluster) ? pool.taints : []) {
       const operator = START_UP_TAINTS.get(taint.key);
       const text = taint.toString();
-      if (operator !== undefined && by.includes(text)) keys.set(text, { taint: text, remover: operator.what });
+      if (operator !== undefined && setOf(by).has(text)) keys.set(text, { taint: text, remover: operator.what });
     }
-    for (const taint of startUpTaints(cluster, pool).map(String)) if (by.includes(taint)) starting.add(taint);
+    for (const taint of startUpTaints(cluster, pool).map(String)) if (setOf(by).has(taint)) starting.add(taint);
   }
   return {
     ...(keys.size === 0 ? {} : { startUpKeys: [...keys.values()] }),
