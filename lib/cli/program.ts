@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import type { CommandMaker } from "./command-maker";
+import { examplesHelp, PROGRAM_EXAMPLES } from "./examples";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import type * as Failure from "./failure";
 import type { Streams } from "./streams";
@@ -23,7 +24,7 @@ export async function run(
       outputError: () => {},
     })
     .version(VERSION)
-    .addHelpText("after", EXIT_CODE_HELP);
+    .addHelpText("after", `${PROGRAM_EXAMPLES}\n${EXIT_CODE_HELP}`);
 
   const setExitCode = (code: ExitCode) => {
     exitCode = code;
@@ -31,7 +32,9 @@ export async function run(
   for (const command of commands) {
     program.addCommand(command(streams, setExitCode).copyInheritedSettings(program));
   }
-  for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
+  for (const command of program.commands) {
+    command.version(VERSION).addHelpText("after", `${examplesHelp(command.name())}\n${EXIT_CODE_HELP}`);
+  }
 
   const names = program.commands.map((command) => command.name());
   try {
