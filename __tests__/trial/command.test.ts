@@ -4,13 +4,19 @@ const REPORTED = ["--rancher", "2.11.1", "--k3s", "v1.32.5+k3s1", "--pool", "fir
 
 describe("the first words are the answer", () => {
   test("of the reported case: why the first node cannot bring the cluster up", async () => {
-    expect(await answer(...REPORTED, "--pool", "w:worker")).toMatchInlineSnapshot(`"1 no: no, the first node cannot bring this cluster up: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name"`);
+    expect(await answer(...REPORTED, "--pool", "w:worker")).toMatchInlineSnapshot(
+      `"1 no: no, the first node cannot bring this cluster up: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name"`,
+    );
   });
 
   test("by IP address Rancher's agent needs no DNS", async () => {
     const byAddress = ["--pool", "w:worker", "--rancher-url", "https://10.0.0.1"];
-    expect(await answer(...REPORTED, ...byAddress)).toMatchInlineSnapshot(`"0 yes: yes, this cluster comes up, whichever node is the first, and all that K3s and Rancher install has a node; to know: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join"`);
-    expect(await answer(...REPORTED, ...byAddress, "--no-derived-tolerations")).toMatchInlineSnapshot(`"0 open: not known, that depends on a fault that is reported of this Rancher release (rancher/rancher#49981): on Rancher 2.11.1 cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)"`);
+    expect(await answer(...REPORTED, ...byAddress)).toMatchInlineSnapshot(
+      `"0 yes: yes, this cluster comes up, whichever node is the first, and all that K3s and Rancher install has a node; to know: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join"`,
+    );
+    expect(await answer(...REPORTED, ...byAddress, "--no-derived-tolerations")).toMatchInlineSnapshot(
+      `"0 open: not known, that depends on a fault that is reported of this Rancher release (rancher/rancher#49981): on Rancher 2.11.1 cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)"`,
+    );
     const given = ["--toleration", "test-key=test-value:NoExecute"];
     expect(await answer(...REPORTED, ...byAddress, "--no-derived-tolerations", ...given)).toBe(
       await answer(...REPORTED, ...byAddress),
@@ -58,12 +64,12 @@ test("what nobody said is taken, and said", async () => {
       .join(", ");
   };
   expect(
-  [
-  await taken(),
-  await taken("--rancher", "2.11.1"),
-  await taken("--k3s", "v1.30.4+k3s1", "--rancher-url", "https://r")].
-  join("\n")
-).toMatchInlineSnapshot(`
+    [
+      await taken(),
+      await taken("--rancher", "2.11.1"),
+      await taken("--k3s", "v1.30.4+k3s1", "--rancher-url", "https://r"),
+    ].join("\n"),
+  ).toMatchInlineSnapshot(`
 "rancherVersion 2.15.0, kubernetesVersion v1.36.5+k3s1, rancherUrl https://rancher.example.com
 kubernetesVersion v1.32.11+k3s3, rancherUrl https://rancher.example.com
 rancherVersion 2.11.0"

@@ -10,16 +10,16 @@ const readAll = (...texts: string[]) => texts.map((text) => `${text}\n  ${read(t
 
 test("a pool is a name, roles as Rancher calls them, and what its nodes have, in any order", () => {
   expect(
-  readAll(
-    "first:all",
-    "s:etcd+controlplane",
-    "s:Etcd,control-plane",
-    "s:worker+worker",
-    "w:worker:a=b:NoSchedule:c:NoExecute:x3",
-    "w:worker:x3:label=disk=ssd:label=a.example.com/b=:a=b:NoSchedule",
-    "w:all:a=:NoExecute:after-ready"
-  )
-).toMatchInlineSnapshot(`
+    readAll(
+      "first:all",
+      "s:etcd+controlplane",
+      "s:Etcd,control-plane",
+      "s:worker+worker",
+      "w:worker:a=b:NoSchedule:c:NoExecute:x3",
+      "w:worker:x3:label=disk=ssd:label=a.example.com/b=:a=b:NoSchedule",
+      "w:all:a=:NoExecute:after-ready",
+    ),
+  ).toMatchInlineSnapshot(`
 "first:all
   [["etcd","control-plane","worker"],[],{},"","at-registration"]
 s:etcd+controlplane
@@ -39,8 +39,8 @@ w:all:a=:NoExecute:after-ready
 
 test("a key of a taint may look like another part", () => {
   expect(
-  readAll("a:all:x3:NoSchedule", "a:all:after-ready:NoExecute", "a:all:label=x:NoExecute")
-).toMatchInlineSnapshot(`
+    readAll("a:all:x3:NoSchedule", "a:all:after-ready:NoExecute", "a:all:label=x:NoExecute"),
+  ).toMatchInlineSnapshot(`
 "a:all:x3:NoSchedule
   [["etcd","control-plane","worker"],["x3:NoSchedule"],{},"","at-registration"]
 a:all:after-ready:NoExecute
@@ -52,31 +52,31 @@ a:all:label=x:NoExecute
 
 test("what is no pool is told with what to write", () => {
   expect(
-  readAll(
-    "first",
-    "",
-    "a:",
-    "a:server",
-    "a:workr",
-    "a:all:",
-    "a:all:k=v",
-    "a:all:k=v:x3",
-    "a:all:k=v:NoExecut",
-    "a:all:NoExecute",
-    "a:all:k=v:NoExecute,b=c:NoExecute",
-    "a:all:k=v:NoExecute:k=w:NoExecute",
-    "a:all:node.kubernetes.io/not-ready:NoExecute",
-    "s:etcd+controlplane:node-role.kubernetes.io/control-plane=x:NoSchedule",
-    "a:all:x0",
-    "a:all:x1:x2",
-    "a:all:label=a",
-    "a:all:label=a=b:label=a=c",
-    "a:all:label=rancher-k3s/node-pool=b",
-    "a:all:foo",
-    "constructor:all",
-    "A_b:all"
-  )
-).toMatchInlineSnapshot(`
+    readAll(
+      "first",
+      "",
+      "a:",
+      "a:server",
+      "a:workr",
+      "a:all:",
+      "a:all:k=v",
+      "a:all:k=v:x3",
+      "a:all:k=v:NoExecut",
+      "a:all:NoExecute",
+      "a:all:k=v:NoExecute,b=c:NoExecute",
+      "a:all:k=v:NoExecute:k=w:NoExecute",
+      "a:all:node.kubernetes.io/not-ready:NoExecute",
+      "s:etcd+controlplane:node-role.kubernetes.io/control-plane=x:NoSchedule",
+      "a:all:x0",
+      "a:all:x1:x2",
+      "a:all:label=a",
+      "a:all:label=a=b:label=a=c",
+      "a:all:label=rancher-k3s/node-pool=b",
+      "a:all:foo",
+      "constructor:all",
+      "A_b:all",
+    ),
+  ).toMatchInlineSnapshot(`
 "first
   pool "first" has no roles
     write NAME:ROLES, and behind it what its nodes have: a taint key=value:Effect, label=key=value, x3 for three nodes, after-ready for taints that come once the cluster is ready; for example first:all:dedicated=db:NoSchedule:x3
@@ -108,10 +108,8 @@ a:all:NoExecute
   pool "a": "NoExecute" is nothing that a pool has
     write NAME:ROLES, and behind it what its nodes have: a taint key=value:Effect, label=key=value, x3 for three nodes, after-ready for taints that come once the cluster is ready; for example first:all:dedicated=db:NoSchedule:x3
 a:all:k=v:NoExecute,b=c:NoExecute
-  pool "a": taint "k=v:NoExecute,b=c" holds a comma
-    give each taint as an entry of its own
-  pool "a": "NoExecute" is nothing that a pool has
-    write NAME:ROLES, and behind it what its nodes have: a taint key=value:Effect, label=key=value, x3 for three nodes, after-ready for taints that come once the cluster is ready; for example first:all:dedicated=db:NoSchedule:x3
+  pool "a": "k=v:NoExecute,b=c:NoExecute" holds a comma
+    put a colon between two taints: k=v:NoExecute:team=a:NoSchedule
 a:all:k=v:NoExecute:k=w:NoExecute
   pool "a": taints[0] "k=v:NoExecute" and taints[1] "k=w:NoExecute" have the same key and effect
     keep one of them

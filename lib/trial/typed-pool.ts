@@ -31,13 +31,14 @@ export function readTypedPool(text: string): TypedPool {
   const [name = "", roleText, ...parts] = text.split(":");
   if (roleText === undefined) return { name, problems: [withoutRoles(text)] };
   const { roles, problems: ofRoles } = readRoles(roleText);
-  const { options, problems: ofParts } = readParts(parts);
+  const { options, problems: ofParts } = readParts(parts.some((part) => part.includes(",")) ? [] : parts);
   const rightRoles = ofRoles.length === 0 ? roles : [NodeRole.WORKER];
   const { part, problems } = readPartly(POOL, { ...options, roles: rightRoles });
   const all = [
     ...appPoolNameProblems(name),
     ...problemsAt(`pool ${quoted(name)}`, [
       ...ofRoles,
+      ...commaProblems(parts.join(":")),
       ...ofParts,
       ...problems,
       ...(ofRoles.length === 0 ? poolTaintProblems(part, roleTaints(roles)) : []),
@@ -56,6 +57,18 @@ export function readTypedPool(text: string): TypedPool {
     ...(nodes === undefined ? {} : { nodes }),
   };
   return { name, pool, problems: [] };
+}
+
+/** No taint and no label holds one, so that it stands between two of them. */
+function commaProblems(parts: string): Problem[] {
+  if (!parts.includes(",")) return [];
+  return [
+    {
+      what: `${quoted(parts)} holds a comma`,
+      why: "neither a taint nor a label may hold one, and the parts of a pool have a colon between them",
+      help: "put a colon between two taints: k=v:NoExecute:team=a:NoSchedule",
+    },
+  ];
 }
 
 function withoutRoles(text: string): Problem {
