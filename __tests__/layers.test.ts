@@ -40,11 +40,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   drift: ["scheduling", "review", "live"],
   adoption: ["scheduling", "live"],
   rehearsal: ["scheduling", "live"],
-  report: ["scheduling", "review", "live", "doctor", "what-if", "drift", "adoption", "rehearsal"],
+  trial: ["scheduling", "live", "doctor"],
+  report: ["scheduling", "review", "live", "doctor", "what-if", "drift", "adoption", "rehearsal", "trial"],
   cluster: ["scheduling", "configuration", "remedies", "report", "provider-rancher2"],
   kubernetes: ["scheduling", "configuration", "cluster"],
   testing: ["scheduling", "report", "cluster"],
-  cli: ["scheduling", "review", "live", "doctor", "what-if", "drift", "adoption", "rehearsal", "report"],
+  cli: ["scheduling", "review", "live", "doctor", "what-if", "drift", "adoption", "rehearsal", "trial", "report"],
 };
 
 test("every folder of the library is a layer", () => {
@@ -66,11 +67,22 @@ test("the linter refuses every import from a layer that a folder may not know, a
 test("the linter keeps the framework out of what is no construct, and files out of the core", () => {
   const files = {
     ...Object.fromEntries(
-      ["scheduling", "remedies", "review", "live", "doctor", "what-if", "adoption", "report", "testing", "cli"].map(
-        (folder) => [`lib/${folder}/framework.ts`, importing("cdktf")],
-      ),
+      [
+        "scheduling",
+        "remedies",
+        "review",
+        "live",
+        "doctor",
+        "what-if",
+        "adoption",
+        "trial",
+        "report",
+        "testing",
+        "cli",
+      ].map((folder) => [`lib/${folder}/framework.ts`, importing("cdktf")]),
     ),
     "lib/scheduling/reading/file.ts": importing("node:fs"),
+    "lib/trial/file.ts": importing("node:fs"),
     "lib/scheduling/reading/other.ts": importing("../../remedies"),
     "lib/kubernetes/whole-provider.ts": importing("@cdktf/provider-kubernetes"),
   };

@@ -120,25 +120,39 @@ test("an entry point loads no other folders and packages than these", () => {
 test("a command loads no other folders and packages than these", () => {
   const command = (most: number, ...args: readonly string[]) => loadedBy(most, path.join(lib, "cli/main.js"), ...args);
   expect(`
---help: ${command(25, "--help")}
-explain: ${command(32, "explain", "RK102")}
+--help: ${command(30, "--help")}
+explain: ${command(36, "explain", "RK102")}
+try: ${command(420, "try", "--pool", "first:all")}
 check: ${command(420, "check", app)}
 review: ${command(500, "review", "--base", app, "--head", app)}
 `).toMatchInlineSnapshot(`
 "
---help: at most 25 modules
+--help: at most 30 modules
   cli commands
   doctor repair
   live
   rehearsal
+  report
+  trial written
   packages: commander picocolors
-explain: at most 32 modules
+explain: at most 36 modules
   cli commands
   doctor repair
   live
   rehearsal
   scheduling findings
+  trial written
   packages: commander fastest-levenshtein picocolors
+try: at most 420 modules
+  cli commands
+  doctor repair
+  live
+  rehearsal
+  report
+  review
+  scheduling acknowledgements findings proof reading releases validation
+  trial written
+  packages: commander fastest-levenshtein picocolors semver
 check: at most 420 modules
   cli commands
   doctor repair
@@ -147,6 +161,7 @@ check: at most 420 modules
   report
   review
   scheduling acknowledgements findings model proof reading releases validation
+  trial written
   packages: commander fastest-levenshtein picocolors semver
 review: at most 500 modules
   cli commands
@@ -156,6 +171,7 @@ review: at most 500 modules
   report
   review dangers rollout
   scheduling acknowledgements findings model proof reading releases validation
+  trial written
   packages: commander fastest-levenshtein picocolors semver
 "
 `);

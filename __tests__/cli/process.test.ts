@@ -38,7 +38,18 @@ const files = {
 for (const [name, content] of Object.entries(files)) writeFileSync(path.join(work, name), JSON.stringify(content));
 
 /** Every command, and none. */
-const COMMANDS = [[], ["check"], ["review"], ["doctor"], ["what-if"], ["explain"], ["init"], ["adopt"], ["rehearse"]];
+const COMMANDS = [
+  [],
+  ["check"],
+  ["review"],
+  ["doctor"],
+  ["what-if"],
+  ["explain"],
+  ["init"],
+  ["adopt"],
+  ["rehearse"],
+  ["try"],
+];
 
 const env = { ...process.env, M: main, N: process.execPath };
 
@@ -412,7 +423,7 @@ describe("wrong use", () => {
       [
         await said("chekc"),
         await said("check", "--fromat", "json"),
-        await said("explain"),
+        await said("init"),
         await said("doctor"),
         await said("check", "a", "b"),
         await said("check", "--output"),
@@ -421,15 +432,15 @@ describe("wrong use", () => {
     ).toMatchInlineSnapshot(`
 "cdktf-rancher-k3s: unknown command 'chekc' (Did you mean check?)
   = why: every command answers a question of its own, and none is taken for granted
-  = help: use one of check, review, explain, init, doctor, what-if, adopt, rehearse
+  = help: use one of try, init, check, review, explain, doctor, what-if, adopt, rehearse
 
 cdktf-rancher-k3s: unknown option '--fromat' (Did you mean --format?)
   = why: an option that is passed over might have been one that changes what is judged
   = help: use an option that cdktf-rancher-k3s check --help lists; a file whose name begins with a dash is written ./-NAME
 
-cdktf-rancher-k3s: missing required argument 'code'
+cdktf-rancher-k3s: missing required argument 'folder'
   = why: the command has nothing to answer without it
-  = help: write it behind the command, as cdktf-rancher-k3s explain --help shows
+  = help: write it behind the command, as cdktf-rancher-k3s init --help shows
 
 cdktf-rancher-k3s: missing required argument 'file'
   = why: the command has nothing to answer without it

@@ -1,10 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { FINDINGS, K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { COMMANDS } from "../../lib/cli/commands/all";
+import { COMMAND_HELP } from "../../lib/cli/examples";
+import { explain } from "../../lib/cli/explain";
 import { run } from "../../lib/cli/program";
+import { wantsColor } from "../../lib/cli/wants-color";
+import { PROJECT_PAGE } from "../../lib/report/finding-page";
 import { withoutLine } from "../cluster/stacks";
 import { planOf, stackOf } from "../review/inputs";
 import { type ClusterSketch, contentsOf, modelOf, REPORTED_CASE } from "../scheduling/models";
@@ -14,6 +18,8 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "check-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+const NO_STREAMS = { write: () => {}, writeError: () => {}, color: false };
 
 async function rancherK3s(...args: string[]) {
   let out = "";
@@ -409,11 +415,93 @@ describe("explain", () => {
     expect(exitCode).toBe(0);
   });
 
+  test.each(["102", " rk102", "rk-102", "RK 102"])("finds %j", async (typed) => {
+    expect((await rancherK3s("explain", typed)).out).toMatch(/^# RK102: /);
+  });
+
+  test("without a code lists all of them, with severity and title", async () => {
+    const { out, exitCode } = await rancherK3s("explain");
+    expect(exitCode).toBe(0);
+    expect(out.split("\n").slice(0, 3)).toMatchInlineSnapshot(`
+[
+  "RK101  error    Rancher's agent cannot run on the first node",
+  "RK102  error    Rancher's agent cannot resolve Rancher's name, or its proxy's, on the first node",
+  "RK103  warning  whether the first node reaches Rancher depends on its URL or a proxy",
+]
+`);
+    expect(out.match(/^RK\d{3}/gm)).toEqual(Object.keys(FINDINGS));
+  });
+
+  test("in colours a page and the list say the same", () => {
+    const seen = (text: string) => text.replace(/\u001b\[\d+m/g, "");
+    for (const code of [undefined, ...Object.keys(FINDINGS)]) {
+      const [plain, colored] = [explain(code), explain(code, true)];
+      expect(colored).not.toBe(plain);
+      expect(seen(colored)).toBe(plain);
+    }
+    expect(explain("RK102", true)).toContain("\u001b[1m## Failing\u001b[22m\n");
+  });
+
   test("a code that does not exist names near ones", async () => {
     const { err, exitCode } = await rancherK3s("explain", "RK1O2");
     expect(err).toMatch(/there is no finding "RK1O2", did you mean "RK\d+"/);
     expect(exitCode).toBe(2);
   });
+});
+
+describe("help", () => {
+  test.each(Object.entries(COMMAND_HELP))(
+    "of %s ends with examples that the command takes, and a page that is there",
+    async (name, help) => {
+      const { out, exitCode } = await rancherK3s(name, "--help");
+      expect(exitCode).toBe(0);
+      for (const example of help.examples) {
+        expect(out).toContain(`  npx cdktf-rancher-k3s ${example}\n`);
+        const command = COMMANDS.map((make) => make(NO_STREAMS, () => {})).find((each) => each.name() === name);
+        let isTaken = false;
+        command
+          ?.exitOverride()
+          .configureOutput({ writeErr: () => {} })
+          .action(() => {
+            isTaken = true;
+          });
+        await command?.parseAsync(example.split(" ").slice(1), { from: "user" });
+        expect([example, isTaken]).toEqual([example, true]);
+      }
+      expect(out).toContain(`\nMore: ${PROJECT_PAGE}/blob/main/${help.page}\n`);
+      expect(existsSync(path.join(__dirname, "../..", help.page))).toBe(true);
+    },
+  );
+
+  test("every command has some", () => {
+    const names = COMMANDS.map((make) => make(NO_STREAMS, () => {}).name());
+    expect(Object.keys(COMMAND_HELP).sort()).toEqual([...names].sort());
+  });
+
+  test("of the program begins with what a stranger can do", async () => {
+    const { out } = await rancherK3s("--help");
+    expect(out).toContain(`\nMore: ${PROJECT_PAGE}#readme\n`);
+    const examples = out.match(/(?<=npx cdktf-rancher-k3s )\S+/g);
+    expect(examples).toEqual(["try", "init", "check"]);
+  });
+});
+
+test("the version is that of the package", async () => {
+  const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8"));
+  expect(await rancherK3s("--version")).toEqual({ out: `${version}\n`, err: "", exitCode: 0 });
+});
+
+test.each<[Record<string, string>, boolean, boolean]>([
+  [{}, true, true],
+  [{}, false, false],
+  [{ FORCE_COLOR: "1" }, false, true],
+  [{ FORCE_COLOR: "" }, false, false],
+  [{ FORCE_COLOR: "0" }, true, false],
+  [{ FORCE_COLOR: "false" }, true, false],
+  [{ NO_COLOR: "1", FORCE_COLOR: "1" }, true, false],
+])("with %j, on a terminal %s, colours are %s", (env, isTerminal, expected) => {
+  expect(wantsColor({ env, isTerminal, isSupported: true })).toBe(expected);
+  expect(wantsColor({ env: {}, isTerminal: true, isSupported: false })).toBe(false);
 });
 
 test("help is no failure", async () => {

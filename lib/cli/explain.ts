@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { FINDINGS, isFindingCode } from "../scheduling/findings/finding";
+import { createColors } from "picocolors";
+import { FINDINGS, type FindingCode, isFindingCode, type Severity } from "../scheduling/findings/finding";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
 import { PACKAGE_FOLDER } from "./version";
@@ -8,19 +9,56 @@ import { PACKAGE_FOLDER } from "./version";
 /** The pages are part of the package. */
 const PAGES = path.join(PACKAGE_FOLDER, "docs/diagnostics");
 
+const CODES = Object.keys(FINDINGS) as readonly FindingCode[];
+
 /**
- * The page of a finding: what it means, a failing example, the fix.
+ * The page of a finding: what it means, a failing example, the fix. Without a code, all codes with their titles.
+ * @param code `RK102`, in any case, or its number alone
  * @throws InvalidInputError when there is no such code
  */
-export function explain(code: string): string {
-  const wanted = code.toUpperCase();
-  if (isFindingCode(wanted)) return readFileSync(path.join(PAGES, `${wanted}.md`), "utf8");
-  const known = Object.keys(FINDINGS);
+export function explain(code: string | undefined, color = false): string {
+  if (code === undefined) return listOfCodes(color);
+  const wanted = code.trim().toUpperCase();
+  const whole = /^\d{3}$/.test(wanted) ? `RK${wanted}` : wanted.replace(/^RK[ _-](?=\d)/, "RK");
+  if (isFindingCode(whole)) {
+    const page = readFileSync(path.join(PAGES, `${whole}.md`), "utf8");
+    return color ? colored(page) : page;
+  }
   throw new InvalidInputError([
     {
-      what: `there is no finding ${quoted(code)}${didYouMean(wanted, known)}`,
+      what: `there is no finding ${quoted(code)}${didYouMean(whole, CODES)}`,
       why: "every finding has a code and a page of its own",
-      help: `use one of ${known.join(", ")}`,
+      help: `use one of ${CODES.join(", ")}; cdktf-rancher-k3s explain lists them with their titles`,
     },
   ]);
+}
+
+function listOfCodes(color: boolean): string {
+  const { bold, ...colors } = createColors(color);
+  const paint: Readonly<Record<Severity, (text: string) => string>> = {
+    error: colors.red,
+    warning: colors.yellow,
+    info: colors.cyan,
+  };
+  return CODES.map((code) => {
+    const { severity, title } = FINDINGS[code];
+    return `${bold(code)}  ${paint[severity](severity.padEnd("warning".length))}  ${title}\n`;
+  }).join("");
+}
+
+/** A page for a terminal. The pages are this package's own, so that nothing in them is to be escaped. */
+function colored(page: string): string {
+  const { bold, cyan, dim } = createColors(true);
+  let isCode = false;
+  return page
+    .split("\n")
+    .map((line) => {
+      if (line.startsWith("```")) {
+        isCode = !isCode;
+        return dim(line);
+      }
+      if (isCode) return line === "" ? line : cyan(line);
+      return line.startsWith("#") ? bold(line) : line.replace(/`[^`]+`/g, (code) => cyan(code));
+    })
+    .join("\n");
 }

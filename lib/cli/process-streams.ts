@@ -2,10 +2,15 @@ import { fstatSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { isColorSupported } from "picocolors";
 import type { Streams } from "./streams";
+import { wantsColor } from "./wants-color";
 
 /** The streams of this process, with what became of what was written. */
 export class ProcessStreams implements Streams {
-  public readonly color = isColorSupported && process.stdout.isTTY === true;
+  public readonly color = wantsColor({
+    env: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    isSupported: isColorSupported,
+  });
   private readonly written: Promise<NodeJS.ErrnoException | undefined>[] = [];
 
   constructor() {

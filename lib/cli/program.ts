@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
 import type { CommandMaker } from "./command-maker";
+import type * as Examples from "./examples";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import type * as Failure from "./failure";
 import type { Streams } from "./streams";
 import { VERSION } from "./version";
 import type * as WrongUse from "./wrong-use";
+
+const examples = (): typeof Examples => require("./examples");
 
 /** Runs `cdktf-rancher-k3s` with these arguments and gives the exit code. */
 export async function run(
@@ -23,7 +26,7 @@ export async function run(
       outputError: () => {},
     })
     .version(VERSION)
-    .addHelpText("after", EXIT_CODE_HELP);
+    .addHelpText("after", () => `${examples().PROGRAM_EXAMPLES}\n${EXIT_CODE_HELP}`);
 
   const setExitCode = (code: ExitCode) => {
     exitCode = code;
@@ -31,7 +34,11 @@ export async function run(
   for (const command of commands) {
     program.addCommand(command(streams, setExitCode).copyInheritedSettings(program));
   }
-  for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
+  for (const command of program.commands) {
+    command
+      .version(VERSION)
+      .addHelpText("after", () => `${examples().examplesHelp(command.name())}\n${EXIT_CODE_HELP}`);
+  }
 
   const names = program.commands.map((command) => command.name());
   try {

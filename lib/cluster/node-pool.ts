@@ -1,16 +1,17 @@
 import { TerraformLocal, TerraformOutput, type TerraformOutputConfig } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import { InvalidInputError, type Problem, quoted, refuse, withPlace } from "../scheduling/invalid-input";
+import { InvalidInputError, type Problem, refuse, withPlace } from "../scheduling/invalid-input";
 import { type NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
 import type { PoolModel } from "../scheduling/pool";
 import { TaintsApplied, toleratedTaints } from "../scheduling/pool";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import type { Taint, WrittenTaint } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
-import { poolNameProblems, poolTaintProblems, reservedLabelProblems } from "../scheduling/validation/pool-rules";
-import { NODE_LABELS, POOL_FIELDS, type ReadPool } from "../scheduling/validation/pool-shape";
-import { object, optional, readPartly, withRule } from "../scheduling/validation/shape";
+import { APP_POOL_LABELS, appPoolNameProblems } from "../scheduling/validation/app-pool";
+import { poolTaintProblems } from "../scheduling/validation/pool-rules";
+import { POOL_FIELDS, type ReadPool } from "../scheduling/validation/pool-shape";
+import { object, optional, readPartly } from "../scheduling/validation/shape";
 import { requireOwnFramework } from "./foreign-framework";
 import { withHclForm } from "./hcl/hcl-form";
 import { cloudConfig } from "./registration/cloud-init";
@@ -80,7 +81,7 @@ type ReadOptions = Omit<NodePoolOptions, keyof ReadPool> & ReadPool;
 
 const NODE_POOL_OPTIONS = object<ReadOptions>({
   ...POOL_FIELDS,
-  labels: optional(withRule(NODE_LABELS, (labels) => [...reservedLabelProblems(labels), ...ownLabelProblems(labels)])),
+  labels: optional(APP_POOL_LABELS),
 });
 
 /** What can be read of a pool's options, and everything that is wrong with them. */
@@ -91,7 +92,7 @@ function readOptions(options: unknown): { readonly part: Partial<ReadOptions>; r
 
 /** Everything that is wrong with a pool's name and options. */
 export function nodePoolProblems(name: string, options: unknown): readonly Problem[] {
-  return [...nameProblems(name), ...readOptions(options).problems];
+  return [...appPoolNameProblems(name), ...readOptions(options).problems];
 }
 
 /** What a pool needs of the cluster it belongs to. */
@@ -142,7 +143,7 @@ export class NodePool extends Construct {
    */
   constructor(scope: Construct, name: string, options: NodePoolOptions, props: NodePoolProps) {
     const { part, problems } = readOptions(options);
-    const ofName = nameProblems(name);
+    const ofName = appPoolNameProblems(name);
     // What no construct can be called has no path of its own.
     refuse([...ofName, ...problems], ofName.length > 0 ? scope.node.path : `${scope.node.path}/${name}`);
     super(scope, name);
@@ -334,7 +335,7 @@ export function addNodePool(
   options: NodePoolOptions,
   cluster: NodePoolProps,
 ): NodePool {
-  if (nameProblems(name).length > 0 || pools.node.tryFindChild(name) === undefined) {
+  if (appPoolNameProblems(name).length > 0 || pools.node.tryFindChild(name) === undefined) {
     return new NodePool(pools, name, options, cluster);
   }
   throw new InvalidInputError(
@@ -349,33 +350,6 @@ export function addNodePool(
   );
 }
 
-/** `constructs` keeps children in a plain object, and takes what that inherits for a child. */
-function isInherited(name: string): boolean {
-  return Object.hasOwn(Object.prototype, name);
-}
-
-function nameProblems(name: string): Problem[] {
-  if (!isInherited(name)) return poolNameProblems(name);
-  return [
-    {
-      what: `pool name ${quoted(name)} is one that no construct can have`,
-      why: "every JavaScript object has something of that name, which the constructs library takes for a pool that is there already",
-      help: `use another name, for example ${name}-nodes`,
-    },
-  ];
-}
-
 function sorted(taints: readonly Taint[]): Taint[] {
   return [...taints].sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
-}
-
-function ownLabelProblems(labels: Readonly<Record<string, string>>): Problem[] {
-  if (!(NODE_POOL_LABEL in labels)) return [];
-  return [
-    {
-      what: `label key "${NODE_POOL_LABEL}" is set by the pool itself`,
-      why: "its value is the pool's name, and nodeSelector relies on it",
-      help: "leave it out",
-    },
-  ];
 }

@@ -1,40 +1,14 @@
 import { Token } from "cdktf";
-import { type Problem, quoted } from "../scheduling/invalid-input";
+import type { Problem } from "../scheduling/invalid-input";
+import { literalUrlProblems, userinfoProblems } from "../scheduling/validation/rancher-url-rules";
 
 /** Problems of a Rancher URL that is written out. */
 export function rancherUrlProblems(url: string): Problem[] {
-  if (Token.isUnresolved(url)) return [];
-  const userinfo = userinfoProblems(url, "rancherUrl", "leave it out: the URL says no more than where Rancher is");
-  if (userinfo.length > 0 || (URL.canParse(url) && new URL(url).protocol === "https:")) return userinfo;
-  return [
-    {
-      what: `rancherUrl ${quoted(url)} is not an https URL`,
-      why: "nodes and Rancher's agent reach the server by it",
-      help: "write it as Rancher's setting server-url has it, for example https://rancher.example.com",
-    },
-  ];
+  return Token.isUnresolved(url) ? [] : literalUrlProblems(url, "rancherUrl");
 }
 
 /** Problems of the URL that the rancher2 provider is given, as far as it is written out. */
 export function apiUrlProblems(url: string): Problem[] {
   if (Token.isUnresolved(url)) return [];
   return userinfoProblems(url, "apiUrl", "leave it out, and give tokenKey, or accessKey and secretKey, as variables");
-}
-
-/** The URL is not shown: of one that holds a credential, any part may be it. */
-function userinfoProblems(url: string, name: string, help: string): Problem[] {
-  if (!hasUserinfo(url)) return [];
-  return [
-    {
-      what: `${name} has a user or a password in front of its host`,
-      why: "whoever may read the app, its stack or its logs would read it there",
-      help,
-    },
-  ];
-}
-
-/** Also where it is no URL that can be read, as of one without a scheme. */
-function hasUserinfo(url: string): boolean {
-  if (URL.canParse(url) && `${new URL(url).username}${new URL(url).password}` !== "") return true;
-  return /^\s*(?:[a-z][a-z\d+.-]*:)?[/\\]*[^/\\?#]*@/i.test(url);
 }

@@ -48,6 +48,19 @@ export function deriveAgentTolerations(pools: readonly SchedulingPool[], given: 
   return distinctTolerations(unanswered.filter((taint) => needed.has(taint)).map((taint) => Toleration.for(taint)));
 }
 
+/**
+ * The tolerations that one of Rancher's agents is given: what is appended, in its order, and after that what the pools make
+ * necessary beyond it.
+ */
+export function tolerationsOfAgent(
+  pools: readonly SchedulingPool[],
+  appended: readonly Toleration[],
+  derives: boolean,
+): Toleration[] {
+  const given = appended.flatMap(oneEffectEach);
+  return distinctTolerations([...given, ...(derives ? deriveAgentTolerations(pools, given) : [])]);
+}
+
 /** Says for each toleration of an agent which taints of which pools it is there for. */
 export function explainAgentTolerations(
   pools: readonly SchedulingPool[],

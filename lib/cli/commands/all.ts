@@ -6,14 +6,16 @@ import { explainCommand } from "./explain";
 import { initCommand } from "./init";
 import { rehearseCommand } from "./rehearse";
 import { reviewCommand } from "./review";
+import { tryCommand } from "./try";
 import { whatIfCommand } from "./what-if";
 
 /** All there are, in the order of the help. */
 export const COMMANDS: readonly CommandMaker[] = [
+  tryCommand,
+  initCommand,
   checkCommand,
   reviewCommand,
   explainCommand,
-  initCommand,
   doctorCommand,
   whatIfCommand,
   adoptCommand,

@@ -34,3 +34,10 @@ export function failOnOption(): Option {
     .choices(["error", "warning", "never"])
     .default("error");
 }
+
+/** An option that may be given several times. */
+export function repeated(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be repeated`)
+    .default([], "none")
+    .argParser((value: string, before: readonly string[]) => [...before, value]);
+}

@@ -1,8 +1,8 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { COMMAND } from "../../live/kubectl-command";
 import type { CommandMaker } from "../command-maker";
 import type * as WhatIf from "../what-if";
-import { formatOption, LIVE_FORMATS, outputOption } from "./options";
+import { formatOption, LIVE_FORMATS, outputOption, repeated } from "./options";
 
 const NODES = "NODES: a name, all, label=KEY=VALUE";
 
@@ -32,10 +32,3 @@ export const whatIfCommand: CommandMaker = (streams, setExitCode) =>
       const { whatIf }: typeof WhatIf = require("../what-if");
       setExitCode(await whatIf(files, options, streams));
     });
-
-/** An option that may be given several times. */
-function repeated(flags: string, description: string): Option {
-  return new Option(flags, `${description}; may be repeated`)
-    .default([], "none")
-    .argParser((value: string, before: readonly string[]) => [...before, value]);
-}

@@ -1,10 +1,10 @@
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2ClusterAgentDeploymentCustomization } from "../../provider-rancher2/cluster-v2";
-import { deriveAgentTolerations, distinctTolerations, oneEffectEach } from "../../scheduling/agent-tolerations";
+import { tolerationsOfAgent } from "../../scheduling/agent-tolerations";
 import type { Problem } from "../../scheduling/invalid-input";
 import type { SchedulingPool } from "../../scheduling/pool";
 import type { KubernetesToleration, Toleration } from "../../scheduling/toleration";
-import { tolerationLimitProblems } from "../../scheduling/validation/toleration-limit-rules";
+import { appendedTolerationProblems } from "../../scheduling/validation/appended-toleration-rules";
 import { affinityProblems } from "./affinity-problems";
 import { type Affinity, overrideAffinityJson } from "./agent-affinity";
 import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
@@ -73,18 +73,13 @@ export type ReadAgents = Omit<AgentsOptions, "clusterAgent" | "fleetAgent"> & {
   readonly fleetAgent?: ReadAgent;
 };
 
-/**
- * The tolerations one agent is given: what the app appends, in its order, and after that what the pools make necessary
- * beyond it.
- */
+/** The tolerations one agent is given. */
 export function agentTolerations(
   pools: readonly SchedulingPool[],
   agent: ReadAgent = {},
   deriveTolerations = true,
 ): Toleration[] {
-  const appended = (agent.appendTolerations ?? []).flatMap(oneEffectEach);
-  const derived = deriveTolerations ? deriveAgentTolerations(pools, appended) : [];
-  return distinctTolerations([...appended, ...derived]);
+  return tolerationsOfAgent(pools, agent.appendTolerations ?? [], deriveTolerations);
 }
 
 /**
@@ -141,18 +136,7 @@ function agentProblems(name: string, agent: ReadAgent): Problem[] {
 }
 
 function appendedProblems(agent: string, { appendTolerations = [] }: ReadAgent): Problem[] {
-  return appendTolerations.flatMap((toleration, index) => {
-    const place = `agents.${agent}.appendTolerations[${index}]`;
-    if (toleration.toleratesEverything) {
-      return [
-        {
-          what: `${place} "${toleration}" tolerates everything`,
-          why: "Rancher's webhook refuses an empty key, and an agent that tolerates everything is not moved off a dead node (rancher/rancher#24636)",
-          help: "name the taints: Toleration.for(taint) for each",
-        },
-      ];
-    }
-    const { seconds } = toleration;
-    return seconds === undefined ? [] : tolerationLimitProblems(seconds, `${place} "${toleration}"`);
-  });
+  return appendTolerations.flatMap((toleration, index) =>
+    appendedTolerationProblems(toleration, `agents.${agent}.appendTolerations[${index}]`),
+  );
 }

@@ -12,6 +12,9 @@ const DISABLED_BY: ReadonlyMap<string, readonly SystemWorkload[]> = new Map([
   ["servicelb", ["svclb-traefik"]],
 ]);
 
+/** The words of `disable` that are about system workloads. */
+export const DISABLE_WORDS: readonly string[] = [...DISABLED_BY.keys()];
+
 /** What `disable` says about system workloads. */
 export function disabledAddons(
   words: Known<readonly string[]>,
