@@ -1,10 +1,9 @@
-import { compareProofs, type ProofComparison } from "../scheduling/compare";
+import type { ProofComparison } from "../scheduling/compare";
 import { claimsBeyond } from "../scheduling/findings/claims";
 import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
-import { isUnknown } from "../scheduling/reading/unknown";
 import { distributionOfRelease } from "../scheduling/releases/distribution";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
@@ -12,11 +11,11 @@ import { provedWithArriving } from "./arriving";
 import { modelPassage, withCarriedModel, withoutGoneMachines } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
+import { compareThere, isOfOpenRelease } from "./compare-there";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { renamedInPlace } from "./dangers/renamed-pools";
 import { comeTrue, type DueFinding, dueFindings, isOfJoiningNodes, isStillSo, isToldBy } from "./due-findings";
-import { isJudged } from "./judged";
 import { withLateNames } from "./late-names";
 import { NOTHING_LOST } from "./lost-keys";
 import { meanwhileFindings, untilThen } from "./meanwhile-findings";
@@ -31,7 +30,6 @@ import { fromSnapshot, withoutTaken, withoutTakenRepairs } from "./restored";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
-import { goingOn } from "./taken-out";
 import { newClaimsSince } from "./under-former-names";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
@@ -276,39 +274,6 @@ function ofLeavingK3s(finding: Finding, before: SchedulingProof | undefined): Fi
   // What becomes one of RKE2 is a danger of its own (RK724).
   if (distributionOfRelease(finding.data.kubernetesVersion) === "RKE2") return finding;
   return findingOf({ code: "RK408", data: finding.data }, finding.cluster, finding.acknowledged, finding.language);
-}
-
-/** Whether a cluster that is none of K3s gets a release that is known only at apply: what K3s does says nothing of it. */
-function isOfOpenRelease(before: SchedulingProof | undefined, after: SchedulingProof | undefined): boolean {
-  return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
-}
-
-/** Pods that go on fare as before, whatever a cluster that is made anew has of them. */
-function compareThere(before: SchedulingProof, after: SchedulingProof): ProofComparison {
-  const comparison = compareJudged(before, after);
-  const kept = goingOn(before, after);
-  return { ...comparison, workloads: comparison.workloads.filter(({ workload }) => !kept.has(workload)) };
-}
-
-/** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */
-function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofComparison {
-  const whole = compareProofs(before, after);
-  if (isOfOpenRelease(before, after)) return { ...whole, workloads: [], newFindings: [], goneFindings: [] };
-  const isOver =
-    !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
-  const comparison = isOver ? { ...whole, goneFindings: [] } : whole;
-  const [was, is] = [isJudged(before), isJudged(after)];
-  return {
-    ...comparison,
-    ...(was && is ? {} : { workloads: [] }),
-    ...(was && !is
-      ? {
-          goneFindings: [],
-          // What is said of another release in its place is no news.
-          newFindings: comparison.newFindings.filter(({ code }) => !before.findings.some((each) => each.code === code)),
-        }
-      : {}),
-  };
 }
 
 /** Whether nothing is to be said of the cluster but that it stays as it is. */

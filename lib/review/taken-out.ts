@@ -66,7 +66,7 @@ export function leavingIdle(
 }
 
 /** What the app ships where K3s' own is turned off for certain. */
-function ownInPlaceOf(customization: WorkloadCustomization | undefined): string | undefined {
+export function ownInPlaceOf(customization: WorkloadCustomization | undefined): string | undefined {
   const { standsIn, otherwise, mayBeDisabled = [] } = customization ?? {};
   return otherwise === undefined && mayBeDisabled.length === 0 ? standsIn : undefined;
 }
