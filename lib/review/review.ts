@@ -25,6 +25,7 @@ import type { NotJudged } from "./not-judged";
 import { onRegisteredNodes } from "./on-registered-nodes";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
+import { withRanchersThere } from "./ranchers-there";
 import { renamedTogether } from "./renamed-clusters";
 import { fromSnapshot, withoutTaken, withoutTakenRepairs } from "./restored";
 import { rolloutOf } from "./rollout";
@@ -90,7 +91,7 @@ export interface Review {
 
 /** Judges changes that were read from stacks or plans. */
 export function reviewChanges(changes: readonly ClusterChange[]): Review {
-  return { clusters: changes.map(reviewCluster).sort(bySeverity) };
+  return { clusters: withRanchersThere(changes).map(reviewCluster).sort(bySeverity) };
 }
 
 /**
