@@ -1,6 +1,7 @@
 import type { ProofComparison } from "../scheduling/compare";
-import { claimsBeyond } from "../scheduling/findings/claims";
+import { type Claim, claimsBeyond } from "../scheduling/findings/claims";
 import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import type { AcknowledgedSides } from "../scheduling/findings/rules/acknowledged-changes";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
@@ -20,7 +21,7 @@ import { withLateNames } from "./late-names";
 import { NOTHING_LOST } from "./lost-keys";
 import { meanwhileFindings, untilThen } from "./meanwhile-findings";
 import { momentOf } from "./moment-of";
-import { isComeTrue, newFinding } from "./new-findings";
+import { isComeTrue, type NewFinding, newFinding } from "./new-findings";
 import type { NotJudged } from "./not-judged";
 import { onRegisteredNodes } from "./on-registered-nodes";
 import type { PlanScope } from "./plan-entries";
@@ -223,7 +224,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const problems = problemsOf(
     dangers,
     news,
-    due.map((each) => ({ ...each, finding: said(each.finding) })),
+    due.map((each) => ({ ...each, finding: said(each.finding), ...grownOf(each.finding, newsIn, acknowledged) })),
     (finding) =>
       meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ??
       momentOf(finding, context, dangers, newsIn(finding)),
@@ -250,6 +251,18 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     ...proofs,
     ...(applied && { applied }),
   };
+}
+
+/** Of what was so before in part: what of it is new, which registered nodes alone have and new ones do not. */
+function grownOf(
+  finding: Finding,
+  newsIn: (finding: Finding) => readonly Claim[],
+  acknowledged: AcknowledgedSides,
+): Pick<NewFinding, "grown"> {
+  const news = newsIn(finding);
+  if (news.length === 0 || isComeTrue(news)) return {};
+  const { grown } = newFinding(finding, news, acknowledged);
+  return grown === undefined ? {} : { grown };
 }
 
 function inItsWords(diff: ClusterDiff, change: ClusterChange): ClusterDiff {

@@ -1,9 +1,10 @@
+import { somePools } from "../../scheduling/findings/descriptions/phrases";
 import type { KeptPods } from "../../scheduling/reading/idle-stand-in";
 import { keepsReplicas, type SystemWorkload } from "../../scheduling/releases/catalog-row";
 import { asCode, inProse, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { type OpenLoss, openLosses } from "../open-losses";
-import { type Going, goingIn, leavingIdle, ownInPlaceOf } from "../taken-out";
+import { type Going, goingIn, goingUntilNodesJoin, leavingIdle, ownInPlaceOf } from "../taken-out";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
@@ -92,17 +93,22 @@ function deletedStep(off: readonly string[], because: Text): RolloutStep {
 }
 
 /** What is in the place of one that was there comes with a chart, which is installed after it is gone. */
-function replacedByChartSteps({ before, after }: ReviewContext): RolloutStep[] {
+function replacedByChartSteps({ before, after, applied }: ReviewContext): RolloutStep[] {
+  const awaited = new Map(
+    goingUntilNodesJoin(before, applied, after).map(({ workload, until = [] }) => [workload, until]),
+  );
   const was = new Map(before?.workloads.map(({ workload, verdict }) => [workload, verdict]));
   const come = (after?.workloads ?? []).flatMap(({ workload, verdict }) => {
     const charts = after?.cluster.addons.everywhere.get(workload)?.broughtBy;
     const [had, is] = [before, after].map((proof) => proof?.cluster.addons.everywhere.get(workload));
     const wasThere = was.get(workload) === "runs" || was.get(workload) === "stays";
     if (verdict !== "depends" || charts === undefined || !wasThere || had?.broughtBy !== undefined) return [];
-    return is === undefined ? [] : [{ workload, charts, own: had?.standsIn }];
+    return is === undefined ? [] : [{ workload, charts, own: had?.standsIn, until: awaited.get(workload) }];
   });
-  return come.map(({ workload, charts, own }) => {
-    const until = text`${charts.length > 1 ? "charts" : "chart"} ${inProse(charts.map(asCode))} ${charts.length > 1 ? "are" : "is"} installed after that, and what ${charts.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload === "coredns" ? "no pod resolves a name" : text`there is no ${workload}`}`;
+  return come.map(({ workload, charts, own, until: pools }) => {
+    const then =
+      pools === undefined ? text`after that` : text`once a node of ${somePools(pools)} takes the job that does it`;
+    const until = text`${charts.length > 1 ? "charts" : "chart"} ${inProse(charts.map(asCode))} ${charts.length > 1 ? "are" : "is"} installed ${then}, and what ${charts.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload === "coredns" ? "no pod resolves a name" : text`there is no ${workload}`}`;
     return own === undefined ? deletedStep([workload], until) : withoutStep([own], until);
   });
 }
