@@ -216,6 +216,17 @@ describe("a chart in the place of an addon", () => {
     expect(job(review(dns(), both))).toBe("depends");
   });
 
+  test("may bring one where one of two charts is installed", () => {
+    const starting = {
+      ...CHART,
+      metadata: { name: "dns", namespace: "kube-system" },
+      spec: { ...CHART.spec, bootstrap: true },
+    };
+    const critical = { ...SERVERS, taints: ["CriticalAddonsOnly=true:NoSchedule"] };
+    expect(job(review({}, manifest(CHART, starting), [critical]))).toBe("depends");
+    expect(job(review({}, manifest(CHART), [critical]))).toBe("disabled");
+  });
+
   test("may bring one where more than charts may", () => {
     const other = { ...CHART, metadata: { name: "${var.name}", namespace: "kube-system" } };
     expect(job(review(dns(), manifest(CHART, other), [TAINTED]))).toBe("depends");

@@ -110,6 +110,12 @@ test("of a gated DaemonSet it is open whether any pod goes on", () => {
   expect([found.leavesOpen, doubt(found)]).toEqual([true, "whether coredns has pods, which go with it, is not known"]);
 });
 
+test("of what is held back as before nothing is open, whatever else changes", () => {
+  const daemons = manifest(ownAddon("coredns", GATED, { kind: "DaemonSet" }), dnsService());
+  const found = review(daemons, daemons, [{ ...SERVERS, labels: { disk: "fast" } }], [SERVERS]);
+  expect([found.outcome, found.leavesOpen, doubt(found)]).toEqual(["changed", false, undefined]);
+});
+
 describe("what a chart brings", () => {
   const byChart = manifest(chart());
 

@@ -102,7 +102,7 @@ function replacedByChartSteps({ before, after, applied }: ReviewContext): Rollou
     const charts = after?.cluster.addons.everywhere.get(workload)?.broughtBy;
     const [had, is] = [before, after].map((proof) => proof?.cluster.addons.everywhere.get(workload));
     const wasThere = was.get(workload) === "runs" || was.get(workload) === "stays";
-    if (verdict !== "depends" || charts === undefined || !wasThere || had?.broughtBy !== undefined) return [];
+    if (verdict !== "depends" || charts === undefined || !wasThere) return [];
     return is === undefined ? [] : [{ workload, charts, own: had?.standsIn, until: awaited.get(workload) }];
   });
   return come.map(({ workload, charts, own, until: pools }) => {
