@@ -24,6 +24,7 @@ import { momentOf } from "./moment-of";
 import { isComeTrue, type NewFinding, newFinding } from "./new-findings";
 import type { NotJudged } from "./not-judged";
 import { onRegisteredNodes } from "./on-registered-nodes";
+import { openLosses } from "./open-losses";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
 import { withRanchersThere } from "./ranchers-there";
@@ -229,6 +230,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
       meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ??
       momentOf(finding, context, dangers, newsIn(finding)),
   );
+  const losses = openLosses(context);
   const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);
   return {
     cluster: change.cluster,
@@ -237,8 +239,8 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
     ...(change.scope === undefined ? {} : { scope: change.scope }),
-    verdict: verdictOf({ ...judged, problems }, context),
-    leavesOpen: leavesOpen(judged, context),
+    verdict: verdictOf({ ...judged, problems, losses }, context),
+    leavesOpen: leavesOpen({ ...judged, losses }, context),
     takenBack: (change.staying?.takenBack ?? []).map((setting) =>
       settingAsWritten(setting, change.after ?? change.before),
     ),

@@ -7,7 +7,7 @@ import { agentsWords, areAgentsOpen, notJudgedWords } from "./agents-words";
 import { changesByName, cutChanges } from "./changes-by-name";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
-import { openLosses } from "./open-losses";
+import type { OpenLoss } from "./open-losses";
 import type { Problem } from "./problems";
 import { acceptedCodes, leftWords, reasonWords, signReason, worstOpen } from "./sign-reason";
 
@@ -33,6 +33,8 @@ interface Judged {
   readonly diff: ClusterDiff;
   readonly problems: readonly Problem[];
   readonly milderFindings: readonly Finding[];
+  /** What is lost where it is there, which is not known. */
+  readonly losses: readonly OpenLoss[];
 }
 
 /**
@@ -59,7 +61,7 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   return outcome === "changed" ? text`Rancher has it otherwise than Terraform's state: ${verdict}` : verdict;
 }
 
-function wholeVerdict({ outcome, diff, problems, milderFindings }: Judged, context: ReviewContext): Text {
+function wholeVerdict({ outcome, diff, problems, milderFindings, losses }: Judged, context: ReviewContext): Text {
   const { change, before, after, applied, taken } = context;
   const worst = worstOpen(problems);
   switch (outcome) {
@@ -100,7 +102,7 @@ function wholeVerdict({ outcome, diff, problems, milderFindings }: Judged, conte
       ...(taken === undefined ? [] : [SNAPSHOT[taken]]),
       ...ofNodes(problems),
       ...(isLoss ? [] : signReason(problems)),
-      ...lossesInDoubt(context),
+      ...lossesInDoubt(losses),
       ...(after === undefined
         ? [text`the rest is known after apply`]
         : taken === "all"
@@ -113,9 +115,9 @@ function wholeVerdict({ outcome, diff, problems, milderFindings }: Judged, conte
 }
 
 /** What is lost where it is there. */
-function lossesInDoubt(context: ReviewContext): Text[] {
+function lossesInDoubt(losses: readonly OpenLoss[]): Text[] {
   return (["goes", "no-place"] as const).flatMap((how) => {
-    const names = openLosses(context).flatMap((loss) => (loss.how === how ? [loss.workload] : []));
+    const names = losses.flatMap((loss) => (loss.how === how ? [loss.workload] : []));
     const loss = how === "goes" ? "go with it" : "find no node then";
     return names.length === 0
       ? []
@@ -200,11 +202,14 @@ export function saysNotJudged({
 }
 
 /** Whether the sentence leaves open what becomes of the agents, or what else changes. */
-export function leavesOpen({ outcome, diff }: Pick<Judged, "outcome" | "diff">, context: ReviewContext): boolean {
+export function leavesOpen(
+  { outcome, diff, losses }: Pick<Judged, "outcome" | "diff" | "losses">,
+  context: ReviewContext,
+): boolean {
   const { before, after, taken } = context;
   if (outcome === "unknown") return true;
   if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
-  if (diff.open.length > 0 || taken !== undefined || openLosses(context).length > 0) return true;
+  if (diff.open.length > 0 || taken !== undefined || losses.length > 0) return true;
   if (outcome === "released") return false;
   if (after.cluster.kubernetesVersion instanceof NotK3s || areAgentsOpen(after)) return true;
   return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";
