@@ -432,6 +432,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type RetaintedNode",
   "type Review",
   "type ReviewMarkdownOptions",
+  "type ReviewTextOptions",
   "type RolloutMoment",
   "type RolloutStep",
   "type SarifOptions",

@@ -3,7 +3,7 @@ export { CHECK_SCHEMA_VERSION, type CheckedCluster, checkJson } from "./report/j
 export { renderComparisonMarkdown, renderProofMarkdown } from "./report/markdown";
 export { REVIEW_SCHEMA_VERSION, reviewJson } from "./report/review-json";
 export { type ReviewMarkdownOptions, renderReviewMarkdown } from "./report/review-markdown";
-export { renderReviewText } from "./report/review-text";
+export { type ReviewTextOptions, renderReviewText } from "./report/review-text";
 export { checkSarif, reviewSarif, type SarifOptions } from "./report/sarif";
 export type { TextOptions } from "./report/terminal-text";
 export { renderProofTable, renderProofText } from "./report/text";

@@ -15,12 +15,12 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 const FILE = path.join(ROOT, "action/review.cjs");
 const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
 
-/** Beside the bundle there is no package.json to read the version of. */
+/** Beside the bundle there is no package.json to read the version of, and no other command. */
 const ownVersion = {
   name: "own-version",
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]lib[\\/]cli[\\/]version\.ts$/ }, () => ({
-      contents: `export const VERSION = ${JSON.stringify(version)};\n`,
+      contents: `export const VERSION = ${JSON.stringify(version)};\nexport const IS_INSTALLED = false;\n`,
     })),
 };
 

@@ -183,6 +183,15 @@ test("a new cluster is shown with its findings and its whole proof", () => {
 `);
 });
 
+test("where the package is not installed, the last line leads to the page of the code", () => {
+  const last = renderReviewMarkdown(reviewModels([BEFORE], []), { isInstalled: false })
+    .trimEnd()
+    .split("\n")
+    .at(-1);
+  expect(last).toMatch(/What a code means: \[RK702\]\(https:.*\/docs\/diagnostics\/RK702\.md\)<\/sub>$/);
+  expect(last).not.toContain("npx");
+});
+
 test("a cluster that goes is shown with what that means", () => {
   expect(renderReviewMarkdown(reviewModels([BEFORE], []))).toMatchInlineSnapshot(`
 "<!-- cdktf-rancher-k3s review -->

@@ -54,6 +54,11 @@ test("reviews a plan of hand-written HCL where nothing is installed, in every fo
     expect(out).toContain("team=a:NoExecute");
   }
   expect(formats[1]?.out).toContain(`cdktf-rancher-k3s \`${VERSION}\``);
+  // It has no command that explains a code, and where it runs nothing else has.
+  for (const format of formats.slice(0, 2)) {
+    expect(format.out).toMatch(/means: .*\/docs\/diagnostics\/RK\d+\.md/);
+    expect(format.out).not.toContain("npx");
+  }
 });
 
 test("reviews two synthesized apps, with a file of pools", () => {

@@ -220,3 +220,9 @@ describe("a finding that is said of less than before", () => {
     );
   });
 });
+
+test("what was open before and is certain now is not said to be more", () => {
+  const only = { only: servers("a:NoSchedule") };
+  const on = (rancherVersion: string) => made(only, { rancherVersion, kubernetesVersion: "v1.34.3+k3s1" });
+  expect(told(review(on("2.14.1"), on("2.15.0")))).toContain("RK204 on-restart: it was not certain before, and is now");
+});

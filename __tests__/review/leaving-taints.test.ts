@@ -3,6 +3,7 @@ import { renderFinding } from "../../lib/report/render-finding";
 import { renderReviewText } from "../../lib/report/review-text";
 import type { ClusterReview } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
+import type { Finding } from "../../lib/scheduling/findings/finding";
 import { AGENTS } from "../../lib/scheduling/reading/cluster";
 import { plain } from "../../lib/scheduling/rich-text";
 import { type ClusterSketch, modelOf, type PoolSketch, prove as proveSketch, reviewModels } from "../scheduling/models";
@@ -41,6 +42,18 @@ describe("a taint that leaves in one go with its tolerations", () => {
   = or: append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint
   = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=only dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
+  });
+
+  test("gives tolerations of the agents to no other workload", () => {
+    const { dangers } = review(made(only({ taints: [TAINT] })), made(only()));
+    const danger = dangers.find(({ code }) => code === "RK714") as Finding<"RK714">;
+    const helpFor = (...workloads: string[]) =>
+      describePlainly({ ...danger, data: { ...danger.data, workloads } }).help.join();
+    expect(helpFor("coredns")).toContain("keep tolerations that are written by hand, and remove them once");
+    expect(helpFor("coredns")).not.toContain("agents");
+    expect(helpFor("fleet-agent", "coredns")).toContain(
+      "append the toleration to the agents for now (appendTolerations), keep that of coredns where it is written",
+    );
   });
 
   test("is told of once: of what RK714 says, RK705 is silent", () => {

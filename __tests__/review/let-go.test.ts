@@ -1,6 +1,7 @@
 /** An addon that goes although something is written in its place: without new pods, or as a chart that nothing installs. */
 import { type ClusterReview, changesBetween, reviewChanges } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
+import type { Finding } from "../../lib/scheduling/findings/finding";
 import { plain } from "../../lib/scheduling/rich-text";
 import { dnsService, ownAddon } from "../scheduling/own-addons";
 import { Inputs } from "./inputs";
@@ -29,8 +30,13 @@ const CHART = {
 
 const stack = (rke_config: object) =>
   inputs.file({ ...handWritten({ kubernetes_version: "v1.33.5+k3s1", rke_config }), ...API }, "cdk.tf.json");
-const review = (base: object, head: object, pools: readonly object[] = [SERVERS]): ClusterReview => {
-  const file = { clusters: [{ name: "edge", pools, before: pools }] };
+const review = (
+  base: object,
+  head: object,
+  pools: readonly object[] = [SERVERS],
+  before: readonly object[] = pools,
+): ClusterReview => {
+  const file = { clusters: [{ name: "edge", pools, before }] };
   return reviewChanges(changesBetween(stack(base), stack(head), { pools: file as never })).clusters[0] as ClusterReview;
 };
 const lost = ({ dangers }: ClusterReview) =>
@@ -157,6 +163,68 @@ describe("a chart in the place of an addon", () => {
     expect(steps(review(dns(), manifest(CHART)))).toEqual([
       "after the apply Rancher writes the manifest without Deployment coredns, and K3s deletes what it made of it",
     ]);
+  });
+
+  describe("whose job has a node only once one joins", () => {
+    const critical = { ...SERVERS, taints: ["CriticalAddonsOnly=true:NoSchedule"] };
+    const workers = { name: "w", roles: ["worker"] };
+    const found = review({}, manifest(CHART), [critical, workers], [critical]);
+
+    test("leaves the cluster without it until then", () => {
+      expect(lost(found)).toContainEqual(
+        `RK707: coredns goes, and chart coredns in its place is not installed until a node of pool "w" joins`,
+      );
+      const danger = found.dangers.find(({ code }) => code === "RK707");
+      const { facts, help } = describePlainly(danger as Finding);
+      expect(facts).toContain("helm-install-coredns, which is to install chart coredns, finds no node until then");
+      expect(help[0]).toBe(`let nodes of pool "w" join first, and make the rest a change of its own`);
+      const step = found.rollout.find(({ what }) => plain(what).startsWith("K3s deletes coredns"));
+      expect(step && plain(step.because)).toMatch(
+        /^chart coredns is installed once a node of pool "w" takes the job that does it, and/,
+      );
+    });
+
+    test("is new in what was said of other jobs before", () => {
+      const other = { ...CHART, metadata: { name: "other", namespace: "kube-system" }, spec: { chart: "other" } };
+      const { problems } = review(
+        { additional_manifest: own(other) },
+        manifest(CHART, other),
+        [critical, workers],
+        [critical],
+      );
+      const jobs = problems.find(({ finding: { code } }) => code === "RK205");
+      expect(plain(jobs?.grown ?? [])).toContain("new in it: helm-install-coredns and chart coredns; the rest was so");
+    });
+
+    test("or is replaced without its taint", () => {
+      const replaced = review(
+        {},
+        manifest(CHART),
+        [critical, workers],
+        [critical, { ...workers, taints: ["team=a:NoSchedule"] }],
+      );
+      expect(lost(replaced).join()).toContain(`is not installed until a node of pool "w" joins or is replaced`);
+    });
+  });
+
+  test("changes nothing of one that is the app's own where nothing installs it", () => {
+    const dnsChart = { ...CHART, metadata: { name: "dns", namespace: "kube-system" } };
+    const both = manifest(ownAddon("coredns", TOLERANT, { kind: "Deployment" }), dnsService(), dnsChart);
+    const found = review(dns(), both, [TAINTED]);
+    expect(job(found)).toBe("runs");
+    expect(found.newFindings.map(({ code }) => code)).not.toContain("RK109");
+    expect(job(review(dns(), both))).toBe("depends");
+  });
+
+  test("may bring one where one of two charts is installed", () => {
+    const starting = {
+      ...CHART,
+      metadata: { name: "dns", namespace: "kube-system" },
+      spec: { ...CHART.spec, bootstrap: true },
+    };
+    const critical = { ...SERVERS, taints: ["CriticalAddonsOnly=true:NoSchedule"] };
+    expect(job(review({}, manifest(CHART, starting), [critical]))).toBe("depends");
+    expect(job(review({}, manifest(CHART), [critical]))).toBe("disabled");
   });
 
   test("may bring one where more than charts may", () => {

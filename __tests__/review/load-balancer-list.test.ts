@@ -87,6 +87,13 @@ test("the label leaves: nodes without it wait for the last that has it", () => {
 `);
 });
 
+test("the label leaves nodes that do not take it: until the last of them goes, it is on none", () => {
+  const tainted = { ...LISTED, taints: ["lb=yes:NoSchedule"] };
+  expect(steps(review({ ...POOLS, w: tainted }, { ...POOLS, w: { taints: ["lb=yes:NoSchedule"], nodes: 2 } }))).toEqual(
+    [expect.stringContaining("[until then it has pods on no node, as no node with the label takes one]")],
+  );
+});
+
 test("one more pool with the label changes nothing for the others", () => {
   const found = review({ ...POOLS, w: LISTED }, { ...POOLS, w: LISTED, lb: LISTED });
   expect([lost(found), steps(found)]).toEqual([[], []]);
@@ -118,7 +125,7 @@ describe("of machines that Rancher makes", () => {
     const found = machines([lb], []);
     expect(steps(found)).toMatchInlineSnapshot(`
 [
-  "before-apply: send what comes in by nodes of pool "lb" to others: Rancher takes these away with the apply [other nodes have no pod of K3s's load balancer until then: give those that are to take over the label first (kubectl label nodes NODE svccontroller.k3s.cattle.io/enablelb=true)]",
+  "before-apply: send what comes in by nodes of pool "lb" to others: Rancher takes these away with the apply [other nodes have no pod of K3s's load balancer until then: give those of pool "s" that are to take over the label first (kubectl label nodes NODE svccontroller.k3s.cattle.io/enablelb=true)]",
   "on-apply: after the apply Rancher removes the machines of pool "lb", the last nodes with the label svccontroller.k3s.cattle.io/enablelb: all nodes that take them get pods of K3s's load balancer then [Terraform does not wait for it; nothing answers at the addresses of these machines from then on]",
 ]
 `);
@@ -129,7 +136,7 @@ describe("of machines that Rancher makes", () => {
     const found = machines([{ ...lb, ...config("a") }], [{ ...lb, machine_labels: {}, ...config("b") }]);
     expect(steps(found)).toMatchInlineSnapshot(`
 [
-  "before-apply: send what comes in by nodes of pool "lb" to others: Rancher takes these away with the apply [other nodes have no pod of K3s's load balancer until then: give those that are to take over the label first (kubectl label nodes NODE svccontroller.k3s.cattle.io/enablelb=true)]",
+  "before-apply: send what comes in by nodes of pool "lb" to others: Rancher takes these away with the apply [other nodes have no pod of K3s's load balancer until then: give those of pool "s" that are to take over the label first (kubectl label nodes NODE svccontroller.k3s.cattle.io/enablelb=true)]",
   "on-apply: after the apply Rancher makes the machines of pool "lb" anew without the label, the last nodes with the label svccontroller.k3s.cattle.io/enablelb: all nodes that take them get pods of K3s's load balancer then [Terraform does not wait for it; nothing answers at the addresses of these machines from then on]",
 ]
 `);
@@ -147,6 +154,49 @@ describe("of machines that Rancher makes", () => {
     const found = steps(machines([lb, { ...lb, name: "lb2" }], [{ ...lb, name: "lb2", machine_labels: {} }]));
     expect(found.map((step) => step.split(":")[0])).toEqual(["before-apply", "on-apply", "on-join"]);
     expect(found.join()).not.toContain("the last nodes");
+  });
+
+  test("a pool that hands the label over in one change answers no more, as no other node has it yet", () => {
+    const { machine_labels } = lb;
+    const serving = { ...servers, machine_labels };
+    const toServers = reviewChanges(changesBetween(app([servers, lb]), app([serving]))).clusters[0] as ClusterReview;
+    expect(steps(toServers)).toEqual([
+      expect.stringMatching(
+        /^before-apply: send what comes in .* give those of pool "s" that are to take over the label/,
+      ),
+      expect.stringMatching(/^on-apply: .* until a node of pool "s" has the label .*nothing answers at the addresses/),
+      expect.stringMatching(/^on-join: the first node of pool "s" with the label/),
+    ]);
+    expect(steps(machines([lb], [{ ...lb, name: "lb2" }])).map((step) => step.split(":")[0])).toEqual([
+      "before-apply",
+      "on-apply",
+      "on-join",
+    ]);
+    // What is made anew with the label, or stays with it, answers still.
+    expect(
+      steps(
+        machines(
+          [{ ...lb, ...config("a") }],
+          [
+            { ...lb, ...config("b") },
+            { ...lb, name: "lb2" },
+          ],
+        ),
+      ),
+    ).toEqual([]);
+    expect(steps(machines([lb, { ...lb, name: "lc" }], [{ ...lb, name: "lc" }]))).toEqual([]);
+  });
+
+  test("nobody is sent to label nodes that do not take it", () => {
+    const taints = [{ key: "team", value: "a", effect: "NoSchedule" }];
+    const was = app([{ ...servers, taints }, lb]);
+    const is = app([
+      { ...servers, taints },
+      { name: "w", worker_role: true, quantity: 2 },
+    ]);
+    // Where it is on no node then, a danger says so as well.
+    const [first] = steps(reviewChanges(changesBetween(was, is)).clusters[0] as ClusterReview);
+    expect(first).toContain("none of those that are there takes one: let nodes that take its pods join first");
   });
 
   test("nothing is asked for where none of its pods was on those that go", () => {

@@ -294,3 +294,22 @@ test("a number of machines that only the apply tells takes no place at once from
   const lost = found?.problems.filter(({ finding }) => finding.code === "RK707").map(({ moment }) => moment);
   expect(lost).toEqual(["on-join"]);
 });
+
+test("one of two that go first may be all of them, with their etcd, where only the apply tells how many there are", () => {
+  const all = pool("all", "ecw", 1, rolling("0", "1"));
+  const other = { ...all, quantity: null, machine_config: [{ kind: "Amazonec2Config", name: "nc-all-other" }] };
+  const document = providerPlan({
+    written: { rke_config: [{ machine_pools: [{ ...other, quantity: 5 }] }] },
+    held: { rke_config: { machine_pools: [all] } },
+    planned: { rke_config: { machine_pools: [other] } },
+    references: {},
+  }) as { resource_changes: { change: { after_unknown: object } }[] };
+  const [change] = document.resource_changes;
+  if (change !== undefined) change.change.after_unknown = { rke_config: [{ machine_pools: [{ quantity: true }] }] };
+  const [found] = reviewChanges(changesOfPlans([inputs.file(document)])).clusters;
+  const told = JSON.stringify(found?.rollout.map(({ what, because }) => [plain(what), plain(because)]));
+  expect(told).toContain(
+    "rolling_update lets 1 of them go before another one comes: all of them, with the etcd that they have, where there are no more, and how many there are is known only at apply",
+  );
+  expect(told).not.toContain("they go by rolling_update of the pool");
+});

@@ -1,7 +1,9 @@
 import { NodeRole } from "../../lib";
 import type { ClusterReview } from "../../lib/review";
+import type { ClusterChange } from "../../lib/review/cluster-change";
+import { withRanchersThere } from "../../lib/review/ranchers-there";
 import { plain } from "../../lib/scheduling/rich-text";
-import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, judged, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
 
 const ALL = { roles: NodeRole.ALL };
 
@@ -99,4 +101,60 @@ test("another major of the provider comes with another Rancher, in whichever ord
   const was = on("2.13.1", "v1.33.5+k3s1", { providerMajor: 13 });
   const is = on("2.14.1", "v1.33.5+k3s1", { providerMajor: 14 });
   expect(problems(review(was, is))).toEqual([]);
+});
+
+describe("a cluster that comes while its Rancher is still to be upgraded", () => {
+  const north = (kubernetesVersion: string, pools: PoolSketch = { labels: { disk: "fast" } }) =>
+    modelOf(
+      { north: { ...ALL, ...pools } },
+      {
+        cluster: "north",
+        rancherHost: "address" as ClusterSketch["rancherHost"],
+        rancherVersion: "2.14.1",
+        kubernetesVersion,
+      },
+    );
+  const coming = (before: readonly ClusterSketch[], after: readonly ClusterSketch[]) =>
+    reviewModels(before, after).clusters.find(({ cluster }) => cluster === "north") as ClusterReview;
+  const [was, is] = [on("2.12.3", "v1.33.5+k3s1"), on("2.14.1", "v1.33.5+k3s1")];
+
+  test("meets the release that the others tell, which goes first", () => {
+    const found = coming([was], [is, north("v1.34.3+k3s1")]);
+    expect(problems(found)).toContain("RK401 on-apply: so on Rancher 2.12.3, which this apply does not upgrade");
+    expect(found.severity).toBe("warning");
+    expect(ofRancher(found)).toEqual([
+      "before-apply: have Rancher at 2.14.1 before this is applied: it is 2.12.3 by what else is written for it [this apply upgrades no Rancher, and RK401 tells what is wrong on 2.12.3; where Rancher is 2.14.1 already, nothing is to be done]",
+    ]);
+  });
+
+  test("is told nothing of where both releases do", () => {
+    const found = coming([was], [is, north("v1.33.5+k3s1")]);
+    expect([problems(found).join().includes("so on Rancher"), ofRancher(found)]).toEqual([false, []]);
+  });
+
+  test("in the place of one that goes, with the same pools or without any likeness", () => {
+    const likeEdge = modelOf(
+      { servers: ALL },
+      { cluster: "north", rancherHost: was.rancherHost, rancherVersion: "2.14.1", kubernetesVersion: "v1.34.3+k3s1" },
+    );
+    const renamed = coming([was], [likeEdge]);
+    expect(renamed.outcome).toBe("replaced");
+    expect(problems(renamed)).toContain("RK401 on-apply: so on Rancher 2.12.3, which this apply does not upgrade");
+    const other = coming([was], [north("v1.34.3+k3s1", { taints: ["a:NoSchedule"] })]);
+    expect(other.outcome).toBe("created");
+    expect(problems(other)).toContain("RK401 on-apply: so on Rancher 2.12.3, which this apply does not upgrade");
+  });
+
+  test("is told nothing where the others do not agree, or are in another Rancher", () => {
+    const second = { ...was, cluster: "south", rancherVersion: "2.13.1" };
+    const third = { ...is, cluster: "south" };
+    expect(ofRancher(coming([was, second], [is, third, north("v1.34.3+k3s1")]))).toEqual([]);
+    const [edge, comes] = [
+      { file: "a", rancherUrl: "https://one", before: judged(was), after: judged(is) },
+      { file: "a", rancherUrl: "https://two", after: judged(north("v1.34.3+k3s1")) },
+    ] as unknown as [ClusterChange, ClusterChange];
+    expect(withRanchersThere([edge, comes])[1]).toBe(comes);
+    const same = withRanchersThere([edge, { ...comes, rancherUrl: "https://one" }])[1];
+    expect(String(same?.rancherThere)).toBe("2.12.3");
+  });
 });

@@ -7,10 +7,10 @@ import { openProblems, type Review } from "../review/review";
 import { printableJson } from "../scheduling/printable";
 import { checkout } from "./checkout";
 import type { Format } from "./commands/options";
-import { VERSION } from "./version";
+import { IS_INSTALLED, VERSION } from "./version";
 
 /** Beside the format, what a comment is given. */
-interface FormatOptions extends Omit<Markdown.ReviewMarkdownOptions, "toolVersion"> {
+interface FormatOptions extends Omit<Markdown.ReviewMarkdownOptions, "toolVersion" | "isInstalled"> {
   readonly format: Format;
 }
 
@@ -31,11 +31,11 @@ export function renderReview(review: Review, { format, ...options }: FormatOptio
     }
     case "markdown": {
       const { renderReviewMarkdown }: typeof Markdown = require("../report/review-markdown");
-      return renderReviewMarkdown(review, { ...options, toolVersion: VERSION });
+      return renderReviewMarkdown(review, { ...options, toolVersion: VERSION, isInstalled: IS_INSTALLED });
     }
     case "text": {
       const { renderReviewText }: typeof Text = require("../report/review-text");
-      return `${renderReviewText(review, { color })}\n`;
+      return `${renderReviewText(review, { color, isInstalled: IS_INSTALLED })}\n`;
     }
   }
 }

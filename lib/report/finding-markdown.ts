@@ -18,7 +18,7 @@ export function problemItem({ finding, moment, because, grown }: Problem): strin
   const [repair, ...others] = help;
   const told = facts.length <= SHOWN_FACTS + 1 ? facts : facts.slice(0, SHOWN_FACTS);
   const lines = [
-    ...(because === undefined ? [] : [prose(wasSoBefore(because))]),
+    ...(because === undefined ? [] : [prose(wasSoBefore({ because, ...(grown && { grown }) }))]),
     ...(grown === undefined ? [] : [prose(grown)]),
     ...cutFacts(told),
     ...(repair === undefined ? [] : [`*help:* ${prose(repair)}`]),

@@ -48,7 +48,9 @@ function problemText({ finding, moment, because, grown }: Problem, colors: Color
     paragraph(line`${head}${when}: `, message, { indent: 4 }),
     ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),
     ...(path === undefined ? [] : [line`  --> ${shown(path)}`]),
-    ...(because === undefined ? [] : [paragraph(line`  = `, wasSoBefore(because), { indent: 4 })]),
+    ...(because === undefined
+      ? []
+      : [paragraph(line`  = `, wasSoBefore({ because, ...(grown && { grown }) }), { indent: 4 })]),
     ...(grown === undefined ? [] : [paragraph(line`  = `, grown, { indent: 4 })]),
     ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more),
     ...(acknowledged === undefined

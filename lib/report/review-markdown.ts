@@ -5,7 +5,7 @@ import { FINDINGS, type FindingCode } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { type Block, bytes, joinWithin } from "./length-limit";
-import { code, prose } from "./markdown-syntax";
+import { code, linkedCode, prose } from "./markdown-syntax";
 import { notJudgedBeside, notJudgedMarkdown } from "./not-judged";
 import { clusterBlocks, RANK } from "./review-markdown-blocks";
 import { sign } from "./review-markdown-parts";
@@ -32,6 +32,12 @@ export interface ReviewMarkdownOptions {
    * @default - the last line names none
    */
   readonly toolVersion?: string;
+  /**
+   * Whether the package is installed where the review is read: the last line then names the command that explains a code,
+   * else the page that does.
+   * @default true
+   */
+  readonly isInstalled?: boolean;
 }
 
 const LONGEST_COMMENT = 65_000;
@@ -151,7 +157,10 @@ function cutList(items: readonly string[], maxBytes: number): string {
 }
 
 /** What was reviewed with what, and how to read on. */
-function footer(changed: readonly ClusterReview[], { commit, toolVersion }: ReviewMarkdownOptions): Block {
+function footer(
+  changed: readonly ClusterReview[],
+  { commit, toolVersion, isInstalled = true }: ReviewMarkdownOptions,
+): Block {
   const by = `cdktf-rancher-k3s${toolVersion === undefined ? "" : ` ${code(toolVersion)}`}`;
   const reviewed =
     commit === undefined || !isHash(commit)
@@ -161,7 +170,7 @@ function footer(changed: readonly ClusterReview[], { commit, toolVersion }: Revi
   const more =
     explained === undefined
       ? ""
-      : ` What a code means: ${code(`npx --no-install cdktf-rancher-k3s explain ${explained}`)}`;
+      : ` What a code means: ${isInstalled ? code(`npx --no-install cdktf-rancher-k3s explain ${explained}`) : linkedCode(explained)}`;
   return { text: `<sub>${reviewed}${more}</sub>`, what: "the last line", rank: RANK.footer };
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
+import { findingPage } from "./finding-page";
 import { problemsText } from "./finding-text";
 import { notJudgedBeside, notJudgedText } from "./not-judged";
 import { changedTableTitle, WHEN_NODES_ARE_NEW } from "./review-table";
@@ -22,11 +23,21 @@ import {
   type TextOptions,
 } from "./terminal-text";
 
+/** How a review is shown as text. */
+export interface ReviewTextOptions extends TextOptions {
+  /**
+   * Whether the package is installed where the review is read: the last line then names the command that explains a code,
+   * else the page that does.
+   * @default true
+   */
+  readonly isInstalled?: boolean;
+}
+
 /**
  * A review for people, as text: first a line per cluster, then what is behind it. Clusters of which the same is to be said
  * share both. It fits 80 columns, but for names and commands that are longer.
  */
-export function renderReviewText(review: Review, options: TextOptions = {}): string {
+export function renderReviewText(review: Review, options: ReviewTextOptions = {}): string {
   const { clusters } = review;
   const colors = colorsOf(options);
   const nameOf = namesOf(clusters);
@@ -52,7 +63,10 @@ export function renderReviewText(review: Review, options: TextOptions = {}): str
       lines([...verdicts, ...(quiet.length === 0 ? [] : [quietLine(quiet.map(nameOf), colors)])]),
       ...texts,
       notJudgedText(notJudgedBeside(review)),
-      explainLine(changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding))),
+      explainLine(
+        changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding)),
+        options,
+      ),
     ].filter((each) => each !== NOTHING),
     "\n\n",
   );
@@ -149,7 +163,8 @@ function unsaid(findings: readonly Finding[], how: string): TerminalText[] {
 }
 
 /** How to read on; the code of the worst finding stands for all of them. */
-function explainLine([worst]: readonly Finding[]): TerminalText {
+function explainLine([worst]: readonly Finding[], { isInstalled = true }: ReviewTextOptions): TerminalText {
   if (worst === undefined) return NOTHING;
+  if (!isInstalled) return line`What ${shown(worst.code)} means: ${shown(findingPage(worst.code))}`;
   return line`What a code means: npx --no-install cdktf-rancher-k3s explain ${shown(worst.code)}`;
 }

@@ -1,5 +1,6 @@
 import type { PoolChange } from "../review/cluster-diff";
 import { MOMENT_WORDS } from "../review/moment-words";
+import type { Problem } from "../review/problems";
 import type { RolloutMoment, RolloutStep } from "../review/rollout/step";
 import { counted } from "../scheduling/counted";
 import { type OpenPart, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
@@ -128,6 +129,7 @@ export function ownLabels(labels: PoolChange["labels"]): PoolChange["labels"] {
 }
 
 /** What precedes the reason why something that is not new is a problem of a change. */
-export function wasSoBefore(because: Text): Text {
-  return text`so it was before, and it shows with this change: ${because}`;
+export function wasSoBefore({ because, grown }: Required<Pick<Problem, "because">> & Pick<Problem, "grown">): Text {
+  // Where some of it is new, the words that tell what say that the rest is not.
+  return text`${grown === undefined ? "so it was before, and it" : "it"} shows with this change: ${because}`;
 }

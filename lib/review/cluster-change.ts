@@ -1,6 +1,7 @@
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
+import type { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { ClusterAction } from "./cluster-action";
 import { type DeferredTaintOrder, deferredTaintOrderOf } from "./deferred-taint-order";
 import { readDocuments, type StackDocument } from "./documents";
@@ -76,6 +77,8 @@ export interface ClusterChange {
   readonly lost: LostKeys;
   /** URL of its Rancher, where the input tells; of a cluster that goes, the one before. */
   readonly rancherUrl?: string;
+  /** Release that Rancher has as the cluster comes, where others that are there tell; only of one that comes. */
+  readonly rancherThere?: RancherVersion;
   /** What stays in Rancher without being written, or comes to be there; undefined where no cluster stays. */
   readonly staying?: Staying;
   /** What decides which instances of the cluster's resource there are, where it changes and is known only at apply. */

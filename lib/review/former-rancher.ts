@@ -8,10 +8,16 @@ const KNOWN = new WeakMap<ReviewContext, SchedulingProof>();
  * somebody does. Undefined where the change says nothing of another release.
  */
 export function provedWithFormerRancher(context: ReviewContext): SchedulingProof | undefined {
-  const { applied, change } = context;
-  const [was, is] = [change.before?.rancherVersion, change.after?.rancherVersion];
-  if (applied === undefined || was === undefined || is === undefined || String(was) === String(is)) return undefined;
-  const known = KNOWN.get(context) ?? prove({ ...applied.cluster, rancherVersion: was });
+  const { applied, after, change } = context;
+  const then = isMade(context) ? after : applied;
+  const [was, is] = [change.before?.rancherVersion ?? change.rancherThere, change.after?.rancherVersion];
+  if (then === undefined || was === undefined || is === undefined || String(was) === String(is)) return undefined;
+  const known = KNOWN.get(context) ?? prove({ ...then.cluster, rancherVersion: was });
   KNOWN.set(context, known);
   return known;
+}
+
+/** Whether the apply makes the cluster, for the first time or anew. */
+export function isMade({ change: { before, action } }: ReviewContext): boolean {
+  return action === "replaced" || (before === undefined && action !== "kept");
 }

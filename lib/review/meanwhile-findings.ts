@@ -5,7 +5,7 @@ import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Text, text } from "../scheduling/rich-text";
 import type { ReviewContext } from "./dangers/context";
 import { isToldBy } from "./due-findings";
-import { provedWithFormerRancher } from "./former-rancher";
+import { isMade, provedWithFormerRancher } from "./former-rancher";
 import type { Moment } from "./moment";
 import type { NewFinding } from "./new-findings";
 
@@ -27,23 +27,38 @@ export function meanwhileFindings(context: ReviewContext): readonly MeanwhileFin
 }
 
 function found(context: ReviewContext): MeanwhileFinding[] {
-  const { change, diff, before, after, applied, taken } = context;
+  const { change, before, after, applied, taken } = context;
   const former = provedWithFormerRancher(context);
-  if (before === undefined || after === undefined || applied === undefined || former === undefined) return [];
+  if (after === undefined || former === undefined) return [];
   // What Rancher takes from a snapshot is not what is written.
   if (change.scope === "refresh-only" || taken !== undefined) return [];
   const { rancherVersion } = former.cluster;
+  const until = text`so on Rancher ${String(rancherVersion)}, which this apply does not upgrade`;
+  if (isMade(context)) return ofNewCluster(former, before, after).map((given) => ({ ...given, until }));
+  if (before === undefined || applied === undefined) return [];
   const onNewNodes =
     after.cluster.pools === applied.cluster.pools || rancherVersion === undefined
       ? former
       : prove({ ...after.cluster, rancherVersion });
-  const until = text`so on Rancher ${diff.rancherVersion.before ?? ""}, which this apply does not upgrade`;
   const atOnce = ofOneAlone(former, before, after);
   const later = ofOneAlone(onNewNodes, before, after).filter((finding) => !isToldBy(atOnce)(finding));
   return [
     ...atOnce.map((finding) => ({ finding, moment: "on-apply" as const, until })),
     ...later.map((finding) => ({ finding, moment: "on-join" as const, until })),
   ];
+}
+
+/** Of a cluster that the apply makes all is new, its first node as well. */
+function ofNewCluster(
+  former: SchedulingProof,
+  before: SchedulingProof | undefined,
+  after: SchedulingProof,
+): Pick<MeanwhileFinding, "finding" | "moment">[] {
+  const isTold = isToldBy([...(before?.findings ?? []), ...after.findings]);
+  return former.findings
+    .filter((finding) => finding.severity !== "info" && !isTold(finding) && !isOfAnyOrder(finding))
+    .filter(({ code }) => !after.findings.some((other) => other.code === code && isOfReleases(other)))
+    .map((finding) => ({ finding, moment: isOfReleases(finding) ? "on-apply" : "on-join" }));
 }
 
 /** The same as what is new, with how long it is so. */
@@ -75,12 +90,14 @@ function ofOneAlone(between: SchedulingProof, before: SchedulingProof, after: Sc
   });
 }
 
-/**
- * A first node comes when the cluster is made anew, which nobody does in between. The provider is of another major than Rancher
- * for a time in any order (RK403), and acknowledgements are for what is written.
- */
+/** A first node comes when the cluster is made anew, which nobody does in between. */
 function isOfNoMoment(finding: Finding): boolean {
-  return isAboutFirstNode(finding.code) || finding.code === "RK403" || finding.code.startsWith("RK9");
+  return isAboutFirstNode(finding.code) || isOfAnyOrder(finding);
+}
+
+/** The provider is of another major than Rancher for a time in any order, and acknowledgements are for what is written. */
+function isOfAnyOrder({ code }: Finding): boolean {
+  return code === "RK403" || code.startsWith("RK9");
 }
 
 /** Findings about releases are about the cluster as a whole, one of each code. */

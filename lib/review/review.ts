@@ -1,10 +1,10 @@
-import { compareProofs, type ProofComparison } from "../scheduling/compare";
-import { claimsBeyond } from "../scheduling/findings/claims";
+import type { ProofComparison } from "../scheduling/compare";
+import { type Claim, claimsBeyond } from "../scheduling/findings/claims";
 import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import type { AcknowledgedSides } from "../scheduling/findings/rules/acknowledged-changes";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
-import { isUnknown } from "../scheduling/reading/unknown";
 import { distributionOfRelease } from "../scheduling/releases/distribution";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
@@ -12,26 +12,27 @@ import { provedWithArriving } from "./arriving";
 import { modelPassage, withCarriedModel, withoutGoneMachines } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
+import { compareThere, isOfOpenRelease } from "./compare-there";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { renamedInPlace } from "./dangers/renamed-pools";
 import { comeTrue, type DueFinding, dueFindings, isOfJoiningNodes, isStillSo, isToldBy } from "./due-findings";
-import { isJudged } from "./judged";
 import { withLateNames } from "./late-names";
 import { NOTHING_LOST } from "./lost-keys";
 import { meanwhileFindings, untilThen } from "./meanwhile-findings";
 import { momentOf } from "./moment-of";
-import { isComeTrue, newFinding } from "./new-findings";
+import { isComeTrue, type NewFinding, newFinding } from "./new-findings";
 import type { NotJudged } from "./not-judged";
 import { onRegisteredNodes } from "./on-registered-nodes";
+import { openLosses } from "./open-losses";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
+import { withRanchersThere } from "./ranchers-there";
 import { renamedTogether } from "./renamed-clusters";
 import { fromSnapshot, withoutTaken, withoutTakenRepairs } from "./restored";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
-import { goingOn } from "./taken-out";
 import { newClaimsSince } from "./under-former-names";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
@@ -92,7 +93,7 @@ export interface Review {
 
 /** Judges changes that were read from stacks or plans. */
 export function reviewChanges(changes: readonly ClusterChange[]): Review {
-  return { clusters: changes.map(reviewCluster).sort(bySeverity) };
+  return { clusters: withRanchersThere(changes).map(reviewCluster).sort(bySeverity) };
 }
 
 /**
@@ -224,11 +225,12 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const problems = problemsOf(
     dangers,
     news,
-    due.map((each) => ({ ...each, finding: said(each.finding) })),
+    due.map((each) => ({ ...each, finding: said(each.finding), ...grownOf(each.finding, newsIn, acknowledged) })),
     (finding) =>
       meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ??
       momentOf(finding, context, dangers, newsIn(finding)),
   );
+  const losses = openLosses(context);
   const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);
   return {
     cluster: change.cluster,
@@ -237,8 +239,8 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
     ...(change.scope === undefined ? {} : { scope: change.scope }),
-    verdict: verdictOf({ ...judged, problems }, context),
-    leavesOpen: leavesOpen(judged, context),
+    verdict: verdictOf({ ...judged, problems, losses }, context),
+    leavesOpen: leavesOpen({ ...judged, losses }, context),
     takenBack: (change.staying?.takenBack ?? []).map((setting) =>
       settingAsWritten(setting, change.after ?? change.before),
     ),
@@ -251,6 +253,18 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     ...proofs,
     ...(applied && { applied }),
   };
+}
+
+/** Of what was so before in part: what of it is new, which registered nodes alone have and new ones do not. */
+function grownOf(
+  finding: Finding,
+  newsIn: (finding: Finding) => readonly Claim[],
+  acknowledged: AcknowledgedSides,
+): Pick<NewFinding, "grown"> {
+  const news = newsIn(finding);
+  if (news.length === 0 || isComeTrue(news)) return {};
+  const { grown } = newFinding(finding, news, acknowledged);
+  return grown === undefined ? {} : { grown };
 }
 
 function inItsWords(diff: ClusterDiff, change: ClusterChange): ClusterDiff {
@@ -276,39 +290,6 @@ function ofLeavingK3s(finding: Finding, before: SchedulingProof | undefined): Fi
   // What becomes one of RKE2 is a danger of its own (RK724).
   if (distributionOfRelease(finding.data.kubernetesVersion) === "RKE2") return finding;
   return findingOf({ code: "RK408", data: finding.data }, finding.cluster, finding.acknowledged, finding.language);
-}
-
-/** Whether a cluster that is none of K3s gets a release that is known only at apply: what K3s does says nothing of it. */
-function isOfOpenRelease(before: SchedulingProof | undefined, after: SchedulingProof | undefined): boolean {
-  return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
-}
-
-/** Pods that go on fare as before, whatever a cluster that is made anew has of them. */
-function compareThere(before: SchedulingProof, after: SchedulingProof): ProofComparison {
-  const comparison = compareJudged(before, after);
-  const kept = goingOn(before, after);
-  return { ...comparison, workloads: comparison.workloads.filter(({ workload }) => !kept.has(workload)) };
-}
-
-/** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */
-function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofComparison {
-  const whole = compareProofs(before, after);
-  if (isOfOpenRelease(before, after)) return { ...whole, workloads: [], newFindings: [], goneFindings: [] };
-  const isOver =
-    !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
-  const comparison = isOver ? { ...whole, goneFindings: [] } : whole;
-  const [was, is] = [isJudged(before), isJudged(after)];
-  return {
-    ...comparison,
-    ...(was && is ? {} : { workloads: [] }),
-    ...(was && !is
-      ? {
-          goneFindings: [],
-          // What is said of another release in its place is no news.
-          newFindings: comparison.newFindings.filter(({ code }) => !before.findings.some((each) => each.code === code)),
-        }
-      : {}),
-  };
 }
 
 /** Whether nothing is to be said of the cluster but that it stays as it is. */

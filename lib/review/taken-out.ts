@@ -15,6 +15,8 @@ export interface Going {
   readonly kept?: KeptPods;
   /** The charts that are to bring it, and that nothing installs. */
   readonly unmade?: readonly string[];
+  /** Pools whose nodes let these be installed, once such a node has joined; absent where there are none. */
+  readonly until?: readonly string[];
 }
 
 /** What there is no pod of that could be deleted. */
@@ -44,6 +46,31 @@ export function goingIn(before: SchedulingProof | undefined, after: SchedulingPr
   });
 }
 
+/**
+ * The same while only registered nodes are there: a chart that is to bring it waits for a node that takes its job, and nothing
+ * waits for that with what it takes the place of.
+ * @param applied the cluster once the change is applied, before any node has joined or been replaced
+ */
+export function goingUntilNodesJoin(
+  before: SchedulingProof | undefined,
+  applied: SchedulingProof | undefined,
+  after: SchedulingProof | undefined,
+): readonly Going[] {
+  if (applied === undefined || applied === after) return [];
+  const then = new Map(after?.workloads.map((proof) => [proof.workload as string, proof]));
+  return goingIn(before, applied).flatMap((going): Going[] => {
+    const { workload, unmade = [] } = going;
+    if (unmade.length === 0 || then.get(workload)?.verdict === "disabled") return [];
+    const until = unmade.flatMap((chart) => then.get(jobOf(chart))?.pools ?? []);
+    return until.length === 0 ? [] : [{ ...going, until: [...new Set(until)] }];
+  });
+}
+
+/** The job that K3s makes to install a chart. */
+export function jobOf(chart: string): string {
+  return `helm-install-${chart}`;
+}
+
 /** Those of which pods go on, or may: in the cluster that is there nothing of them is turned off. */
 export function goingOn(before: SchedulingProof | undefined, after: SchedulingProof | undefined): ReadonlySet<string> {
   return new Set(goingIn(before, after).flatMap(({ workload, kept }) => (kept === undefined ? [] : [workload])));
@@ -66,7 +93,7 @@ export function leavingIdle(
 }
 
 /** What the app ships where K3s' own is turned off for certain. */
-function ownInPlaceOf(customization: WorkloadCustomization | undefined): string | undefined {
+export function ownInPlaceOf(customization: WorkloadCustomization | undefined): string | undefined {
   const { standsIn, otherwise, mayBeDisabled = [] } = customization ?? {};
   return otherwise === undefined && mayBeDisabled.length === 0 ? standsIn : undefined;
 }

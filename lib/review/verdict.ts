@@ -7,6 +7,7 @@ import { agentsWords, areAgentsOpen, notJudgedWords } from "./agents-words";
 import { changesByName, cutChanges } from "./changes-by-name";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
+import type { OpenLoss } from "./open-losses";
 import type { Problem } from "./problems";
 import { acceptedCodes, leftWords, reasonWords, signReason, worstOpen } from "./sign-reason";
 
@@ -32,6 +33,8 @@ interface Judged {
   readonly diff: ClusterDiff;
   readonly problems: readonly Problem[];
   readonly milderFindings: readonly Finding[];
+  /** What is lost where it is there, which is not known. */
+  readonly losses: readonly OpenLoss[];
 }
 
 /**
@@ -58,10 +61,8 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   return outcome === "changed" ? text`Rancher has it otherwise than Terraform's state: ${verdict}` : verdict;
 }
 
-function wholeVerdict(
-  { outcome, diff, problems, milderFindings }: Judged,
-  { change, before, after, applied, taken }: ReviewContext,
-): Text {
+function wholeVerdict({ outcome, diff, problems, milderFindings, losses }: Judged, context: ReviewContext): Text {
+  const { change, before, after, applied, taken } = context;
   const worst = worstOpen(problems);
   switch (outcome) {
     case "unknown":
@@ -101,6 +102,7 @@ function wholeVerdict(
       ...(taken === undefined ? [] : [SNAPSHOT[taken]]),
       ...ofNodes(problems),
       ...(isLoss ? [] : signReason(problems)),
+      ...lossesInDoubt(losses),
       ...(after === undefined
         ? [text`the rest is known after apply`]
         : taken === "all"
@@ -110,6 +112,17 @@ function wholeVerdict(
     ].filter((part) => part.length > 0),
     "; ",
   );
+}
+
+/** What is lost where it is there. */
+function lossesInDoubt(losses: readonly OpenLoss[]): Text[] {
+  return (["goes", "no-place"] as const).flatMap((how) => {
+    const names = losses.flatMap((loss) => (loss.how === how ? [loss.workload] : []));
+    const loss = how === "goes" ? "go with it" : "find no node then";
+    return names.length === 0
+      ? []
+      : [text`whether ${inProse(names)} ${names.length > 1 ? "have" : "has"} pods, which ${loss}, is not known`];
+  });
 }
 
 const SNAPSHOT = {
@@ -190,12 +203,13 @@ export function saysNotJudged({
 
 /** Whether the sentence leaves open what becomes of the agents, or what else changes. */
 export function leavesOpen(
-  { outcome, diff }: Pick<Judged, "outcome" | "diff">,
-  { before, after, taken }: ReviewContext,
+  { outcome, diff, losses }: Pick<Judged, "outcome" | "diff" | "losses">,
+  context: ReviewContext,
 ): boolean {
+  const { before, after, taken } = context;
   if (outcome === "unknown") return true;
   if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
-  if (diff.open.length > 0 || taken !== undefined) return true;
+  if (diff.open.length > 0 || taken !== undefined || losses.length > 0) return true;
   if (outcome === "released") return false;
   if (after.cluster.kubernetesVersion instanceof NotK3s || areAgentsOpen(after)) return true;
   return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";

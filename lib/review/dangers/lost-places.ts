@@ -9,6 +9,7 @@ import type { Cluster } from "../../scheduling/reading/cluster";
 import { SERVICE_LB_NODE_LABEL } from "../../scheduling/service-lb";
 import { provedWithFormerRancher } from "../former-rancher";
 import { type InstalledBefore, installedBefore, lasts, waitsInVain } from "../installed-before";
+import { keptWithoutPlace } from "../kept-places";
 import { LOAD_BALANCER, listSwitch } from "../load-balancer-list";
 import type { Moment } from "../moment";
 import { alike } from "../rollout/pool-commands";
@@ -23,12 +24,14 @@ export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent
  * Those that lose it at the same moment and for the same cause are one danger, and what one of them installs is named there.
  */
 export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
-  const { comparison, after, applied, change } = context;
+  const { comparison, before, after, applied, change } = context;
   // What is made anew has nothing to lose; that it has no place there, the findings about its new state tell.
   if (change.action === "replaced") return [];
-  const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
+  const kept = keptWithoutPlace(before, after);
+  const all = [...(comparison?.workloads ?? []), ...placementsOf(kept, before)];
+  const changes = new Map(all.map((each) => [each.workload as string, each]));
   const renamed = renamedInPlace(context);
-  const names = new Set(lostWorkloads(comparison));
+  const names = new Set([...lostWorkloads(comparison), ...kept]);
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
   const byName = (proof: SchedulingProof | undefined) =>
     new Map((proof?.workloads ?? []).map((each) => [each.workload as string, each]));
@@ -65,6 +68,21 @@ export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
       },
     };
   });
+}
+
+/** Where pods are that go on, which the comparison leaves out. */
+function placementsOf(
+  kept: readonly string[],
+  before: SchedulingProof | undefined,
+): Pick<WorkloadChange, "workload" | "placements">[] {
+  return (before?.workloads ?? [])
+    .filter(({ workload }) => kept.includes(workload))
+    .map(({ workload, placements }) => ({
+      workload,
+      placements: Object.fromEntries(
+        Object.entries(placements).map(([pool, was]) => [pool, { before: was, after: undefined }]),
+      ),
+    }));
 }
 
 /** What takes the load balancer off all nodes at once, where it is that. */
@@ -164,7 +182,7 @@ interface Meanwhile {
 /** Why each of the pools it could run on is none any more. */
 function causesOf(
   proof: WorkloadProof,
-  change: WorkloadChange | undefined,
+  change: Pick<WorkloadChange, "placements"> | undefined,
   was: Cluster | undefined,
   renamed: ReadonlyMap<string, string>,
 ): LostPlace[] {

@@ -1,8 +1,10 @@
+import { somePools } from "../../scheduling/findings/descriptions/phrases";
 import type { KeptPods } from "../../scheduling/reading/idle-stand-in";
-import { keepsReplicas } from "../../scheduling/releases/catalog-row";
+import { keepsReplicas, type SystemWorkload } from "../../scheduling/releases/catalog-row";
 import { asCode, inProse, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
-import { type Going, goingIn, leavingIdle } from "../taken-out";
+import { type OpenLoss, openLosses } from "../open-losses";
+import { type Going, goingIn, goingUntilNodesJoin, leavingIdle, ownInPlaceOf } from "../taken-out";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
@@ -10,8 +12,10 @@ import type { RolloutStep } from "./step";
 export function goingSteps(context: ReviewContext): RolloutStep[] {
   const going = goingIn(context.before, context.after);
   const idle = going.flatMap(({ idle: each, ...rest }) => (each?.wasThere ? [{ ...rest, ...each }] : []));
+  const isTold = new Set(going.map(({ workload }) => workload));
+  const open = openLosses(context).filter(({ workload }) => !isTold.has(workload));
   return [
-    ...switchedOffSteps(context, going),
+    ...switchedOffSteps(context),
     ...replacedByChartSteps(context),
     ...takenOutSteps(going),
     ...alike(idle, ({ kept, because }) => [kept, because]).map(idleStep),
@@ -23,16 +27,58 @@ export function goingSteps(context: ReviewContext): RolloutStep[] {
         because: text`${asCode(because)} lets no new pods run, and whether some are there from before is not known here`,
       }),
     ),
+    ...open.flatMap((loss) => openLossSteps(loss, context)),
   ];
 }
 
+/** What may be there, and is lost then; that the app's own leaves, of which new pods are held back, is told of all of these. */
+function openLossSteps(
+  { workload, how, own, because, becomes, charts = [] }: OpenLoss,
+  { applied }: ReviewContext,
+): RolloutStep[] {
+  const name = asCode(own ?? workload);
+  const unknown =
+    because === undefined
+      ? text`whether it has any is not known here`
+      : text`${asCode(because)} lets no new pods run, and whether some are there from before is not known here`;
+  if (how === "no-place") {
+    const placements = Object.values(applied?.workloads.find((each) => each.workload === workload)?.placements ?? {});
+    const isOnRegistered = placements.some(({ verdict }) => verdict === "runs" || verdict === "depends");
+    const what = text`pods that ${name} may have find no node any more once they are to be made again`;
+    return [{ moment: isOnRegistered ? "on-join" : "on-restart", what, by: "you", because: unknown }];
+  }
+  if (becomes !== undefined)
+    return [
+      {
+        moment: "on-apply",
+        what: text`after the apply Rancher writes ${name} with ${asCode(becomes)}: pods that it may have go`,
+        by: "rancher",
+        because: unknown,
+      },
+    ];
+  if (charts.length > 0)
+    return [
+      {
+        moment: "on-apply",
+        what: text`after the apply Rancher writes the manifest without HelmChart ${inProse(charts.map(asCode))}, and K3s uninstalls ${charts.length > 1 ? "them" : "it"}: ${workload} goes where it came with that`,
+        by: "rancher",
+        because: withoutThem([workload]),
+      },
+    ];
+  return because === undefined ? [withoutStep([own ?? workload], withoutThem([workload]))] : [];
+}
+
 /** K3s deletes what it is told to leave out, as it is restarted. What something of the app's own takes the place of is not off. */
-function switchedOffSteps({ before, after }: ReviewContext, going: readonly Going[]): RolloutStep[] {
+function switchedOffSteps({ before, after }: ReviewContext): RolloutStep[] {
   const was = new Map(before?.workloads.map(({ workload, verdict }) => [workload, verdict]));
-  const own = going.filter(({ taken, idle }) => taken !== undefined || idle?.wasThere).map(({ workload }) => workload);
+  // Of what was the app's own, or came with a chart, K3s has turned its own off before.
+  const wasOff = (workload: SystemWorkload) => {
+    const customization = before?.cluster.addons.everywhere.get(workload);
+    return customization?.broughtBy !== undefined || ownInPlaceOf(customization) !== undefined;
+  };
   const off = (after?.workloads ?? [])
     .filter(({ workload, verdict }) => verdict === "disabled" && !["disabled", undefined].includes(was.get(workload)))
-    .filter(({ kind, workload }) => (keepsReplicas(kind) || kind === "DaemonSet") && !own.includes(workload))
+    .filter(({ kind, workload }) => (keepsReplicas(kind) || kind === "DaemonSet") && !wasOff(workload))
     .map(({ workload }) => workload);
   return off.length === 0 ? [] : [deletedStep(off, withoutThem(off))];
 }
@@ -47,17 +93,22 @@ function deletedStep(off: readonly string[], because: Text): RolloutStep {
 }
 
 /** What is in the place of one that was there comes with a chart, which is installed after it is gone. */
-function replacedByChartSteps({ before, after }: ReviewContext): RolloutStep[] {
+function replacedByChartSteps({ before, after, applied }: ReviewContext): RolloutStep[] {
+  const awaited = new Map(
+    goingUntilNodesJoin(before, applied, after).map(({ workload, until = [] }) => [workload, until]),
+  );
   const was = new Map(before?.workloads.map(({ workload, verdict }) => [workload, verdict]));
   const come = (after?.workloads ?? []).flatMap(({ workload, verdict }) => {
     const charts = after?.cluster.addons.everywhere.get(workload)?.broughtBy;
     const [had, is] = [before, after].map((proof) => proof?.cluster.addons.everywhere.get(workload));
     const wasThere = was.get(workload) === "runs" || was.get(workload) === "stays";
-    if (verdict !== "depends" || charts === undefined || !wasThere || had?.broughtBy !== undefined) return [];
-    return is === undefined ? [] : [{ workload, charts, own: had?.standsIn }];
+    if (verdict !== "depends" || charts === undefined || !wasThere) return [];
+    return is === undefined ? [] : [{ workload, charts, own: had?.standsIn, until: awaited.get(workload) }];
   });
-  return come.map(({ workload, charts, own }) => {
-    const until = text`${charts.length > 1 ? "charts" : "chart"} ${inProse(charts.map(asCode))} ${charts.length > 1 ? "are" : "is"} installed after that, and what ${charts.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload === "coredns" ? "no pod resolves a name" : text`there is no ${workload}`}`;
+  return come.map(({ workload, charts, own, until: pools }) => {
+    const then =
+      pools === undefined ? text`after that` : text`once a node of ${somePools(pools)} takes the job that does it`;
+    const until = text`${charts.length > 1 ? "charts" : "chart"} ${inProse(charts.map(asCode))} ${charts.length > 1 ? "are" : "is"} installed ${then}, and what ${charts.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload === "coredns" ? "no pod resolves a name" : text`there is no ${workload}`}`;
     return own === undefined ? deletedStep([workload], until) : withoutStep([own], until);
   });
 }

@@ -1,9 +1,11 @@
 import { inProse, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
+import { isMade } from "../former-rancher";
 import { fewerNodesSteps } from "./fewer-nodes";
 import { leavingSteps } from "./leaving-tolerations";
 import { loadBalancerSteps } from "./load-balancer";
 import { newTaintSteps } from "./new-taints";
+import { rancherSteps } from "./rancher-upgrade";
 import { registeredNodeSteps } from "./registered-nodes";
 import { roleTaintSteps } from "./role-taints";
 import { ROLLOUT_MOMENTS, type RolloutStep } from "./step";
@@ -19,17 +21,17 @@ export function rolloutOf(context: ReviewContext): RolloutStep[] {
   if (after === undefined || isUnknown || scope === "refresh-only" || action === "forgotten") return [];
   // It is destroyed at another place, and nothing makes it anew.
   if (importLoss !== undefined) return [];
-  const isMade = before === undefined || action === "replaced";
+  const isNew = isMade(context);
   // What was there before this library was told of it stays as it is.
-  if (before === undefined && action === "kept") return [];
-  const steps = isMade
-    ? newTaintSteps(context)
+  if (before === undefined && !isNew) return [];
+  const steps = isNew
+    ? [...rancherSteps(context), ...newTaintSteps(context)]
     : [
         ...leavingSteps(context),
         ...agentSteps(context),
         ...takenOffSteps(context),
         // Where nobody said which nodes there are, nothing is known to be new to them.
-        ...(before.poolSource === "unknown" ? [] : newTaintSteps(context)),
+        ...(before?.poolSource === "unknown" ? [] : newTaintSteps(context)),
         ...roleTaintSteps(context),
         ...upgradeSteps(context),
         ...fewerNodesSteps(context),

@@ -1,5 +1,6 @@
 import { somePools } from "../../scheduling/findings/descriptions/phrases";
-import { asCode, joined, text } from "../../scheduling/rich-text";
+import { prove } from "../../scheduling/prove";
+import { asCode, joined, type Text, text } from "../../scheduling/rich-text";
 import { SERVICE_LB_NODE_LABEL } from "../../scheduling/service-lb";
 import type { ReviewContext } from "../dangers/context";
 import { LOAD_BALANCER } from "../load-balancer-list";
@@ -7,7 +8,8 @@ import { poolsMadeAnew } from "../renewals";
 import type { RolloutStep } from "./step";
 
 const LABEL = asCode(SERVICE_LB_NODE_LABEL);
-const UNTIL_THEN = text`until then it has pods on nodes with ${asCode(`${SERVICE_LB_NODE_LABEL}=true`)} alone`;
+const ON_LABELLED = text`until then it has pods on nodes with ${asCode(`${SERVICE_LB_NODE_LABEL}=true`)} alone`;
+const NOWHERE = text`until then it has pods on no node, as no node with the label takes one`;
 
 /** What becomes of the nodes that had the label, by who takes them away, or the label off them. */
 interface Labelled {
@@ -24,10 +26,16 @@ interface Labelled {
  * No pool gives K3s's load balancer its label any more: with the last node that has it all nodes get its pods. Whoever takes
  * that node away decides when.
  * @param pools those that gave it
+ * @param next those whose nodes are to have it, once they join or are replaced
  */
-export function lastLabelSteps(pools: readonly string[], context: ReviewContext): RolloutStep[] {
+export function lastLabelSteps(
+  pools: readonly string[],
+  next: readonly string[],
+  context: ReviewContext,
+): RolloutStep[] {
   const { removed, madeAnew, left, staying } = labelled(pools, context);
   const isLast = left.length + staying.length === 0;
+  const untilThen = pools.some((pool) => isOn(pool, context)) ? ON_LABELLED : NOWHERE;
   const withApply = [...removed, ...madeAnew];
   const answering = withApply.filter((pool) => isOn(pool, context));
   const deed = [
@@ -42,7 +50,7 @@ export function lastLabelSteps(pools: readonly string[], context: ReviewContext)
             moment: "before-apply",
             what: text`send what comes in by nodes of ${somePools(answering)} to others: Rancher takes these away with the apply`,
             by: "you",
-            because: text`other nodes have no pod of K3s's load balancer until then: give those that are to take over the label first (${asCode(`kubectl label nodes NODE ${SERVICE_LB_NODE_LABEL}=true`)})`,
+            because: takeOver(withApply, context),
           } satisfies RolloutStep,
         ]),
     ...(withApply.length === 0
@@ -50,7 +58,7 @@ export function lastLabelSteps(pools: readonly string[], context: ReviewContext)
       : [
           {
             moment: "on-apply",
-            what: text`after the apply Rancher ${joined(deed, ", and ")}${isLast ? text`, the last nodes with the label ${LABEL}: all nodes that take them get pods of K3s's load balancer then` : text`, whose nodes have the label ${LABEL}: K3s's load balancer stays on the others that have it`}`,
+            what: text`after the apply Rancher ${joined(deed, ", and ")}${isLast ? text`, the last nodes with the label ${LABEL}: all nodes that take them get pods of K3s's load balancer then${next.length === 0 ? "" : text`, until a node of ${somePools(next)} has the label`}` : text`, whose nodes have the label ${LABEL}: K3s's load balancer stays on the others that have it`}`,
             by: "rancher",
             because:
               answering.length === 0
@@ -65,7 +73,7 @@ export function lastLabelSteps(pools: readonly string[], context: ReviewContext)
             moment: "on-join",
             what: text`nodes of ${somePools(left)} keep the label ${LABEL} until they are deleted, and nodes without it have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`,
             by: "you",
-            because: text`no node of ${somePools(left)} joins any more; ${UNTIL_THEN}`,
+            because: text`no node of ${somePools(left)} joins any more; ${untilThen}`,
           } satisfies RolloutStep,
         ]),
     ...(staying.length === 0
@@ -75,10 +83,33 @@ export function lastLabelSteps(pools: readonly string[], context: ReviewContext)
             moment: "on-join",
             what: text`nodes of ${somePools(staying)} that come without the label ${LABEL} have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`,
             by: "you",
-            because: UNTIL_THEN,
+            because: untilThen,
           } satisfies RolloutStep,
         ]),
   ];
+}
+
+/** What is to be done before the last nodes that answer go: those that stay can take over only where they take its pods. */
+function takeOver(going: readonly string[], context: ReviewContext): Text {
+  const others = text`other nodes have no pod of K3s's load balancer until then`;
+  const command = asCode(`kubectl label nodes NODE ${SERVICE_LB_NODE_LABEL}=true`);
+  const takers = poolsThatWould(going, context);
+  return takers.length === 0
+    ? text`${others}, and none of those that are there takes one: let nodes that take its pods join first, in a change of its own, and give these the label (${command})`
+    : text`${others}: give those of ${somePools(takers)} that are to take over the label first (${command})`;
+}
+
+/** Pools whose registered nodes would take its pods, if they had the label. */
+function poolsThatWould(going: readonly string[], { before }: ReviewContext): readonly string[] {
+  if (before === undefined) return [];
+  const { cluster } = before;
+  const pools = cluster.pools
+    .filter(({ name }) => !going.includes(name))
+    .map((pool) => ({ ...pool, labels: { ...pool.labels, [SERVICE_LB_NODE_LABEL]: "true" } }));
+  const proof = prove({ ...cluster, pools }).workloads.find(({ workload }) => workload === LOAD_BALANCER);
+  return Object.entries(proof?.placements ?? {}).flatMap(([pool, { verdict }]) =>
+    verdict === "runs" || verdict === "depends" ? [pool] : [],
+  );
 }
 
 function labelled(pools: readonly string[], context: ReviewContext): Labelled {

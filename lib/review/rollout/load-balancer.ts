@@ -17,7 +17,9 @@ export function loadBalancerSteps(context: ReviewContext): RolloutStep[] {
   const found = listSwitch(context);
   // Where it is on no node then, a danger says when and why.
   if (found === undefined || isGone(context)) return [];
-  return found.turns === "on" ? [firstStep(found.pools, context)] : lastLabelSteps(found.pools, context);
+  const { turns, pools, to = [] } = found;
+  if (turns === "on") return [firstStep(pools, context)];
+  return [...lastLabelSteps(pools, to, context), ...(turns === "over" ? [firstStep(to, context)] : [])];
 }
 
 function firstStep(pools: readonly string[], context: ReviewContext): RolloutStep {

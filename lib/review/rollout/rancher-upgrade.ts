@@ -4,19 +4,32 @@ import { KubernetesVersion } from "../../scheduling/releases/kubernetes-version"
 import { ranchersSupporting, supportedKubernetesMinors } from "../../scheduling/releases/supported-pairs";
 import { asCode, asFinding, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
+import { isMade } from "../former-rancher";
 import { meanwhileFindings, onUpgradedRancher } from "../meanwhile-findings";
 import type { RolloutStep } from "./step";
 
 /** Nothing of this apply upgrades Rancher: where what it brings needs another release, that comes first. */
 export function rancherSteps(context: ReviewContext): RolloutStep[] {
-  const { before, after } = context.diff.rancherVersion;
+  const before = context.diff.rancherVersion.before ?? context.change.rancherThere?.toString();
+  const { after } = context.diff.rancherVersion;
   if (before === undefined || after === undefined || before === after) return [];
+  const isNew = isMade(context);
   const itself = text`Rancher goes from ${before} to ${after}: its pods in the cluster are made anew when the Rancher server is upgraded`;
   const why = text`this apply upgrades no Rancher: ${asCode("rancherVersion")} says which release the cluster is judged by`;
   const codes = codesOf(meanwhileFindings(context).map(({ finding }) => finding));
   const later: RolloutStep = { moment: "on-restart", what: itself, by: "you", because: why };
-  if (codes.length === 0) return [later];
+  // That Rancher is upgraded at all, those that are there tell.
+  if (codes.length === 0) return isNew ? [] : [later];
   const until = text`this apply upgrades no Rancher, and ${inProse(codes.map(asFinding))} ${codes.length > 1 ? "tell" : "tells"} what is wrong on ${before}`;
+  if (isNew)
+    return [
+      {
+        moment: "before-apply",
+        what: text`have Rancher at ${after} before this is applied: it is ${before} by what else is written for it`,
+        by: "you",
+        because: text`${until}; where Rancher is ${after} already, nothing is to be done`,
+      },
+    ];
   const { ways, isDirect } = waysTo(context, after);
   if (isDirect) {
     const first = onUpgradedRancher(context).map((finding) => describe(finding).message);

@@ -55,13 +55,22 @@ export function readStandIn(manifests: Manifests, name: SystemWorkload): StandIn
   if (found === undefined) {
     const open = [...pathsOf(maybe), ...(answerers !== undefined && mayAnswer(answerers) ? [WHO_ANSWERS] : [])];
     if (open.length === 0) return undefined;
-    const names = charts.map((chart) => reach(chart, "metadata", "name")).filter((each) => typeof each === "string");
     // With no other place open, and each of them a chart for certain, it is one of these.
-    const areAll = open.length === 1 && others.length === 0 && names.length === charts.length;
-    const isCertain = areAll && charts.length > 0 && charts.every(({ kind: each }) => each === "HelmChart");
-    return { maybe: [...new Set(open)], ...(isCertain ? { charts: names } : {}) };
+    const names = open.length === 1 && others.length === 0 ? namesOfCharts(charts) : undefined;
+    return { maybe: [...new Set(open)], ...(names === undefined ? {} : { charts: names }) };
   }
-  return standInOf(found, name, manifests, maybe, !called.includes(found));
+  const besides = namesOfCharts(charts);
+  return {
+    ...standInOf(found, name, manifests, maybe, !called.includes(found)),
+    ...(besides === undefined ? {} : { besides: { charts: besides, place: mayBring(name).path } }),
+  };
+}
+
+/** Names of what is a chart for certain, each of it; undefined where there is none, or any may be something else. */
+function namesOfCharts(charts: readonly PlainObject[]): readonly string[] | undefined {
+  const names = charts.map((chart) => reach(chart, "metadata", "name")).filter((each) => typeof each === "string");
+  const areCharts = names.length === charts.length && charts.every(({ kind }) => kind === "HelmChart");
+  return areCharts && charts.length > 0 ? names : undefined;
 }
 
 /** What pods find at the DNS's Service counts, whatever it is called. */

@@ -17,6 +17,8 @@ export interface WorkloadCustomization {
   readonly keptPods?: KeptPods;
   /** Charts of the app's own that alone may bring it, where K3s is told not to ship it: it is there with them, if at all. */
   readonly broughtBy?: readonly string[];
+  /** Charts of the app's own that may bring another one than what stands in for it, and where that stands. */
+  readonly besides?: { readonly charts: readonly string[]; readonly place: string };
   /** What may disable it, known only at apply. */
   readonly mayBeDisabled?: readonly string[];
   /** What may give it other tolerations, known only at apply. */

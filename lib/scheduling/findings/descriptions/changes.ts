@@ -446,7 +446,7 @@ function describeLostPlaces({
   const isOne = workloads.length === 1;
   if (listed !== undefined) return describeListed(workloads, causes, listed, customize);
   const madeAnew = causes.flatMap((cause) => (cause.verdict === "removed" && cause.isMadeAnew ? [cause.pool] : []));
-  if (causes.some(isLetGo)) return describeLetGo(workloads, causes);
+  if (causes.some(isLetGo)) return describeLetGo({ workloads, causes, ...(until && { until }), replaced });
   return {
     subject: inProse(workloads),
     message: text`${inProse(workloads)} ${isNew ? text`${isOne ? "is" : "are"} switched on and ${isOne ? "finds" : "find"} no node` : losesPlace(causes, moment, isOne)}${until === undefined ? [] : text`, until a node of ${somePools(until)} joins${replaced.length === 0 ? "" : " or is replaced"}`}`,

@@ -1,6 +1,7 @@
 import { asCode, inProse, type Text, text } from "../../rich-text";
-import type { LostPlace } from "../finding-data";
+import type { LostPlace, LostWorkloads } from "../finding-data";
 import type { Description } from "./description";
+import { somePools } from "./phrases";
 
 type LetGo = Extract<LostPlace, { readonly verdict: "taken-out" | "idle" | "unmade" }>;
 
@@ -10,7 +11,12 @@ export function isLetGo(cause: LostPlace): cause is LetGo {
 }
 
 /** An addon that goes with what is written in its place: that leaves, has no pods, or is never installed. */
-export function describeLetGo(workloads: readonly string[], all: readonly LostPlace[]): Description {
+export function describeLetGo({
+  workloads,
+  causes: all,
+  until = [],
+  replaced = [],
+}: Pick<LostWorkloads, "workloads" | "causes" | "until" | "replaced">): Description {
   const causes = all.filter(isLetGo);
   const is = <V extends LetGo["verdict"]>(verdict: V) =>
     causes.filter((cause): cause is Extract<LetGo, { readonly verdict: V }> => cause.verdict === verdict);
@@ -20,7 +26,7 @@ export function describeLetGo(workloads: readonly string[], all: readonly LostPl
   const wasOwn = taken.length > 0 || idle.some(({ wasThere }) => wasThere);
   return {
     subject: inProse(workloads),
-    message: text`${inProse(workloads)} ${messageOf(taken, idle, unmade, isOne)}`,
+    message: text`${inProse(workloads)} ${messageOf(taken, idle, unmade, isOne, until.length > 0)}${until.length === 0 ? [] : text` until a node of ${somePools(until)} joins${replaced.length === 0 ? "" : " or is replaced"}`}`,
     facts: [
       ...(taken.length === 0
         ? []
@@ -36,7 +42,8 @@ export function describeLetGo(workloads: readonly string[], all: readonly LostPl
           : text`${asCode(own)} has ${asCode(because)}`,
       ),
       ...unmade.map(
-        ({ chart, waitsFor }) => text`${waitsFor}, which is to install chart ${asCode(chart)}, finds no node`,
+        ({ chart, waitsFor }) =>
+          text`${waitsFor}, which is to install chart ${asCode(chart)}, finds no node${until.length === 0 ? "" : " until then"}`,
       ),
       ...(workloads.includes("coredns")
         ? [text`without coredns no pod resolves a name until something else answers`]
@@ -46,9 +53,13 @@ export function describeLetGo(workloads: readonly string[], all: readonly LostPl
       ...(idle.length === 0
         ? unmade.length === 0
           ? [text`keep ${them} in the manifest`]
-          : [
-              text`see to a node for ${inProse(unmade.map(({ waitsFor }) => waitsFor))} first, which RK205 tells more of`,
-            ]
+          : until.length > 0
+            ? [
+                text`let nodes of ${somePools(until)} ${replaced.length === 0 ? "join" : "be as they are written now"} first, and make the rest a change of its own`,
+              ]
+            : [
+                text`see to a node for ${inProse(unmade.map(({ waitsFor }) => waitsFor))} first, which RK205 tells more of`,
+              ]
         : [
             text`take ${inProse([...new Set(idle.map(({ because }) => because))].map(asCode))} back, so that ${isOne ? "it has" : "they have"} pods`,
           ]),
@@ -64,11 +75,12 @@ function messageOf(
   idle: readonly { readonly own: string; readonly because: string; readonly wasThere: boolean }[],
   unmade: readonly { readonly chart: string }[],
   isOne: boolean,
+  isAwaited: boolean,
 ): Text {
   const go = isOne ? "goes" : "go";
   if (unmade.length > 0) {
     const charts = unmade.map(({ chart }) => asCode(chart));
-    return text`${go}, and ${charts.length === 1 ? "chart" : "charts"} ${inProse(charts)} in ${isOne ? "its" : "their"} place ${charts.length === 1 ? "is" : "are"} never installed`;
+    return text`${go}, and ${charts.length === 1 ? "chart" : "charts"} ${inProse(charts)} in ${isOne ? "its" : "their"} place ${charts.length === 1 ? "is" : "are"} ${isAwaited ? "not" : "never"} installed`;
   }
   const [first] = idle;
   if (first === undefined)
