@@ -62,7 +62,7 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
     details: [
       ...lines,
       ...(isAgent ? joinLines(findings.cluster) : []),
-      ...others.map((link) => followsFrom(first, link) ?? alsoWaits(workload, kind, link)),
+      ...others.map((link) => followsFrom(first, link) ?? alsoWaits(workload, trouble, link)),
       ...(waits.some((link) => link === dns) ? [AGENT_ASKS_DNS] : []),
     ],
   };
@@ -77,8 +77,10 @@ function followsFrom(first: Link | undefined, { is, name, trouble }: Link): stri
     : undefined;
 }
 
-function alsoWaits(workload: Workload, kind: AgentKind, link: Link): string {
-  const isSame = link.is === "dns" && link.trouble.kind === kind && kind !== "pending" && kind !== "no-pod";
+function alsoWaits(workload: Workload, { kind, because }: WorkloadTrouble, link: Link): string {
+  const isAlike = link.trouble.because === because && link.trouble.cure === undefined;
+  const isSame =
+    link.is === "dns" && link.trouble.kind === kind && kind !== "no-pod" && (kind !== "pending" || isAlike);
   return isSame ? `${link.name} ${link.trouble.state} as well` : notEnough(workload, link);
 }
 

@@ -5,13 +5,14 @@ import type { Workload } from "../live/workloads";
 import { cloudControllerTrouble } from "./cloud-controller";
 import { dnsTrouble, isDns } from "./dns";
 import { needsNetwork, networkTroubles } from "./network";
+import { takerOf } from "./taint-taker";
 import { type Findings, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { answering, isCloudController, isNetwork } from "./what-nodes-need";
 import { troubleOf } from "./workload-trouble";
 
 /** Something that must come right before something else can. */
 export interface Link {
-  readonly is: "network" | "cloud-controller" | "dns";
+  readonly is: "network" | "cloud-controller" | "taker" | "dns";
   /** As it is called in a sentence. */
   readonly name: string;
   readonly workload: Workload;
@@ -30,7 +31,18 @@ export function linksOf(workload: Workload | undefined, findings: Findings, asks
   const cloud = cloudLinks([...troubles, ...network.map(({ trouble }) => trouble)], findings);
   const isCloudFirst = network[0]?.trouble.kind === "no-cloud-controller";
   const first = isCloudFirst ? [...cloud, ...network] : [...network, ...cloud];
-  return [...first, ...dnsLinks(dns)].filter((link) => link.workload !== workload);
+  const takers = waiting.flatMap((each) => takerLinks(each, findings));
+  const links = [...first, ...takers, ...dnsLinks(dns)].filter((link) => link.workload !== workload);
+  return links.filter((link, at) => links.findIndex((each) => each.workload === link.workload) === at);
+}
+
+/** What is to take away a taint that keeps it off, and does not. */
+function takerLinks(workload: Workload, findings: Findings): Link[] {
+  const found = troubleOf(workload, findings);
+  const { taker, trouble } = (found && takerOf(workload, found, findings)) ?? {};
+  return taker === undefined || trouble === undefined
+    ? []
+    : [{ is: "taker", name: taker.name, workload: taker, trouble }];
 }
 
 function networkLinks(troubles: readonly WorkloadTrouble[], findings: Findings): Link[] {

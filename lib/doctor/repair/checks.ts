@@ -1,11 +1,12 @@
 import { command } from "../../live/kubectl";
 import { COMMAND } from "../../live/kubectl-command";
-import { NETWORK_UNAVAILABLE_KEY, UNINITIALIZED_KEY } from "../../live/taint-cause";
+import { UNINITIALIZED_KEY } from "../../live/taint-cause";
 import type { Workload } from "../../live/workloads";
 import { isDnsSubdomain } from "../../scheduling/label-syntax";
 import type { AgentAnswer } from "../agent-answer";
 import type { BlockedWorkload } from "../blocked-workload";
 import { inOrderOfChain, type Link } from "../chain";
+import { isOfReadyNode } from "../network";
 import type { Check } from "./check";
 
 /** Workloads that are asked for one by one; the doctor itself asks for all. */
@@ -30,6 +31,7 @@ export function checksOf(
     ...linkChecks(links, "network"),
     ...(links.some(({ is }) => is === "network") ? [hasNetworkCheck(blocked)] : []),
     ...linkChecks(links, "cloud-controller"),
+    ...linkChecks(links, "taker"),
     ...(agent.kind === "no-cloud-controller" || links.some(({ is }) => is === "cloud-controller") ? [INITIALIZED] : []),
     ...linkChecks(links, "dns"),
     ...(isStuck ? agentChecks(agent) : []),
@@ -45,12 +47,10 @@ const TAINTS_COMMAND = "kubectl get nodes -o 'custom-columns=NODE:.metadata.name
 
 /** A node may be Ready, and lack its network all the same. */
 function hasNetworkCheck(blocked: readonly BlockedWorkload[]): Check {
-  const isUnavailable = blocked.some(({ nodes }) =>
-    nodes.some(({ taints }) => taints.some(({ key }) => key === NETWORK_UNAVAILABLE_KEY)),
-  );
-  return isUnavailable
-    ? { command: TAINTS_COMMAND, shows: `at one node at least no ${NETWORK_UNAVAILABLE_KEY}` }
-    : NODES_READY;
+  const key = blocked
+    .flatMap(({ nodes }) => nodes.flatMap(({ taints }) => taints.filter(isOfReadyNode)))
+    .map((taint) => taint.key)[0];
+  return key === undefined ? NODES_READY : { command: TAINTS_COMMAND, shows: `at one node at least no ${key}` };
 }
 
 const INITIALIZED: Check = {
