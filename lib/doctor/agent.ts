@@ -4,7 +4,7 @@ import { isOfRanchersOwn } from "../live/ranchers-own";
 import { momentText, sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import type { AgentAnswer, AgentKind } from "./agent-answer";
-import { chainCommand, type Link, linksOf, notEnough } from "./chain";
+import { chainCommand, type Link, linksOf, notEnough, toldOf } from "./chain";
 import { joinLines } from "./joins";
 import { logsCommand, looksCommand } from "./look-commands";
 import { isOfNetwork, rootTroubleOf } from "./network";
@@ -34,11 +34,18 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
   const { kind, state, because, details, cure: _cure, ...rest } = trouble;
   const since = trouble.since === undefined ? [] : [ageLine(workload, trouble, findings)];
   const isAgent = workload.known?.name === "cattle-cluster-agent";
-  const links = linksOf(workload, findings, isAgent);
+  const links = linksOf(workload, findings, true);
   const dns = links.find(({ is }) => is === "dns");
   const lines = [...since, ...details];
-  if (dns !== undefined && needsDns(trouble) && asksDns(workload)) {
-    const { kind: _, cure: _dnsCure, details: dnsDetails, because: why, ...place } = dns.trouble;
+  if (isAgent && dns !== undefined && needsDns(trouble) && asksDns(workload)) {
+    const {
+      kind: _,
+      cure: _dnsCure,
+      isMending: _isDnsMending,
+      details: dnsDetails,
+      because: why,
+      ...place
+    } = dns.trouble;
     const before = links.filter((link) => link !== dns);
     return {
       ...place,
@@ -49,21 +56,22 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
       details: [...lines, ...dnsDetails, AGENT_ASKS_DNS, ...joinLines(findings.cluster)],
     };
   }
-  const waits = WAITS.includes(kind) ? links : [];
-  // The first line tells of the first already, unless that is DNS, which is asked when the agent has a node.
-  const [first] = kind === "pending" ? [] : waits;
-  const others = waits.filter((link) => link !== first && (link === dns || kind !== "pending"));
+  // The first line tells of the first already, where that is what the agent waits for.
+  const [first] = WAITS.includes(kind) ? links : [];
+  const others = links.filter((link) => link !== first && (link === dns || kind !== "pending"));
+  const command = chainCommand(links, trouble);
+  const isAsking = isAgent && !workload.pods.some(({ placement }) => placement.hostNetwork);
   return {
     ...rest,
     kind,
     workload,
     sentence: sentenceOf(workload.name, state, because),
-    ...optional("command", chainCommand(waits, trouble)),
+    ...optional("command", command),
     details: [
       ...lines,
       ...(isAgent ? joinLines(findings.cluster) : []),
-      ...others.map((link) => followsFrom(first, link) ?? alsoWaits(workload, trouble, link)),
-      ...(waits.some((link) => link === dns) ? [AGENT_ASKS_DNS] : []),
+      ...others.map((link) => followsFrom(first, link) ?? alsoWaits(workload, trouble, link, command, isAsking)),
+      ...(dns !== undefined && isAsking ? [AGENT_ASKS_DNS] : []),
     ],
   };
 }
@@ -77,11 +85,19 @@ function followsFrom(first: Link | undefined, { is, name, trouble }: Link): stri
     : undefined;
 }
 
-function alsoWaits(workload: Workload, { kind, because }: WorkloadTrouble, link: Link): string {
-  const isAlike = link.trouble.because === because && link.trouble.cure === undefined;
-  const isSame =
-    link.is === "dns" && link.trouble.kind === kind && kind !== "no-pod" && (kind !== "pending" || isAlike);
-  return isSame ? `${link.name} ${link.trouble.state} as well` : notEnough(workload, link);
+function alsoWaits(
+  workload: Workload,
+  { kind, because }: WorkloadTrouble,
+  link: Link,
+  below: string | undefined,
+  isAsking: boolean,
+): string {
+  const { trouble } = link;
+  const isDone = trouble.cure === undefined && trouble.because === because;
+  const isAlike =
+    link.is === "dns" && trouble.kind === kind && (WAITS.includes(kind) || (kind === "pending" && isDone));
+  if (isAlike) return `${link.name} ${trouble.state} as well`;
+  return link.is === "dns" && !isAsking ? toldOf(link, below) : notEnough(workload, link, below);
 }
 
 /** A container that is not even made did not ask anybody. */
@@ -89,7 +105,7 @@ function needsDns({ kind, state }: WorkloadTrouble): boolean {
   return kind === "crashing" || state === STATE_WORDS["not-ready"];
 }
 
-const WAITS: readonly AgentKind[] = ["pending", "no-network", "no-cloud-controller", "no-pod"];
+const WAITS: readonly AgentKind[] = ["no-network", "no-cloud-controller"];
 
 function ageLine(workload: Workload, { since = "", state, kind }: WorkloadTrouble, { cluster }: Findings): string {
   return kind === "dead-node"

@@ -78,16 +78,37 @@ export function chainCommand(links: readonly Link[], last: WorkloadTrouble): str
   const isFirstElsewhere = last.kind === "no-network" || last.kind === "no-cloud-controller";
   const [first] = links.filter(({ is }) => is !== "dns");
   const told = isFirstElsewhere ? first?.trouble : last;
-  if (told?.cure === undefined) return last.command;
-  const cures = [...links.map(({ trouble }) => trouble), last].flatMap(({ cure }) => cure ?? []);
-  return [...new Set(uncordonedFirst(cures).map(changeCommand))].join(" && ");
+  if (told === undefined || !isMended(told)) return last.command;
+  const troubles = [...links.map(({ trouble }) => trouble), last];
+  const changes = uncordonedFirst(troubles.flatMap(({ cure }) => cure ?? []));
+  const uncordonings = changes.filter(({ is }) => is === "uncordon").map(changeCommand);
+  return [...new Set([...uncordonings, ...troubles.flatMap(mendings)])].join(" && ");
 }
 
-/** That something else must come right as well, and what shows why it does not, where no command cures it. */
-export function notEnough(workload: Workload, { name, trouble }: Link): string {
-  const { state, because, command, cure } = trouble;
-  const looks = cure !== undefined || command === undefined ? "" : `; look at ${command}`;
-  return `to let ${workload.name} start is not enough: ${sentenceOf(name, state, because)}${looks}`;
+function isMended({ cure, isMending = false }: WorkloadTrouble): boolean {
+  return cure !== undefined || isMending;
+}
+
+/** What is done to one workload, besides uncordoning its nodes. */
+function mendings({ cure, isMending = false, command }: WorkloadTrouble): string[] {
+  if (cure !== undefined) return cure.filter(({ is }) => is !== "uncordon").map(changeCommand);
+  // Its parts, so that what several begin with is done once.
+  return isMending && command !== undefined ? command.split(" && ") : [];
+}
+
+/**
+ * That something else must come right as well, and what mends it or shows why it does not.
+ * @param below the command below the first line, which may do it already
+ */
+export function notEnough(workload: Workload, link: Link, below: string | undefined): string {
+  return `to let ${workload.name} start is not enough: ${toldOf(link, below)}`;
+}
+
+/** What something else does, and the command for it. */
+export function toldOf({ name, trouble }: Link, below: string | undefined): string {
+  const { state, because, command, cure, isMending = false } = trouble;
+  const isDone = cure !== undefined || command === undefined || below?.includes(command) === true;
+  return `${sentenceOf(name, state, because)}${isDone ? "" : `; ${isMending ? "mend it with" : "look at"} ${command}`}`;
 }
 
 const RANKS: readonly ((workload: Workload) => boolean)[] = [
