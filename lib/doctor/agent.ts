@@ -4,10 +4,10 @@ import { isOfRanchersOwn } from "../live/ranchers-own";
 import { momentText, sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import type { AgentAnswer, AgentKind } from "./agent-answer";
-import { chainCommand, type Link, linksOf, notEnough, toldOf } from "./chain";
+import { chainCommand, isMended, type Link, linksOf, notEnough, toldOf } from "./chain";
 import { joinLines } from "./joins";
 import { logsCommand, looksCommand } from "./look-commands";
-import { isOfNetwork, rootTroubleOf } from "./network";
+import { isMaybeMeant, isOfNetwork, rootTroubleOf } from "./network";
 import { type Findings, find, optional, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 
@@ -78,7 +78,7 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
 
 /** What waits for the first part of the network as the agent does needs no looking after of its own. */
 function followsFrom(first: Link | undefined, { is, name, trouble }: Link): string | undefined {
-  if (first?.is !== "network" || first.trouble.cure === undefined || trouble.cure !== undefined) return undefined;
+  if (first?.is !== "network" || !isMended(first.trouble) || isMended(trouble)) return undefined;
   const isWaiting = is === "network" || (is === "cloud-controller" && trouble.taints.some(isOfNetwork));
   return isWaiting
     ? `${sentenceOf(name, trouble.state, trouble.because)}; it may wait for ${first.name}, too`
@@ -97,7 +97,9 @@ function alsoWaits(
   const isAlike =
     link.is === "dns" && trouble.kind === kind && (WAITS.includes(kind) || (kind === "pending" && isDone));
   if (isAlike) return `${link.name} ${trouble.state} as well`;
-  return link.is === "dns" && !isAsking ? toldOf(link, below) : notEnough(workload, link, below);
+  return isMaybeMeant(link) || (link.is === "dns" && !isAsking)
+    ? toldOf(link, below)
+    : notEnough(workload, link, below);
 }
 
 /** A container that is not even made did not ask anybody. */

@@ -85,7 +85,8 @@ export function chainCommand(links: readonly Link[], last: WorkloadTrouble): str
   return [...new Set([...uncordonings, ...troubles.flatMap(mendings)])].join(" && ");
 }
 
-function isMended({ cure, isMending = false }: WorkloadTrouble): boolean {
+/** Whether a command mends it, rather than shows why it is as it is. */
+export function isMended({ cure, isMending = false }: WorkloadTrouble): boolean {
   return cure !== undefined || isMending;
 }
 

@@ -24,7 +24,23 @@ export function networkTroubles(findings: Findings): NetworkTrouble[] {
     if (isOfCloud(trouble)) return [...found, { workload, trouble }];
     if (!isConsequence(workload, trouble, findings)) found.push({ workload, trouble });
   }
-  return found;
+  const idle = found.filter(isMaybeMeant);
+  return [...found.filter((each) => !idle.includes(each)), ...idle.map(asMaybeMeant)];
+}
+
+/** Some manifests have them at 0, and people leave them so while the rest runs: they are told of after the others. */
+const MAY_BE_IDLE: readonly string[] = ["calico-typha", "tigera-operator"];
+
+/** Whether it is scaled to 0, and may be so for good. */
+export function isMaybeMeant({ workload: { name, controller } }: Pick<NetworkTrouble, "workload">): boolean {
+  return MAY_BE_IDLE.includes(name) && controller?.desired === 0;
+}
+
+function asMaybeMeant({
+  workload,
+  trouble: { command: _, isMending: __, ...trouble },
+}: NetworkTrouble): NetworkTrouble {
+  return { workload, trouble: { ...trouble, because: "as it may be where nothing asks it" } };
 }
 
 /** What the network is made of, and why it does not run. */
@@ -56,7 +72,18 @@ function isWithoutNetwork({ cluster }: Findings): boolean {
 /** What waits for nodes itself is not why they are as they are. */
 function isConsequence(workload: Workload, { kind }: WorkloadTrouble, { blocked }: Findings): boolean {
   const isBlocked = blocked.some((entry) => entry.workload === workload && entry.cause !== "nodes");
-  return kind === "pending" ? !isBlocked : !["crashing", "no-image", "not-starting"].includes(kind);
+  switch (kind) {
+    case "pending":
+      return !isBlocked;
+    case "dead-node":
+      // A DaemonSet has a pod on each node: what is on one that is dead is no matter of the others.
+      return workload.kind === "DaemonSet";
+    case "no-pod":
+      // Pods of a Job that are over tell nothing of what it installed.
+      return workload.kind === "Job";
+    default:
+      return !["crashing", "no-image", "not-starting"].includes(kind);
+  }
 }
 
 /** A node may be called Ready, and carry them: its network does not run. */

@@ -6,7 +6,7 @@ import { isDnsSubdomain } from "../../scheduling/label-syntax";
 import type { AgentAnswer } from "../agent-answer";
 import type { BlockedWorkload } from "../blocked-workload";
 import { inOrderOfChain, type Link } from "../chain";
-import { isOfReadyNode } from "../network";
+import { isMaybeMeant, isOfReadyNode } from "../network";
 import type { Check } from "./check";
 
 /** Workloads that are asked for one by one; the doctor itself asks for all. */
@@ -59,7 +59,9 @@ const INITIALIZED: Check = {
 };
 
 function linkChecks(links: readonly Link[], wanted: Link["is"]): Check[] {
-  return links.filter(({ is }) => is === wanted).flatMap(({ workload }) => linkCheck(workload));
+  return links
+    .filter((link) => link.is === wanted && !isMaybeMeant(link))
+    .flatMap(({ workload }) => linkCheck(workload));
 }
 
 /** One pod that works is enough for what waits for it: others may want nodes that are not there before that. */
