@@ -31,7 +31,7 @@ const AGENT_ASKS_DNS =
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)";
 
 function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings): AgentAnswer {
-  const { kind, state, because, details, cure: _cure, ...rest } = trouble;
+  const { kind, state, because, details, cure: _cure, onlyWhen: _onlyWhen, ...rest } = trouble;
   const since = trouble.since === undefined ? [] : [ageLine(workload, trouble, findings)];
   const isAgent = workload.known?.name === "cattle-cluster-agent";
   const links = linksOf(workload, findings, true);
@@ -41,6 +41,7 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
     const {
       kind: _,
       cure: _dnsCure,
+      onlyWhen: _dnsOnlyWhen,
       isMending: _isDnsMending,
       details: dnsDetails,
       because: why,

@@ -107,7 +107,10 @@ export function notEnough(workload: Workload, link: Link, below: string | undefi
 
 /** What something else does, and the command for it. */
 export function toldOf({ name, trouble }: Link, below: string | undefined): string {
-  const { state, because, command, cure, isMending = false } = trouble;
+  const { state, because, command, cure, onlyWhen, isMending = false } = trouble;
+  if (cure !== undefined && onlyWhen !== undefined) {
+    return `${sentenceOf(name, state, because)}; its command helps only when ${onlyWhen}, too`;
+  }
   const isDone = cure !== undefined || command === undefined || below?.includes(command) === true;
   return `${sentenceOf(name, state, because)}${isDone ? "" : `; ${isMending ? "mend it with" : "look at"} ${command}`}`;
 }
