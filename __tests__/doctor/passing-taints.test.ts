@@ -69,6 +69,12 @@ test("of Cilium on one node alone: the pod of that node counts, not those that r
 `);
 });
 
+test("of a node that has no pod of it, where others have: that is said", () => {
+  const servers = node("cp-1", { taints: ["node-role.kubernetes.io/control-plane:NoSchedule"] });
+  const objects = [servers, node("w-1", { taints: [CILIUM] }), ...agentRuns, ...web, ...daemon("cilium", ["cp-1"], [])];
+  expect(diagnosed(...objects).headline).toContain("w-1 is waiting for Cilium: cilium has no pod on w-1");
+});
+
 test("what takes it away and does not tolerate it waits for itself, and is the one that is given a toleration", () => {
   const operator = waiting("kube-system", "cilium-operator");
   const objects = [node("s1", { taints: [CILIUM] }), ...agent, ...coredns, ...operator];

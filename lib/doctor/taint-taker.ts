@@ -79,15 +79,17 @@ export function takerTrouble(
 /** Of what has a pod on each node, the one on these nodes counts: that others run elsewhere is no help here. */
 function troubleOn(taker: Workload, nodes: readonly string[], findings: Findings): WorkloadTrouble | undefined {
   if (taker.kind !== "DaemonSet" || !findings.cluster.kinds.has("Pod")) return troubleOf(taker, findings);
-  const there = taker.pods.filter(({ nodeName }) => nodes.includes(nodeName));
-  const isFine = nodes.every((name) =>
-    statesOf({ pods: there }, findings.cluster).some(({ pod, state }) => state === "fine" && pod.nodeName === name),
-  );
-  if (isFine) return undefined;
+  const asked = new Set(nodes);
+  const there = taker.pods.filter(({ nodeName }) => asked.has(nodeName));
+  const working = statesOf({ pods: there }, findings.cluster).filter(({ state }) => state === "fine");
+  const fine = new Set(working.map(({ pod }) => pod.nodeName));
+  if (nodes.every((name) => fine.has(name))) return undefined;
   const { controller: _, ...rest } = taker;
-  const trouble = there.length === 0 ? troubleOf(taker, findings) : troubleOf({ ...rest, pods: there }, findings);
+  const others = there.filter(({ nodeName }) => !fine.has(nodeName));
+  const ofOthers = others.length === 0 ? undefined : troubleOf({ ...rest, pods: others }, findings);
+  const trouble = there.length === 0 ? troubleOf(taker, findings) : ofOthers;
   if (trouble !== undefined) return trouble;
-  const lacking = nodes.find((name) => !there.some(({ nodeName }) => nodeName === name)) ?? nodes[0];
+  const lacking = nodes.find((name) => !fine.has(name));
   return {
     kind: "no-pod",
     state: `has no pod on ${lacking}`,
