@@ -339,3 +339,15 @@ describe("the tolerations of a remedy", () => {
     );
   });
 });
+
+test("what a chart of Rancher itself makes gets no pod spec of one's own, which would not last", () => {
+  const place = { namespace: "cattle-fleet-system" };
+  const [entry] = diagnosed(
+    node("n1", { taints: ["a=b:NoSchedule"] }),
+    controller("Deployment", "fleet-controller", { ...place, status: { replicas: 1 } }),
+    pendingPod("fleet-controller-a-b", { ...place, owner: ["ReplicaSet", "fleet-controller-a"], hash: "a" }),
+  ).blocked;
+  expect(entry?.remedy.setting).toBeUndefined();
+  expect(entry?.remedy.notes).toEqual(["a chart of Rancher itself makes it, and writes it again"]);
+  expect(entry?.remedy.commands).toHaveLength(1);
+});

@@ -83,7 +83,7 @@ describe("an external cloud provider and Cilium, whose operator does not tolerat
     expect(cured).toEqual(["cilium-operator"]);
     expect(checks.slice(0, 4).map(({ command = "" }) => /\S+\/\S+/.exec(command)?.[0] ?? command)).toEqual([
       "deployment/cilium-operator",
-      "daemonset/cilium",
+      "kubectl -n kube-system get daemonset cilium",
       "kubectl get nodes",
       "deployment/hcloud-cloud-controller-manager",
     ]);

@@ -59,12 +59,12 @@ test.each<[string, string[], KubectlObject[], string | undefined]>([
 
 test("nodes of another cluster are refused with what to do", () => {
   expect(() => nameOf(["edge", "core"], [nodeOf("a", "core")], "edge")).toThrowErrorMatchingInlineSnapshot(`
-"the nodes are of the cluster "fleet-default/core", and not of "edge"
+"the nodes are of the cluster "fleet-default/core", and not of "fleet-default/edge"
   = why: the nodes or Rancher's machines say so; compared with another cluster, what is as it should be and what is not would be said of the wrong one
   = help: leave --cluster out, or pass the dump of the one that is meant"
 `);
   expect(() => nameOf(["edge"], [nodeOf("a", "prod")])).toThrowErrorMatchingInlineSnapshot(`
-"the nodes are of the cluster "fleet-default/prod", and not of "edge"
+"the nodes are of the cluster "fleet-default/prod", and not of "fleet-default/edge"
   = why: the nodes or Rancher's machines say so; compared with another cluster, what is as it should be and what is not would be said of the wrong one
   = help: pass the dump of a cluster of the app, or the app of this cluster"
 `);
@@ -79,9 +79,41 @@ test("Rancher's object counts where nodes say nothing, and never against them", 
   expect(nameOf(["edge", "core"], [nodeOf("a", "edge"), object("core")])).toBe("edge");
 });
 
-test("of objects of one name in two workspaces it is the one that the nodes say", () => {
+test("of objects of one name in two workspaces it is the one of the app", () => {
   const [app] = appWith("edge");
-  const both = [object("edge", "one"), object("edge", "two")];
-  expect(heldObject(app?.cluster as never, living(nodeOf("a", "edge", "two"), ...both))?.name).toBe("two/edge");
-  expect(heldObject(app?.cluster as never, living(nodeOf("a"), ...both))).toBeUndefined();
+  const both = [object("edge", "one"), object("edge")];
+  expect(heldObject(app?.cluster as never, living(nodeOf("a", "edge"), ...both))?.name).toBe("fleet-default/edge");
+  expect(heldObject(app?.cluster as never, living(nodeOf("a"), ...both))?.name).toBe("fleet-default/edge");
+});
+
+/** An app of one cluster in this namespace; of the provider's own where none is written. */
+const appIn = (fleet_namespace?: string) =>
+  loadClusters(
+    {
+      resource: {
+        rancher2_cluster_v2: { edge: { name: "edge", kubernetes_version: RELEASE, rke_config: {}, fleet_namespace } },
+      },
+    },
+    { pools: { clusters: [{ name: "edge", pools: POOLS }] } },
+  );
+
+test.each<[written: string | undefined, there: string]>([
+  ["team-a", "team-b"],
+  [undefined, "other-ws"],
+  ["team-a", "fleet-default"],
+])("of the same name in another namespace it is another cluster: written %s, there %s", (written, there) => {
+  const app = appIn(written);
+  const objects = [nodeOf("a", "edge", there), object("edge", there)];
+  expect(() => expectedCluster(app, living(...objects))).toThrow(
+    `the nodes are of the cluster "${there}/edge", and not of "${written ?? "fleet-default"}/edge"`,
+  );
+  const [only] = appIn(there);
+  expect(expectedCluster(appIn(there), living(...objects)).cluster.fleetNamespace).toBe(there);
+  // Where the nodes do not say of which they are, Rancher's object of another namespace is none of this cluster.
+  expect(
+    heldObject((app[0] as NonNullable<typeof only>).cluster, living(node("a"), object("edge", there))),
+  ).toBeUndefined();
+  expect(
+    heldObject((only as NonNullable<typeof only>).cluster, living(node("a"), object("edge", there))),
+  ).toBeDefined();
 });

@@ -12,6 +12,7 @@ import {
 import type { KeepsWaiting } from "../live/live-cluster";
 import { taintText, typedTaint } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
+import { isOfRanchersOwn } from "../live/ranchers-own";
 import { makerOf } from "../live/workload-maker";
 import { labelsOf, type Workload } from "../live/workloads";
 import { problemsOf } from "../scheduling/invalid-input";
@@ -269,6 +270,9 @@ function balancer(context: Blocked, isTraefik: boolean): PartialAdvice {
 
 /** What others make is repaired where it is made: they write it again. */
 function ownWorkload({ workload, tolerations }: Blocked): PartialAdvice {
+  if (isOfRanchersOwn(workload)) {
+    return { changesLast: UNTIL.rancher, notes: ["a chart of Rancher itself makes it, and writes it again"] };
+  }
   const setting: Setting = { is: "pod-spec" };
   const maker = makerOf(workload);
   if (maker === undefined) return { setting };

@@ -45,6 +45,8 @@ export interface AgentAnswer {
   readonly since?: string;
   /** The one command to begin with. */
   readonly command?: string;
+  /** Whether the command mends it: it does not only show why. */
+  readonly isMending?: boolean;
   /** What explains the answer, and what the input cannot tell. */
   readonly details: readonly string[];
 }

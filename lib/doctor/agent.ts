@@ -4,10 +4,10 @@ import { isOfRanchersOwn } from "../live/ranchers-own";
 import { momentText, sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import type { AgentAnswer, AgentKind } from "./agent-answer";
-import { chainCommand, type Link, linksOf, notEnough } from "./chain";
+import { chainCommand, isMended, type Link, linksOf, notEnough, toldOf } from "./chain";
 import { joinLines } from "./joins";
 import { logsCommand, looksCommand } from "./look-commands";
-import { isOfNetwork, rootTroubleOf } from "./network";
+import { isMaybeMeant, isOfNetwork, rootTroubleOf } from "./network";
 import { type Findings, find, optional, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 
@@ -31,14 +31,22 @@ const AGENT_ASKS_DNS =
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)";
 
 function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings): AgentAnswer {
-  const { kind, state, because, details, cure: _cure, ...rest } = trouble;
+  const { kind, state, because, details, cure: _cure, onlyWhen: _onlyWhen, ...rest } = trouble;
   const since = trouble.since === undefined ? [] : [ageLine(workload, trouble, findings)];
   const isAgent = workload.known?.name === "cattle-cluster-agent";
-  const links = linksOf(workload, findings, isAgent);
+  const links = linksOf(workload, findings, true);
   const dns = links.find(({ is }) => is === "dns");
   const lines = [...since, ...details];
-  if (dns !== undefined && needsDns(trouble) && asksDns(workload)) {
-    const { kind: _, cure: _dnsCure, details: dnsDetails, because: why, ...place } = dns.trouble;
+  if (isAgent && dns !== undefined && needsDns(trouble) && asksDns(workload)) {
+    const {
+      kind: _,
+      cure: _dnsCure,
+      onlyWhen: _dnsOnlyWhen,
+      isMending: _isDnsMending,
+      details: dnsDetails,
+      because: why,
+      ...place
+    } = dns.trouble;
     const before = links.filter((link) => link !== dns);
     return {
       ...place,
@@ -49,37 +57,50 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
       details: [...lines, ...dnsDetails, AGENT_ASKS_DNS, ...joinLines(findings.cluster)],
     };
   }
-  const waits = WAITS.includes(kind) ? links : [];
-  // The first line tells of the first already, unless that is DNS, which is asked when the agent has a node.
-  const [first] = kind === "pending" ? [] : waits;
-  const others = waits.filter((link) => link !== first && (link === dns || kind !== "pending"));
+  // The first line tells of the first already, where that is what the agent waits for.
+  const [first] = WAITS.includes(kind) ? links : [];
+  const others = links.filter((link) => link !== first && (link === dns || kind !== "pending"));
+  const command = chainCommand(links, trouble);
+  const isAsking = isAgent && !workload.pods.some(({ placement }) => placement.hostNetwork);
   return {
     ...rest,
     kind,
     workload,
     sentence: sentenceOf(workload.name, state, because),
-    ...optional("command", chainCommand(waits, trouble)),
+    ...optional("command", command),
     details: [
       ...lines,
       ...(isAgent ? joinLines(findings.cluster) : []),
-      ...others.map((link) => followsFrom(first, link) ?? alsoWaits(workload, kind, link)),
-      ...(waits.some((link) => link === dns) ? [AGENT_ASKS_DNS] : []),
+      ...others.map((link) => followsFrom(first, link) ?? alsoWaits(workload, trouble, link, command, isAsking)),
+      ...(dns !== undefined && isAsking ? [AGENT_ASKS_DNS] : []),
     ],
   };
 }
 
 /** What waits for the first part of the network as the agent does needs no looking after of its own. */
 function followsFrom(first: Link | undefined, { is, name, trouble }: Link): string | undefined {
-  if (first?.is !== "network" || first.trouble.cure === undefined || trouble.cure !== undefined) return undefined;
+  if (first?.is !== "network" || !isMended(first.trouble) || isMended(trouble)) return undefined;
   const isWaiting = is === "network" || (is === "cloud-controller" && trouble.taints.some(isOfNetwork));
   return isWaiting
     ? `${sentenceOf(name, trouble.state, trouble.because)}; it may wait for ${first.name}, too`
     : undefined;
 }
 
-function alsoWaits(workload: Workload, kind: AgentKind, link: Link): string {
-  const isSame = link.is === "dns" && link.trouble.kind === kind && kind !== "pending" && kind !== "no-pod";
-  return isSame ? `${link.name} ${link.trouble.state} as well` : notEnough(workload, link);
+function alsoWaits(
+  workload: Workload,
+  { kind, because }: WorkloadTrouble,
+  link: Link,
+  below: string | undefined,
+  isAsking: boolean,
+): string {
+  const { trouble } = link;
+  const isDone = trouble.cure === undefined && trouble.because === because;
+  const isAlike =
+    link.is === "dns" && trouble.kind === kind && (WAITS.includes(kind) || (kind === "pending" && isDone));
+  if (isAlike) return `${link.name} ${trouble.state} as well`;
+  return isMaybeMeant(link) || (link.is === "dns" && !isAsking)
+    ? toldOf(link, below)
+    : notEnough(workload, link, below);
 }
 
 /** A container that is not even made did not ask anybody. */
@@ -87,7 +108,7 @@ function needsDns({ kind, state }: WorkloadTrouble): boolean {
   return kind === "crashing" || state === STATE_WORDS["not-ready"];
 }
 
-const WAITS: readonly AgentKind[] = ["pending", "no-network", "no-cloud-controller", "no-pod"];
+const WAITS: readonly AgentKind[] = ["no-network", "no-cloud-controller"];
 
 function ageLine(workload: Workload, { since = "", state, kind }: WorkloadTrouble, { cluster }: Findings): string {
   return kind === "dead-node"

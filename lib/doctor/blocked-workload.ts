@@ -1,7 +1,7 @@
 import type { LiveTaint } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
 import { type ClosedNodes, mergedClosed, type ObstructedNodes, sortedTaints } from "../live/placement-judge";
-import { conditionOf, isSet } from "../live/taint-cause";
+import { isSet, stateOf } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
@@ -122,7 +122,7 @@ const NAMED_NODES = 3;
 
 /** How the condition ends that closes nodes: `worker-1 is Ready`, `one of a, b and c is uncordoned`. */
 export function conditionEnds({ nodes, taints }: ClosedNodes): string {
-  const endings = [...new Set(taints.flatMap((taint) => conditionOf(taint)?.ends ?? []))];
+  const endings = [...new Set(taints.flatMap((taint) => stateOf(taint)?.ends ?? []))];
   const named =
     nodes.length > NAMED_NODES ? [...nodes.slice(0, NAMED_NODES), `${nodes.length - NAMED_NODES} more`] : nodes;
   return `${nodes.length === 1 ? "" : "one of "}${plain(inProse(named))} ${plain(inProse(endings))}`;

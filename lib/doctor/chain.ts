@@ -5,13 +5,14 @@ import type { Workload } from "../live/workloads";
 import { cloudControllerTrouble } from "./cloud-controller";
 import { dnsTrouble, isDns } from "./dns";
 import { needsNetwork, networkTroubles } from "./network";
+import { takerOf } from "./taint-taker";
 import { type Findings, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { answering, isCloudController, isNetwork } from "./what-nodes-need";
 import { troubleOf } from "./workload-trouble";
 
 /** Something that must come right before something else can. */
 export interface Link {
-  readonly is: "network" | "cloud-controller" | "dns";
+  readonly is: "network" | "cloud-controller" | "taker" | "dns";
   /** As it is called in a sentence. */
   readonly name: string;
   readonly workload: Workload;
@@ -30,7 +31,18 @@ export function linksOf(workload: Workload | undefined, findings: Findings, asks
   const cloud = cloudLinks([...troubles, ...network.map(({ trouble }) => trouble)], findings);
   const isCloudFirst = network[0]?.trouble.kind === "no-cloud-controller";
   const first = isCloudFirst ? [...cloud, ...network] : [...network, ...cloud];
-  return [...first, ...dnsLinks(dns)].filter((link) => link.workload !== workload);
+  const takers = waiting.flatMap((each) => takerLinks(each, findings));
+  const links = [...first, ...takers, ...dnsLinks(dns)].filter((link) => link.workload !== workload);
+  return links.filter((link, at) => links.findIndex((each) => each.workload === link.workload) === at);
+}
+
+/** What is to take away a taint that keeps it off, and does not. */
+function takerLinks(workload: Workload, findings: Findings): Link[] {
+  const found = troubleOf(workload, findings);
+  const { taker, trouble } = (found && takerOf(workload, found, findings)) ?? {};
+  return taker === undefined || trouble === undefined
+    ? []
+    : [{ is: "taker", name: taker.name, workload: taker, trouble }];
 }
 
 function networkLinks(troubles: readonly WorkloadTrouble[], findings: Findings): Link[] {
@@ -66,16 +78,41 @@ export function chainCommand(links: readonly Link[], last: WorkloadTrouble): str
   const isFirstElsewhere = last.kind === "no-network" || last.kind === "no-cloud-controller";
   const [first] = links.filter(({ is }) => is !== "dns");
   const told = isFirstElsewhere ? first?.trouble : last;
-  if (told?.cure === undefined) return last.command;
-  const cures = [...links.map(({ trouble }) => trouble), last].flatMap(({ cure }) => cure ?? []);
-  return [...new Set(uncordonedFirst(cures).map(changeCommand))].join(" && ");
+  if (told === undefined || !isMended(told)) return last.command;
+  const troubles = [...links.map(({ trouble }) => trouble), last];
+  const changes = uncordonedFirst(troubles.flatMap(({ cure }) => cure ?? []));
+  const uncordonings = changes.filter(({ is }) => is === "uncordon").map(changeCommand);
+  return [...new Set([...uncordonings, ...troubles.flatMap(mendings)])].join(" && ");
 }
 
-/** That something else must come right as well, and what shows why it does not, where no command cures it. */
-export function notEnough(workload: Workload, { name, trouble }: Link): string {
-  const { state, because, command, cure } = trouble;
-  const looks = cure !== undefined || command === undefined ? "" : `; look at ${command}`;
-  return `to let ${workload.name} start is not enough: ${sentenceOf(name, state, because)}${looks}`;
+/** Whether a command mends it, rather than shows why it is as it is. */
+export function isMended({ cure, isMending = false }: WorkloadTrouble): boolean {
+  return cure !== undefined || isMending;
+}
+
+/** What is done to one workload, besides uncordoning its nodes. */
+function mendings({ cure, isMending = false, command }: WorkloadTrouble): string[] {
+  if (cure !== undefined) return cure.filter(({ is }) => is !== "uncordon").map(changeCommand);
+  // Its parts, so that what several begin with is done once.
+  return isMending && command !== undefined ? command.split(" && ") : [];
+}
+
+/**
+ * That something else must come right as well, and what mends it or shows why it does not.
+ * @param below the command below the first line, which may do it already
+ */
+export function notEnough(workload: Workload, link: Link, below: string | undefined): string {
+  return `to let ${workload.name} start is not enough: ${toldOf(link, below)}`;
+}
+
+/** What something else does, and the command for it. */
+export function toldOf({ name, trouble }: Link, below: string | undefined): string {
+  const { state, because, command, cure, onlyWhen, isMending = false } = trouble;
+  if (cure !== undefined && onlyWhen !== undefined) {
+    return `${sentenceOf(name, state, because)}; its command helps only when ${onlyWhen}, too`;
+  }
+  const isDone = cure !== undefined || command === undefined || below?.includes(command) === true;
+  return `${sentenceOf(name, state, because)}${isDone ? "" : `; ${isMending ? "mend it with" : "look at"} ${command}`}`;
 }
 
 const RANKS: readonly ((workload: Workload) => boolean)[] = [

@@ -33,6 +33,7 @@ export function deadNode(pods: readonly [LivePod, ...LivePod[]], { nodes }: Live
     taints: [],
     ...optional("since", node?.readySince),
     ...optional("command", command),
+    isMending: alive !== undefined && command !== undefined,
     details: [
       ...(isKept
         ? [

@@ -14,7 +14,7 @@ import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { chainCommand, inOrderOfChain, linksOf } from "./chain";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
-import { scaledDns } from "./dns";
+import { type DnsTrouble, dnsOutage, scaledDns } from "./dns";
 import { explanationLines } from "./explanations";
 import { asUnrelated, type HeardWorkload, heardWorkloads, isAboutTaints, withoutWaiting } from "./heard";
 import { activeWords } from "./joins";
@@ -26,7 +26,7 @@ import { rancherLines } from "./rancher-words";
 import { checksOf } from "./repair/checks";
 import { repairNeeds } from "./repair/needs-of";
 import { repairedCluster } from "./repair/repaired-cluster";
-import { type Findings, optional } from "./trouble";
+import { type Findings, optional, sentenceOf } from "./trouble";
 import { selfAwaited } from "./waits-for-itself";
 import { partTrouble, troubleOf } from "./workload-trouble";
 
@@ -71,7 +71,9 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   const isBlocked =
-    blocked.length + heard.length > 0 || dns !== undefined || unrelated.some(({ hasNoNode }) => hasNoNode);
+    blocked.length + heard.length > 0 ||
+    dnsOutage(findings) !== undefined ||
+    unrelated.some(({ hasNoNode }) => hasNoNode);
   const sketched = repaired.hasRegistrationCommand ? sketch(cluster.nodes, byTaints, needsPools) : NO_POOLS;
   const pools = repaired.isForK3sCluster ? sketched : NO_POOLS;
   // Where the app has no K3sCluster, pools are what the registration commands say.
@@ -131,6 +133,10 @@ interface Cause {
 
 function weightiest(findings: Findings, agent: AgentAnswer): Cause | undefined {
   const [first] = [...findings.blocked, ...findings.heard];
+  const dns = dnsOutage(findings);
+  // One that has no place is among them, in its order.
+  const isTold = findings.blocked.some(({ workload }) => workload === dns?.workload);
+  if (dns !== undefined && !isTold) return withoutDns(dns, findings);
   if (first === undefined) return unplaced(findings);
   const trouble = rootTroubleOf(first.workload, findings) ?? partTrouble(first.workload, findings);
   if (trouble?.because === undefined) return { details: [], ...optional("command", trouble?.command) };
@@ -143,16 +149,22 @@ function weightiest(findings: Findings, agent: AgentAnswer): Cause | undefined {
   };
 }
 
+/** Everything that runs asks the cluster's DNS: it weighs more than whatever has no place. */
+function withoutDns({ name, workload, trouble }: DnsTrouble, findings: Findings): Cause {
+  const called = workload.known === undefined ? name : nameOf(workload);
+  return {
+    sentence: `${sentenceOf(called, trouble.state, trouble.because ?? NO_NAMES)}`,
+    details: [...trouble.details, ...(trouble.because === undefined ? [] : [`CoreDNS does not answer: ${NO_NAMES}`])],
+    ...optional("command", chainCommand(linksOf(workload, findings, false), trouble)),
+  };
+}
+
+const NO_NAMES = "unless another DNS answers, no Service is found by its name";
+
 /** What has no node for other reasons than taints, where nothing else is wrong. */
 function unplaced(findings: Findings): Cause | undefined {
   const [first] = findings.unrelated.filter(({ hasNoNode }) => hasNoNode);
   const trouble = first === undefined ? undefined : troubleOf(first.workload, findings);
-  const dns = first === undefined ? scaledDns(findings) : undefined;
-  const dnsTrouble = dns === undefined ? undefined : troubleOf(dns, findings);
-  if (dns !== undefined && dnsTrouble !== undefined) {
-    const sentence = `${nameOf(dns)} ${dnsTrouble.state}: unless another DNS answers, no Service is found by its name`;
-    return { sentence, details: [], ...optional("command", dnsTrouble.command) };
-  }
   if (first === undefined || trouble?.kind !== "pending" || trouble.because === undefined) return undefined;
   return {
     sentence: `${nameOf(first.workload)} ${trouble.state}: ${trouble.because}`,

@@ -15,7 +15,7 @@ import type { RepairNeeds } from "./repair/needs";
  * them makes them harmless.
  */
 export interface Diagnosis {
-  /** `stuck`: Rancher is not connected, as its agent does not run. `blocked`: it is or may be, and something has no node to run on. */
+  /** `stuck`: Rancher is not connected, as its agent does not run. `blocked`: it is or may be, and something has no node to run on, or nothing gets an answer from DNS. */
   readonly verdict: "stuck" | "blocked" | "clear";
   /** The verdict in a sentence. */
   readonly headline: string;

@@ -1,4 +1,5 @@
 import type { KnownWorkload } from "../live/known-workloads";
+import { statesOf } from "../live/pod-health";
 import type { Workload } from "../live/workloads";
 import { rootTroubleOf } from "./network";
 import { type Findings, find, type WorkloadTrouble } from "./trouble";
@@ -46,9 +47,21 @@ function isInstaller({ kind, name }: Pick<Workload, "kind" | "name">): boolean {
   return kind === "Job" && name === INSTALLER;
 }
 
-/** What keeps the cluster's DNS from answering; nothing where it does, or where the input has none. */
+/**
+ * Why nothing in the cluster gets an answer from DNS, whatever Rancher's agent does: as `dnsTrouble`, but one that is Ready
+ * between two restarts does answer.
+ */
+export function dnsOutage(findings: Findings): DnsTrouble | undefined {
+  const found = dnsTrouble(findings);
+  const answersNow = found?.trouble.kind === "crashing" && found.workload.pods.some((pod) => pod.isReady);
+  return answersNow ? undefined : found;
+}
+
+/** What keeps the cluster's DNS from answering; nothing where it or another does, or where the input has none. */
 export function dnsTrouble(findings: Findings): DnsTrouble | undefined {
-  const { workloads } = findings;
+  const { workloads, cluster } = findings;
+  const others = cluster.pods.filter(({ labels }) => labels.get(DNS_LABEL) === "kube-dns");
+  if (statesOf({ pods: others }, cluster).some(({ state }) => state === "fine")) return undefined;
   const dns = DNS.flatMap((name) => find(workloads, name) ?? [])[0];
   if (dns !== undefined) {
     const trouble = rootTroubleOf(dns, findings);

@@ -2,7 +2,7 @@ import { statesOf } from "../live/pod-health";
 import { isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import { inProse, plain } from "../scheduling/rich-text";
 import { k3sLines } from "./k3s-lines";
-import { networkTroubles } from "./network";
+import { isMaybeMeant, networkTroubles } from "./network";
 import { type Findings, find } from "./trouble";
 import { answering, cloudControllers, isCloudController } from "./what-nodes-need";
 
@@ -19,7 +19,8 @@ export function explanationLines(findings: Findings): string[] {
 
 /** A node is not Ready before it has its network, and then takes nothing that does not tolerate that. */
 function networkLines(findings: Findings): string[] {
-  return networkTroubles(findings).map(({ workload, trouble }) => {
+  const troubles = networkTroubles(findings).filter((each) => !isMaybeMeant(each));
+  return troubles.map(({ workload, trouble }) => {
     const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
     return `${workload.name} ${trouble.state}${because}: a node takes nothing else before it has its network`;
   });

@@ -1,6 +1,8 @@
 import { isHard, type LiveTaint } from "../live/live-taint";
+import { CILIUM_KEY } from "../live/passing-taints";
 import { NETWORK_UNAVAILABLE_KEY, NOT_READY_KEY, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
+import { withTaker } from "./taint-taker";
 import { type Findings, optional, sentenceOf, type WorkloadTrouble } from "./trouble";
 import { answering, answers, cloudControllers, isNetwork, isOver, NETWORKS } from "./what-nodes-need";
 import { troubleOf } from "./workload-trouble";
@@ -22,7 +24,23 @@ export function networkTroubles(findings: Findings): NetworkTrouble[] {
     if (isOfCloud(trouble)) return [...found, { workload, trouble }];
     if (!isConsequence(workload, trouble, findings)) found.push({ workload, trouble });
   }
-  return found;
+  const idle = found.filter(isMaybeMeant);
+  return [...found.filter((each) => !idle.includes(each)), ...idle.map(asMaybeMeant)];
+}
+
+/** Some manifests have them at 0, and people leave them so while the rest runs: they are told of after the others. */
+const MAY_BE_IDLE: readonly string[] = ["calico-typha", "tigera-operator"];
+
+/** Whether it is scaled to 0, and may be so for good. */
+export function isMaybeMeant({ workload: { name, controller } }: Pick<NetworkTrouble, "workload">): boolean {
+  return MAY_BE_IDLE.includes(name) && controller?.desired === 0;
+}
+
+function asMaybeMeant({
+  workload,
+  trouble: { command: _, isMending: __, ...trouble },
+}: NetworkTrouble): NetworkTrouble {
+  return { workload, trouble: { ...trouble, because: "as it may be where nothing asks it" } };
 }
 
 /** What the network is made of, and why it does not run. */
@@ -47,17 +65,37 @@ function isOfCloud({ kind }: WorkloadTrouble): boolean {
 /** Where any node has one, the network is there. */
 function isWithoutNetwork({ cluster }: Findings): boolean {
   const alive = cluster.nodes.filter(answers);
-  const isWithout = (taint: LiveTaint) => isHard(taint) && taint.key === NETWORK_UNAVAILABLE_KEY;
+  const isWithout = (taint: LiveTaint) => isHard(taint) && isOfReadyNode(taint);
   return alive.length > 0 && alive.every(({ ready, taints }) => ready === "False" || taints.some(isWithout));
 }
 
 /** What waits for nodes itself is not why they are as they are. */
 function isConsequence(workload: Workload, { kind }: WorkloadTrouble, { blocked }: Findings): boolean {
   const isBlocked = blocked.some((entry) => entry.workload === workload && entry.cause !== "nodes");
-  return kind === "pending" ? !isBlocked : !["crashing", "no-image", "not-starting"].includes(kind);
+  switch (kind) {
+    case "pending":
+      return !isBlocked;
+    case "dead-node":
+      // A DaemonSet has a pod on each node: what is on one that is dead is no matter of the others.
+      return workload.kind === "DaemonSet";
+    case "no-pod":
+      // Pods of a Job that are over tell nothing of what it installed.
+      return workload.kind === "Job";
+    default:
+      return !["crashing", "no-image", "not-starting"].includes(kind);
+  }
 }
 
-const NETWORK_TAINTS: readonly string[] = [NOT_READY_KEY, NETWORK_UNAVAILABLE_KEY];
+/** A node may be called Ready, and carry them: its network does not run. */
+const OF_A_READY_NODE: readonly string[] = [NETWORK_UNAVAILABLE_KEY, CILIUM_KEY];
+
+/** Keys of taints that go when their node has a network. */
+export const NETWORK_TAINTS: readonly string[] = [NOT_READY_KEY, ...OF_A_READY_NODE];
+
+/** Whether it says of a node that may be called Ready that it has no network. */
+export function isOfReadyNode({ key }: LiveTaint): boolean {
+  return OF_A_READY_NODE.includes(key);
+}
 
 /** Whether the taint goes when its node has a network. */
 export function isOfNetwork(taint: LiveTaint): boolean {
@@ -92,10 +130,12 @@ export function cloudWaitsForNetwork(findings: Findings): boolean {
 /** Why a workload does not do its work; where it waits for nodes that have no network, why they have none. */
 export function rootTroubleOf(workload: Workload, findings: Findings): WorkloadTrouble | undefined {
   const trouble = troubleOf(workload, findings);
-  if (trouble === undefined || isNetwork(workload) || !needsNetwork(trouble, findings)) return trouble;
-  const [first] = networkTroubles(findings);
+  if (trouble === undefined || isNetwork(workload)) return trouble;
+  const [first] = needsNetwork(trouble, findings) ? networkTroubles(findings) : [];
   // Both wait for the same cloud controller, which is told of.
-  if (first === undefined || (isOfCloud(first.trouble) && isOfCloud(trouble))) return trouble;
+  if (first === undefined || (isOfCloud(first.trouble) && isOfCloud(trouble))) {
+    return withTaker(workload, trouble, findings);
+  }
   const { state, because, command, details } = first.trouble;
   return {
     kind: "no-network",

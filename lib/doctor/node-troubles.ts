@@ -1,20 +1,13 @@
 import { uncordonCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
-import { type LiveTaint, taintText } from "../live/live-taint";
+import { isHard, type LiveTaint, taintText } from "../live/live-taint";
+import { isPassing } from "../live/passing-taints";
 import { sortedTaints } from "../live/placement-judge";
-import {
-  CORDON,
-  causeOf,
-  conditionOf,
-  NETWORK_UNAVAILABLE_KEY,
-  NOT_READY_KEY,
-  OUT_OF_SERVICE_KEY,
-  TaintCause,
-  UNINITIALIZED_KEY,
-} from "../live/taint-cause";
+import { CORDON, causeOf, OUT_OF_SERVICE_KEY, stateOf, TaintCause, UNINITIALIZED_KEY } from "../live/taint-cause";
 import { isUninitialized } from "./cloud-controller";
 import type { NodeTrouble } from "./diagnosis";
-import { cloudWaitsForNetwork, networkTroubles } from "./network";
+import { cloudWaitsForNetwork, isOfNetwork, networkTroubles } from "./network";
+import { takerTrouble } from "./taint-taker";
 import type { Findings } from "./trouble";
 import { answers } from "./what-nodes-need";
 
@@ -28,9 +21,7 @@ function conditionTroubles(nodes: readonly LiveNode[], findings: Findings): Node
   const [network] = networkTroubles(findings);
   const groups = new Map<string, { what: string; taints: LiveTaint[]; nodes: string[] }>();
   for (const node of nodes) {
-    const taints = sortedTaints(
-      node.taints.filter((taint) => causeOf(taint) === TaintCause.CONDITION && !isOfCloud(taint)),
-    );
+    const taints = sortedTaints(node.taints.filter((taint) => isOfState(taint) && !isOfCloud(taint)));
     if (taints.length === 0 && node.ready === "True") continue;
     const what = whatIsWrong(node, taints);
     const key = JSON.stringify([what, taints.map(taintText)]);
@@ -42,9 +33,14 @@ function conditionTroubles(nodes: readonly LiveNode[], findings: Findings): Node
     nodes: names,
     what,
     taints,
-    help: helpAgainst(taints, network?.workload.name),
+    help: helpAgainst(taints, names, findings, network?.workload.name),
     commands: [],
   }));
+}
+
+/** What comes and goes with what the node is like, whoever takes it away; soft ones keep nothing off. */
+function isOfState(taint: LiveTaint): boolean {
+  return causeOf(taint) === TaintCause.CONDITION || (causeOf(taint) === TaintCause.PASSING && isHard(taint));
 }
 
 function isOfCloud({ key }: LiveTaint): boolean {
@@ -76,18 +72,28 @@ function uninitialized(nodes: readonly LiveNode[], findings: Findings): NodeTrou
   });
 }
 
-function helpAgainst(taints: readonly LiveTaint[], network: string | undefined): string {
+function helpAgainst(
+  taints: readonly LiveTaint[],
+  nodes: readonly string[],
+  findings: Findings,
+  network: string | undefined,
+): string {
   if (taints.some(({ key }) => key === OUT_OF_SERVICE_KEY)) {
     return "look after the node; the mark of being out of service is set by hand and taken away by hand";
   }
-  const isOfNetwork = taints.every(({ key }) => key === NOT_READY_KEY || key === NETWORK_UNAVAILABLE_KEY);
-  return isOfNetwork && network !== undefined
+  const areOfNetwork = taints.every(isOfNetwork);
+  const taker = taints.length > 0 && taints.every(isPassing) ? takerTrouble(taints, nodes, findings) : undefined;
+  if (taker !== undefined && (network === undefined || !areOfNetwork)) {
+    const isThere = taker.taker !== undefined || taker.passing.lookAt !== undefined;
+    return isThere ? `${taker.passing.by} takes it away by itself: ${taker.because}` : taker.because;
+  }
+  return areOfNetwork && network !== undefined
     ? `a consequence, not the cause: it stays until the node has its network: look after ${network}`
     : "a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself";
 }
 
 function whatIsWrong({ ready, readyReason }: LiveNode, taints: readonly LiveTaint[]): string {
-  const conditions = [...new Set(taints.flatMap((taint) => conditionOf(taint)?.is ?? []))];
+  const conditions = [...new Set(taints.flatMap((taint) => stateOf(taint)?.is ?? []))];
   if (ready === "True") return conditions.join(", ");
   const status =
     ready === "" ? "condition Ready is not set" : `Ready is ${ready}${readyReason === "" ? "" : `: ${readyReason}`}`;

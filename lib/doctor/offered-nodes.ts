@@ -1,6 +1,7 @@
 import type { LiveTaint } from "../live/live-taint";
 import type { NodeSelection } from "../live/node-selection";
 import { asksForServers, NodeUse } from "../live/node-use";
+import { takenAwayBy } from "../live/passing-taints";
 import type { ClosedNodes } from "../live/placement-judge";
 import { isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
@@ -32,7 +33,7 @@ export function offeredNodes(
   return {
     last: asks ? NodeUse.ETCD : isNeeded ? NodeUse.CONTROL_PLANE_WITH_ETCD : NodeUse.CONTROL_PLANE,
     isForServers: asks || isNeeded,
-    own: [...new Set([...(isController ? [UNINITIALIZED_KEY] : []), ...selfAwaited])],
+    own: [...new Set([...(isController ? [UNINITIALIZED_KEY] : []), ...takenAwayBy(workload.name), ...selfAwaited])],
   };
 }
 

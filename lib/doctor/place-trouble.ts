@@ -44,6 +44,7 @@ export function placeTrouble(
     ...since,
     ...optional("cure", cure),
     ...optional("command", cure?.map(changeCommand).join(" && ") ?? lookCommand(workload, entry, nodes, pod)),
+    ...optional("onlyWhen", onlyWhen(entry)),
     details: [...taintedLines(closed, findings.cluster), ...whatElse(entry)],
   };
 }
@@ -74,11 +75,16 @@ function cureOf({ remedy }: DiagnosedWorkload): readonly ObjectChange[] | undefi
 }
 
 /** What must happen besides the commands. */
-function whatElse({ chosen, toTolerate, remedy }: DiagnosedWorkload): string[] {
+function whatElse(entry: DiagnosedWorkload): string[] {
+  const when = onlyWhen(entry);
+  return when === undefined ? [] : [`the command helps only when ${when}, too`];
+}
+
+function onlyWhen({ chosen, toTolerate, remedy }: DiagnosedWorkload): string | undefined {
   const tolerated = new Set(toTolerate.map(taintText));
   const conditions = chosen?.taints.filter((taint) => !tolerated.has(taintText(taint)) && !isOfCordon(taint)) ?? [];
-  if (chosen === undefined || conditions.length === 0 || remedy.commands.length === 0) return [];
-  return [`the command helps only when ${conditionEnds({ ...chosen, taints: conditions })}, too`];
+  if (chosen === undefined || conditions.length === 0 || remedy.commands.length === 0) return undefined;
+  return conditionEnds({ ...chosen, taints: conditions });
 }
 
 function waitsForCloud(

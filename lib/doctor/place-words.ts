@@ -1,6 +1,6 @@
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes, ObstructedNodes } from "../live/placement-judge";
-import { conditionOf, isOfDeadNode, isSet } from "../live/taint-cause";
+import { isOfDeadNode, isSet, stateOf } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isClosedByConditionAlone } from "./cheapest";
@@ -48,7 +48,7 @@ function closedWords({ nodes, taints }: ClosedNodes, tolerated: ReadonlySet<stri
   // A node that is down is that in the first place.
   const down = taints.filter(isOfDeadNode);
   const others = down.length > 0 ? down : taints.filter((taint) => !isNamed(taint));
-  const conditions = [...new Set(others.flatMap((taint) => conditionOf(taint)?.is ?? []))];
+  const conditions = [...new Set(others.flatMap((taint) => stateOf(taint)?.is ?? []))];
   const set = texts.length > NAMED ? counted(texts.length, "taint") : plain(inProse(texts));
   return [
     named(nodes),
@@ -61,7 +61,7 @@ function closedWords({ nodes, taints }: ClosedNodes, tolerated: ReadonlySet<stri
 /** Something else is in the way as well, on each node: `on w-1: a=b:NoSchedule, not enough memory`. */
 function obstructedWords(obstructed: readonly ObstructedNodes[]): string {
   const [first, ...more] = obstructed as readonly [ObstructedNodes];
-  const what = [...first.taints.flatMap((taint) => conditionOf(taint)?.is ?? taintText(taint)), ...first.reasons];
+  const what = [...first.taints.flatMap((taint) => stateOf(taint)?.is ?? taintText(taint)), ...first.reasons];
   const shown = what.length > NAMED ? [...what.slice(0, NAMED), `${what.length - NAMED} more`] : what;
   const others = sizeOf(more);
   const rest = others === 0 ? "" : `; the like on ${others === 1 ? "another node" : `${others} others`}`;

@@ -28,6 +28,10 @@ export interface WorkloadTrouble {
   readonly since?: string;
   /** The one command to begin with. */
   readonly command?: string;
+  /** Whether the command mends it: it does not only show why. */
+  readonly isMending?: boolean;
+  /** What must happen besides the cure, where it helps only then: `w-1 is Ready`. */
+  readonly onlyWhen?: string;
   /** What lets the workload run, as far as it is up to that alone, where something does. */
   readonly cure?: readonly ObjectChange[];
   readonly details: readonly string[];

@@ -3,11 +3,12 @@ import type { LiveTaint } from "../live/live-taint";
 import { NodeUse } from "../live/node-use";
 import type { ClosedNodes, PlacementJudge } from "../live/placement-judge";
 import { statesOf } from "../live/pod-health";
-import { isOfCordon, isSet, NETWORK_UNAVAILABLE_KEY, NOT_READY_KEY, UNINITIALIZED_KEY } from "../live/taint-cause";
+import { isOfCordon, isSet, UNINITIALIZED_KEY } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { isClosedByConditionAlone } from "./cheapest";
 import { staticControllers } from "./cloud-controller";
 import { asControllerMakesIt } from "./daemon-set";
+import { NETWORK_TAINTS } from "./network";
 import { offeredNodes } from "./offered-nodes";
 import {
   answering,
@@ -21,7 +22,7 @@ import {
 } from "./what-nodes-need";
 
 /** Taints that go once what a node lacks runs: its network, its cloud controller. */
-const LACKING: readonly string[] = [UNINITIALIZED_KEY, NOT_READY_KEY, NETWORK_UNAVAILABLE_KEY];
+const LACKING: readonly string[] = [UNINITIALIZED_KEY, ...NETWORK_TAINTS];
 
 /** Something that nodes wait for. */
 interface Giver {

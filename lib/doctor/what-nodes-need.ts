@@ -39,9 +39,9 @@ export function networkLevel({ name }: Named): number {
   return NETWORKS.findIndex((pattern) => pattern.test(name));
 }
 
-/** Whether a Job has done its work, or is not to do it. */
-export function isOver({ controller, pods }: Workload): boolean {
-  return controller?.isIdle === true || pods.some(({ phase }) => phase === "Succeeded");
+/** Whether a Job has done its work, or is not to do it. Pods of others end with their node, and others follow. */
+export function isOver({ kind, controller, pods }: Workload): boolean {
+  return controller?.isIdle === true || (kind === "Job" && pods.some(({ phase }) => phase === "Succeeded"));
 }
 
 /** Whether the node says how it is, be it well or not. */

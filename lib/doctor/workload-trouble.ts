@@ -93,10 +93,12 @@ function withoutPods({ controller, kind, namespace, name }: Workload): WorkloadT
   if (controller === undefined) return gone(namespace, kind, name);
   if (controller.ready > 0) return undefined;
   if (controller.desired === 0) {
-    const scale = isDnsSubdomain(namespace) && isDnsSubdomain(name);
+    // A DaemonSet has as many as there are nodes for it.
+    const scale = kind !== "DaemonSet" && isDnsSubdomain(namespace) && isDnsSubdomain(name);
     return {
       kind: "no-pod",
-      state: "is scaled to 0",
+      state: kind === "DaemonSet" ? "wants no node" : "is scaled to 0",
+      isMending: scale,
       nodes: [],
       taints: [],
       ...(scale

@@ -34,15 +34,19 @@ export function expectedCluster(clusters: readonly LoadedCluster[], live: LiveCl
   ]);
 }
 
-/** Whether it may be the one that the nodes say; one whose name only apply tells may be any. */
-function mayBe({ name }: LoadedCluster["cluster"], said: string): boolean {
-  return isUnknown(name) || isNamed(said, name);
+/**
+ * Whether it may be the one that the nodes say, with its namespace or without; one whose name only apply tells may be any.
+ * Of one name in another namespace it is another cluster, to Rancher as to Terraform.
+ */
+function mayBe({ name, fleetNamespace }: LoadedCluster["cluster"], said: string): boolean {
+  const isThere = isUnknown(fleetNamespace) || !said.includes("/") || said.startsWith(`${fleetNamespace}/`);
+  return isThere && (isUnknown(name) || nameIn(said) === name);
 }
 
 function otherCluster(meant: readonly LoadedCluster[], clusters: readonly LoadedCluster[], said: string) {
   const isInApp = clusters.some(({ cluster }) => mayBe(cluster, said));
   return {
-    what: `the nodes are of the cluster ${quoted(said)}, and not of ${candidates(meant)}`,
+    what: `the nodes are of the cluster ${quoted(said)}, and not of ${candidates(meant, said.includes("/"))}`,
     why: "the nodes or Rancher's machines say so; compared with another cluster, what is as it should be and what is not would be said of the wrong one",
     help: isInApp
       ? "leave --cluster out, or pass the dump of the one that is meant"
@@ -75,16 +79,19 @@ function wantedCluster(clusters: readonly LoadedCluster[], wanted: string): Load
 
 const MOST_NAMED = 20;
 
-function candidates(clusters: readonly LoadedCluster[]): string {
-  const names = clusters.map(({ cluster, address }) => quoted(isUnknown(cluster.name) ? address : cluster.name));
+function candidates(clusters: readonly LoadedCluster[], isFull = false): string {
+  const names = clusters.map(({ cluster: { name, fleetNamespace }, address }) => {
+    if (isUnknown(name)) return quoted(address);
+    return quoted(isFull && !isUnknown(fleetNamespace) ? `${fleetNamespace}/${name}` : name);
+  });
   const more = names.length - MOST_NAMED;
   return `${[...new Set(names)].slice(0, MOST_NAMED).join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
 }
 
 /** By what the nodes say, else by Rancher's own objects. */
 function namedBy({ rancher }: LiveCluster, said: string | undefined): (each: LoadedCluster) => boolean {
-  const names = new Set(said === undefined ? rancher.clusters.map(({ name }) => nameIn(name)) : [nameIn(said)]);
-  return ({ cluster }) => typeof cluster.name === "string" && names.has(cluster.name);
+  const names = said === undefined ? rancher.clusters.map(({ name }) => name) : [said];
+  return ({ cluster }) => !isUnknown(cluster.name) && names.some((name) => mayBe(cluster, name));
 }
 
 /** By the names of pools that the nodes registered with. */
@@ -105,10 +112,10 @@ function nameIn(place: string): string {
  * of. Where they do not, one whose name only apply tells is taken for the only one, and of the same name in several
  * workspaces none is.
  */
-export function heldObject({ name }: LoadedCluster["cluster"], live: LiveCluster): RancherCluster | undefined {
+export function heldObject(cluster: LoadedCluster["cluster"], live: LiveCluster): RancherCluster | undefined {
   const said = saidCluster(live);
   const [found, ...more] = live.rancher.clusters.filter(
-    (each) => (isUnknown(name) || nameIn(each.name) === name) && (said === undefined || isNamed(each.name, said)),
+    (each) => mayBe(cluster, each.name) && (said === undefined || isNamed(each.name, said)),
   );
   return more.length === 0 ? found : undefined;
 }

@@ -1,6 +1,6 @@
 import type { LiveCluster, LiveNode, PodPlacement } from "../live/live-cluster";
 import { type LiveToleration, typedTaint } from "../live/live-taint";
-import { isSet } from "../live/taint-cause";
+import { conditionOf } from "../live/taint-cause";
 import { type Workload, workloadsOf } from "../live/workloads";
 import { problemsOf } from "../scheduling/invalid-input";
 import type { SystemWorkload } from "../scheduling/releases/catalog-row";
@@ -53,10 +53,12 @@ export function isAccepted(toleration: string): boolean {
 
 const CONTROL_PLANE_LABELS = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/controlplane"];
 
-/** Taints that somebody set on control-plane nodes, of which Rancher makes tolerations. */
+/** Taints of control-plane nodes that are not Kubernetes' own: Rancher makes tolerations of them. */
 export function controlPlaneTaints(nodes: readonly LiveNode[]): Taint[] {
   const servers = nodes.filter(({ labels }) => CONTROL_PLANE_LABELS.some((label) => labels.has(label)));
-  const taints = servers.flatMap((node) => node.taints.filter(isSet)).flatMap((taint) => typedTaint(taint) ?? []);
+  const taints = servers
+    .flatMap((node) => node.taints.filter((taint) => conditionOf(taint) === undefined))
+    .flatMap((taint) => typedTaint(taint) ?? []);
   return [...new Map(taints.map((taint) => [taint.toString(), taint])).values()];
 }
 

@@ -1,13 +1,11 @@
 import { untaintCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText, typedTaint } from "../live/live-taint";
-import { isPassing } from "../live/passing-taints";
 import { isSet, OUT_OF_SERVICE_KEY } from "../live/taint-cause";
 import { momentText } from "../live/timestamps";
 import { overwriteTaintCommand, untaintCommand } from "../scheduling/node-commands";
 import { nodeTaints, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
-import { isKnownStartUpTaint } from "../scheduling/start-up-taints";
 import { type Taint, TaintEffect } from "../scheduling/taint";
 import type { Difference, Findings } from "./drift";
 import { byText, commandsFor, ofNodes, put } from "./named-nodes";
@@ -44,7 +42,7 @@ interface MissingTaint {
 function missingTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): MissingTaint[] {
   const there = new Map(nodes.map((node) => [node, new Set(node.taints.map(taintText))]));
   return nodeTaints(pool)
-    .filter((taint) => isSet({ ...taint, value: taint.value ?? "" }) && !isKnownStartUpTaint(taint))
+    .filter((taint) => isSet({ ...taint, value: taint.value ?? "" }))
     .map((taint) => ({
       text: taint.toString(),
       taint,
@@ -83,8 +81,7 @@ function extraTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): Differen
   const extra = new Map<string, LiveNode[]>();
   for (const node of nodes) {
     for (const taint of node.taints) {
-      const typed = typedTaint(taint);
-      const isOwn = isByHand(taint) && !isPassing(taint) && !(typed !== undefined && isKnownStartUpTaint(typed));
+      const isOwn = isByHand(taint);
       if (isOwn && !expected.has(taintText(taint))) put(extra, taintText(taint), node);
     }
   }

@@ -1,5 +1,6 @@
 import { TaintEffect } from "../scheduling/taint";
 import { type LiveTaint, taintText } from "./live-taint";
+import { passingOf } from "./passing-taints";
 
 /** Why a node carries a taint, which decides what helps against it. */
 export enum TaintCause {
@@ -9,6 +10,8 @@ export enum TaintCause {
   CORDON = "cordon",
   /** It mirrors the node's condition and goes with it: a consequence, not the cause. */
   CONDITION = "condition",
+  /** Something else than Kubernetes takes it away by itself: a network, a driver, an autoscaler. */
+  PASSING = "passing",
 }
 
 const CORDON_KEY = "node.kubernetes.io/unschedulable";
@@ -86,7 +89,7 @@ const CORDONED: Condition = { is: "cordoned", ends: "is uncordoned", effects: CL
 /** Why a node carries the taint. */
 export function causeOf(taint: LiveTaint): TaintCause {
   const condition = conditionOf(taint);
-  if (condition === undefined) return TaintCause.SET;
+  if (condition === undefined) return passingOf(taint) === undefined ? TaintCause.SET : TaintCause.PASSING;
   return condition === CORDONED ? TaintCause.CORDON : TaintCause.CONDITION;
 }
 
@@ -95,7 +98,12 @@ export function isSet(taint: LiveTaint): boolean {
   return causeOf(taint) === TaintCause.SET;
 }
 
-/** What a taint says about its node; nothing where somebody set it. */
+/** What a taint says about its node, whoever takes it away; nothing where somebody set it. */
+export function stateOf(taint: LiveTaint): Pick<Condition, "is" | "ends"> | undefined {
+  return conditionOf(taint) ?? passingOf(taint);
+}
+
+/** What one of Kubernetes' own taints says about its node. */
 export function conditionOf(taint: LiveTaint): Condition | undefined {
   if (isOfCordon(taint)) return CORDONED;
   const condition = CONDITIONS.get(taint.key);

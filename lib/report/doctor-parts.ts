@@ -3,6 +3,7 @@ import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload
 import { MAY_BE_IMPORTED } from "../doctor/repair/typescript";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
+import { passingOf } from "../live/passing-taints";
 import type { ClosedNodes } from "../live/placement-judge";
 import { causeOf, isSet, TaintCause } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
@@ -120,6 +121,7 @@ export function causeNote(taint: LiveTaint, toTolerate: readonly LiveTaint[]): s
     [TaintCause.SET]: undefined,
     [TaintCause.CORDON]: "cordoned",
     [TaintCause.CONDITION]: "a consequence, not the cause",
+    [TaintCause.PASSING]: `${passingOf(taint)?.by ?? "something"} takes it away`,
   }[causeOf(taint)];
 }
 

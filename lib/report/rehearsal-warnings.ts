@@ -16,6 +16,9 @@ export function rehearsalWarnings(rehearsal: Rehearsal, cluster: Cluster): strin
 
 const REFUSED = "the manifests have it as it is sent, and kubectl apply will say that it is refused";
 
+/** The provider leaves out what it does not know: what is refused is the rest. */
+const REST_REFUSED = "the manifests have what is sent of it, and kubectl apply will say that it is refused";
+
 /** What becomes of what is found in the rehearsal; undefined where that is nothing, or what the app says. */
 function outcomeOf(finding: Finding, { workloads, pools }: Rehearsal, cluster: Cluster): string | undefined {
   const isThere = (name: string) => workloads.some(({ workload }) => workload === name);
@@ -32,7 +35,7 @@ function outcomeOf(finding: Finding, { workloads, pools }: Rehearsal, cluster: C
     const { setting } = finding.data;
     const agent = AGENTS.find((each) => AFFINITY_SETTINGS[each] === setting);
     if (agent === undefined || !isThere(agent)) return undefined;
-    if (refusedAffinity(agent, cluster) !== undefined) return REFUSED;
+    if (refusedAffinity(agent, cluster) !== undefined) return REST_REFUSED;
     if (finding.data.doesNothing) return undefined;
     return ownAffinityOf(agent, cluster) === undefined
       ? "it cannot be sent, and the manifests have Rancher's own in its place"

@@ -1,11 +1,12 @@
 import { command } from "../../live/kubectl";
 import { COMMAND } from "../../live/kubectl-command";
-import { NETWORK_UNAVAILABLE_KEY, UNINITIALIZED_KEY } from "../../live/taint-cause";
+import { UNINITIALIZED_KEY } from "../../live/taint-cause";
 import type { Workload } from "../../live/workloads";
 import { isDnsSubdomain } from "../../scheduling/label-syntax";
 import type { AgentAnswer } from "../agent-answer";
 import type { BlockedWorkload } from "../blocked-workload";
 import { inOrderOfChain, type Link } from "../chain";
+import { isMaybeMeant, isOfReadyNode } from "../network";
 import type { Check } from "./check";
 
 /** Workloads that are asked for one by one; the doctor itself asks for all. */
@@ -30,6 +31,7 @@ export function checksOf(
     ...linkChecks(links, "network"),
     ...(links.some(({ is }) => is === "network") ? [hasNetworkCheck(blocked)] : []),
     ...linkChecks(links, "cloud-controller"),
+    ...linkChecks(links, "taker"),
     ...(agent.kind === "no-cloud-controller" || links.some(({ is }) => is === "cloud-controller") ? [INITIALIZED] : []),
     ...linkChecks(links, "dns"),
     ...(isStuck ? agentChecks(agent) : []),
@@ -45,12 +47,10 @@ const TAINTS_COMMAND = "kubectl get nodes -o 'custom-columns=NODE:.metadata.name
 
 /** A node may be Ready, and lack its network all the same. */
 function hasNetworkCheck(blocked: readonly BlockedWorkload[]): Check {
-  const isUnavailable = blocked.some(({ nodes }) =>
-    nodes.some(({ taints }) => taints.some(({ key }) => key === NETWORK_UNAVAILABLE_KEY)),
-  );
-  return isUnavailable
-    ? { command: TAINTS_COMMAND, shows: `at one node at least no ${NETWORK_UNAVAILABLE_KEY}` }
-    : NODES_READY;
+  const key = blocked
+    .flatMap(({ nodes }) => nodes.flatMap(({ taints }) => taints.filter(isOfReadyNode)))
+    .map((taint) => taint.key)[0];
+  return key === undefined ? NODES_READY : { command: TAINTS_COMMAND, shows: `at one node at least no ${key}` };
 }
 
 const INITIALIZED: Check = {
@@ -59,17 +59,36 @@ const INITIALIZED: Check = {
 };
 
 function linkChecks(links: readonly Link[], wanted: Link["is"]): Check[] {
-  return links.filter(({ is }) => is === wanted).flatMap(({ workload }) => workloadChecks(workload));
+  return links
+    .filter((link) => link.is === wanted && !isMaybeMeant(link))
+    .flatMap(({ workload }) => linkCheck(workload));
 }
 
-/** What must be over before anything else can come right. */
-function deadNodeChecks({ kind, nodes }: AgentAnswer): Check[] {
-  if (kind !== "dead-node") return [];
-  const [node] = nodes;
-  const shows = "STATUS Ready, or that node not at all";
-  return node === undefined || !isDnsSubdomain(node)
-    ? [{ command: "kubectl get nodes", shows }]
-    : [{ command: command("kubectl", "get", "node", node, "--ignore-not-found"), shows }];
+/** One pod that works is enough for what waits for it: others may want nodes that are not there before that. */
+function linkCheck(workload: Workload): Check[] {
+  const { kind, namespace, name, controller } = workload;
+  const isNamed = isDnsSubdomain(namespace) && isDnsSubdomain(name);
+  if (!ROLLED_OUT.has(kind) || !isNamed || controller === undefined || controller.ready > 0) {
+    return workloadChecks(workload);
+  }
+  if (controller.desired === 1 && isRolledOut(kind, controller)) return workloadChecks(workload);
+  return [
+    {
+      command: command("kubectl", "-n", namespace, "get", kind.toLowerCase(), name),
+      shows: kind === "DaemonSet" ? "READY 1 or more" : `READY 1/${Math.max(controller.desired, 1)} or more`,
+    },
+  ];
+}
+
+/** Where only the nodes themselves help. A pod that is deleted there leaves them as they are. */
+function deadNodeChecks({ kind, nodes, isMending = false }: AgentAnswer): Check[] {
+  if (kind !== "dead-node" || isMending) return [];
+  const some = nodes.slice(0, ONE_BY_ONE);
+  const isOne = nodes.length === 1;
+  const shows = isOne ? "STATUS Ready, or that node not at all" : "STATUS Ready at one of them, or none of them at all";
+  return some.every(isDnsSubdomain)
+    ? [{ command: command("kubectl", "get", "node", ...some, "--ignore-not-found"), shows }]
+    : [{ command: "kubectl get nodes", shows }];
 }
 
 function agentChecks({ kind, workload }: AgentAnswer): Check[] {
@@ -100,7 +119,8 @@ function agentChecks({ kind, workload }: AgentAnswer): Check[] {
     case "not-starting":
       return [{ command: pods, shows: "READY 1/1 and STATUS Running" }];
     default:
-      return workloadChecks(workload);
+      // Of one that is to have no pod it is said at once that all are there.
+      return workload.controller?.desired === 0 ? linkCheck(workload) : workloadChecks(workload);
   }
 }
 

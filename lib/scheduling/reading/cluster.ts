@@ -91,6 +91,8 @@ export interface SelectedPools {
 export interface Cluster {
   /** Name in Rancher. */
   readonly name: Known<string>;
+  /** Namespace of its object in Rancher: clusters of one name in two of them are two clusters. */
+  readonly fleetNamespace: Known<string>;
   /** Addresses of other clusters that are the same one in Rancher: of this name, and made by the same provider. */
   readonly sameNamed: readonly string[];
   readonly kubernetesVersion: Known<KubernetesVersion | NotK3s>;

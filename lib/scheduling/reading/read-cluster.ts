@@ -137,6 +137,7 @@ export function readCluster(
   const resource = written.withoutNulls(nullSources);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
+  const fleetNamespace = resource.text("fleet_namespace") || DEFAULT_NAMESPACE;
   const machinePools = readMachinePools(rkeConfig);
   const kubernetesVersion = readKubernetesVersion(resource.text("kubernetes_version"));
   const { allPools, ...poolsTold } = joinedPools(pools, machinePools, kubernetesVersion, context.poolsFrom);
@@ -186,6 +187,7 @@ export function readCluster(
   });
   return {
     name,
+    fleetNamespace,
     sameNamed: [],
     kubernetesVersion,
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
@@ -315,6 +317,9 @@ function manifestsIn(
   const argument = "additional_manifest";
   return readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`, readYaml);
 }
+
+/** The provider's own. */
+const DEFAULT_NAMESPACE = "fleet-default";
 
 /** The services of `rotate_certificates`; undefined where none is named, which is all. */
 function rotatedServices(rkeConfig: Known<ResourceValues> | undefined): Cluster["rotatedServices"] {
