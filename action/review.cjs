@@ -103,12 +103,12 @@ function at(value, ...keys) {
   );
 }
 function textAt(value, ...keys) {
-  const found4 = at(value, ...keys);
-  return typeof found4 === "string" ? found4 : void 0;
+  const found5 = at(value, ...keys);
+  return typeof found5 === "string" ? found5 : void 0;
 }
 function objectsAt(value, ...keys) {
-  const found4 = at(value, ...keys);
-  return Array.isArray(found4) ? found4.filter(isObject) : [];
+  const found5 = at(value, ...keys);
+  return Array.isArray(found5) ? found5.filter(isObject) : [];
 }
 function holdsTrue(mask) {
   const pending2 = [mask];
@@ -399,8 +399,8 @@ function withoutUserinfo(text3) {
   return text3.slice(0, Math.max(end, 0)).includes(":") ? `${HIDDEN}${text3.slice(end)}` : text3;
 }
 function withoutPassword(text3) {
-  const found4 = /\/\/[^/?#@[\]\s]{0,300}:(?!\d{1,5}(?!\w)|\/|$)/.exec(text3);
-  return found4 === null ? text3 : `${text3.slice(0, found4.index + found4[0].length)}${HIDDEN}`;
+  const found5 = /\/\/[^/?#@[\]\s]{0,300}:(?!\d{1,5}(?!\w)|\/|$)/.exec(text3);
+  return found5 === null ? text3 : `${text3.slice(0, found5.index + found5[0].length)}${HIDDEN}`;
 }
 function withoutQuery(text3) {
   const start2 = text3.search(/[?#]/);
@@ -408,8 +408,8 @@ function withoutQuery(text3) {
 }
 function withoutNamed(text3) {
   const ends = BEFORE_CREDENTIALS.flatMap((before) => {
-    const found4 = before.exec(text3);
-    return found4 === null ? [] : [found4.index + found4[0].length];
+    const found5 = before.exec(text3);
+    return found5 === null ? [] : [found5.index + found5[0].length];
   });
   return ends.length === 0 ? text3 : `${text3.slice(0, Math.min(...ends))}${HIDDEN}`;
 }
@@ -522,11 +522,12 @@ Exit codes:
 });
 
 // lib/cli/version.ts
-var VERSION;
+var VERSION, IS_INSTALLED;
 var init_version = __esm({
   "lib/cli/version.ts"() {
     "use strict";
     VERSION = "0.1.0";
+    IS_INSTALLED = false;
   }
 });
 
@@ -602,6 +603,26 @@ var init_failure = __esm({
     init_workflow_commands();
     DEBUG_VARIABLE = "RANCHER_K3S_DEBUG";
     LONGEST_LINE2 = 2e3;
+  }
+});
+
+// lib/cli/uncaught.ts
+var require_uncaught = __commonJS({
+  "lib/cli/uncaught.ts"() {
+    "use strict";
+    init_missing_part();
+    process.on("uncaughtException", (error) => process.exit(report(error)));
+    function report(error) {
+      const writeError = (text3) => void process.stderr.write(text3);
+      try {
+        const { reportFailure: reportFailure2 } = (init_failure(), __toCommonJS(failure_exports));
+        return reportFailure2(error, { writeError });
+      } catch {
+        writeError(MISSING_PART);
+        return INTERNAL;
+      }
+    }
+    var INTERNAL = 3;
   }
 });
 
@@ -4083,6 +4104,9 @@ function isLoss(code2) {
 function isOpen({ code: code2, acknowledged }) {
   return acknowledged === void 0 || isLoss(code2);
 }
+function isAtLeast(finding, severity) {
+  return isOpen(finding) && SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(severity);
+}
 function isAboutFirstNode(code2) {
   return code2.startsWith("RK10") || code2.startsWith("RK11") || code2 === "RK532";
 }
@@ -4668,10 +4692,10 @@ function withRule(shape, rule2) {
 }
 function madeAt(make, place2, problems) {
   let made = MALFORMED;
-  const found4 = problemsOf(() => {
+  const found5 = problemsOf(() => {
     made = make();
   });
-  addTo(problems, problemsAt(place2, found4));
+  addTo(problems, problemsAt(place2, found5));
   return made;
 }
 function problemsAt(place2, problems) {
@@ -4957,7 +4981,16 @@ var init_finding_subject = __esm({
 function claimsOf(finding) {
   const singles = singleSubjects(subjectOf(finding));
   const more2 = moreOf(finding);
-  const claims = more2.length === 0 ? singles : singles.flatMap((single) => more2.map((each) => ({ ...single, ...each })));
+  if (more2.length === 0) return distinct(singles);
+  return distinct(withoutReplaced(singles, more2).flatMap((single) => more2.map((each) => ({ ...single, ...each }))));
+}
+function withoutReplaced(singles, more2) {
+  const replaced2 = SUBJECT_PARTS.filter((part2) => more2.every((each) => each[part2] !== void 0));
+  if (replaced2.length === 0) return singles;
+  const nothing = Object.fromEntries(replaced2.map((part2) => [part2, void 0]));
+  return distinct(singles.map((single) => ({ ...single, ...nothing })));
+}
+function distinct(claims) {
   return [...new Map(claims.map((claim) => [claimKey(claim), claim])).values()];
 }
 function claimedBy(findings) {
@@ -5155,312 +5188,6 @@ var init_claims = __esm({
       RK901: itself,
       RK902: itself
     };
-  }
-});
-
-// lib/scheduling/findings/named-in.ts
-function namedIn(finding) {
-  const claims = claimsOf(finding);
-  return {
-    pools: [...new Set(claims.flatMap(({ pool: pool2 }) => pool2 ?? []))],
-    workloads: [...new Set(claims.flatMap(({ workload: workload2 }) => workload2 ?? []))]
-  };
-}
-var init_named_in = __esm({
-  "lib/scheduling/findings/named-in.ts"() {
-    "use strict";
-    init_claims();
-  }
-});
-
-// lib/scheduling/acknowledgements/acknowledgement-notation.ts
-function acknowledgementNotation({ code: code2, subject }) {
-  const parts = SUBJECT_PARTS.flatMap((part2) => {
-    const value = subject[part2];
-    return value === void 0 ? [] : [`${part2}=${valueNotation(value)}`];
-  });
-  return [code2, ...parts].join(" ");
-}
-function parseAcknowledgement(text3) {
-  const code2 = /^RK\d{3}(?= |$)/.exec(text3)?.[0];
-  if (code2 === void 0) return void 0;
-  const subject = {};
-  for (const [, part2, value] of text3.slice(code2.length).matchAll(PART)) {
-    const parsed = parseValue(value);
-    if (parsed === void 0) return void 0;
-    subject[part2] = parsed;
-  }
-  const read2 = { code: code2, subject };
-  return acknowledgementNotation(read2) === text3 ? read2 : void 0;
-}
-function valueNotation(value) {
-  return PLAIN_VALUE.test(value) ? value : printableJson(value);
-}
-function parseValue(notation) {
-  if (!notation.startsWith('"')) return notation;
-  try {
-    return JSON.parse(notation);
-  } catch {
-    return void 0;
-  }
-}
-var PLAIN_VALUE, PART;
-var init_acknowledgement_notation = __esm({
-  "lib/scheduling/acknowledgements/acknowledgement-notation.ts"() {
-    "use strict";
-    init_printable();
-    init_subject();
-    PLAIN_VALUE = /^[\w.,/:=@+[\]-]+$/;
-    PART = new RegExp(` (${SUBJECT_PARTS.join("|")})=("(?:[^"\\\\]|\\\\.)*"|[^ "]+)`, "gy");
-  }
-});
-
-// lib/scheduling/repaired.ts
-function isRepaired(finding, newFindings, before, after) {
-  return !(isReplaced(finding, newFindings) || isGone(finding, before, after) || isNoBetter(finding, before, after) || isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: namedIn(finding).workloads }, before, after) || isOpenNow(finding, before, after));
-}
-function isReplaced(finding, newFindings) {
-  const old = topicsOf(finding);
-  return newFindings.some((each) => topicsOf(each).some((topic) => old.includes(topic)));
-}
-function topicsOf(finding) {
-  const { pools: pools3 = [], workloads: workloads2 = [], setting: setting2, key: key2, keys = [], acknowledgement: acknowledgement2 } = subjectOf(finding);
-  const ofKeys = [...key2 === void 0 ? [] : [key2], ...keys];
-  const topics = [
-    ...pools3.map((pool2) => ["pool", pool2]),
-    ...workloads2.map((workload2) => ["workload", workload2]),
-    ...acknowledgement2 === void 0 ? [] : [["acknowledgement", acknowledgement2]],
-    // Arguments of one setting have nothing to do with each other.
-    ...setting2 === void 0 ? [] : ofKeys.length === 0 ? [["setting", setting2]] : [],
-    ...ofKeys.map((each) => ["key", setting2, each])
-  ];
-  return (topics.length === 0 ? [["cluster", finding.code.slice(0, 3)]] : topics).map((topic) => JSON.stringify(topic));
-}
-function isGone(finding, before, after) {
-  const { acknowledgement: acknowledgement2 } = subjectOf(finding);
-  const { pools: pools3, workloads: workloads2 } = namedIn(finding);
-  if (finding.code === "RK901") {
-    return after.cluster.acknowledged.some((each) => acknowledgementNotation(each) === acknowledgement2);
-  }
-  const hasPool2 = ({ cluster: cluster2 }, pool2) => cluster2.pools.some(({ name }) => name === pool2);
-  const isThere2 = (proof, workload2) => {
-    const verdict3 = verdictOf(proof, workload2);
-    return verdict3 !== void 0 && verdict3 !== "disabled";
-  };
-  return pools3.some((pool2) => hasPool2(before, pool2) && !hasPool2(after, pool2)) || workloads2.some((workload2) => isThere2(before, workload2) && !isThere2(after, workload2));
-}
-function verdictOf({ workloads: workloads2 }, workload2) {
-  return workloads2.find((each) => each.workload === workload2)?.verdict;
-}
-function isNoBetter(finding, before, after) {
-  const { pools: pools3, workloads: workloads2 } = namedIn(finding);
-  if (isAboutFirstNode(finding.code) && pools3.some((pool2) => isBetterFirst(pool2, before, after))) return false;
-  const refused2 = workloads2.flatMap((workload2) => {
-    const [was, is] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload2));
-    if (was === void 0 || is === void 0) return [];
-    return pools3.filter((pool2) => isRefused(was.placements[pool2])).map((pool2) => ({ was, is, pool: pool2 }));
-  });
-  return refused2.length > 0 && refused2.length === pools3.length * workloads2.length && refused2.every(
-    ({ was, is, pool: pool2 }) => isRefused(is.placements[pool2]) && VERDICTS[is.verdict] >= VERDICTS[was.verdict]
-  );
-}
-function isBetterFirst(pool2, before, after) {
-  const [was, is] = [before, after].map(({ bootstrap }) => bootstrap.pools.find((each) => each.pool === pool2)?.verdict);
-  return was !== void 0 && is !== void 0 && BOOTSTRAPS[is] < BOOTSTRAPS[was];
-}
-function isRefused(placement) {
-  return placement !== void 0 && PLACEMENTS[placement.verdict] >= PLACEMENTS.blocked;
-}
-function isWorse(finding, { pools: pools3, workloads: about }, before, after, counts2 = () => true) {
-  if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
-  if (isAboutFirstNode(finding.code) && BOOTSTRAPS[after.bootstrap.verdict] > BOOTSTRAPS[before.bootstrap.verdict]) {
-    return true;
-  }
-  return after.workloads.some((now) => {
-    const old = before.workloads.find(({ workload: workload2 }) => workload2 === now.workload);
-    if (old === void 0) return false;
-    if (about.includes(now.workload) && VERDICTS[now.verdict] > VERDICTS[old.verdict]) return true;
-    if (!counts2(now.workload)) return false;
-    const [placesBefore, placesNow] = [old, now].map(({ placements }) => new Map(Object.entries(placements)));
-    return pools3.some((pool2) => {
-      const [was, is] = [placesBefore?.get(pool2), placesNow?.get(pool2)];
-      return was !== void 0 && is !== void 0 && PLACEMENTS[is.verdict] > PLACEMENTS[was.verdict];
-    });
-  });
-}
-function isStopped({ workloads: workloads2 }) {
-  return workloads2.some(({ placements }) => Object.values(placements).some(({ verdict: verdict3 }) => verdict3 === "stopped"));
-}
-function isOpenNow(finding, before, after) {
-  const { pools: pools3 = [] } = subjectOf(finding);
-  if (isAboutFirstNode(finding.code) && before.bootstrap.verdict !== "depends" && isOpenFrom(after, pools3)) return true;
-  const about = namedIn(finding).workloads;
-  return after.workloads.some(
-    ({ workload: workload2, verdict: verdict3, placements }) => about.includes(workload2) && (verdict3 === "depends" || Object.entries(placements).some(
-      ([pool2, placement]) => placement.verdict === "depends" && (pools3.length === 0 || pools3.includes(pool2))
-    ))
-  );
-}
-function isOpenFrom({ bootstrap }, pools3) {
-  if (bootstrap.verdict === "depends") return true;
-  return bootstrap.pools.some(
-    ({ verdict: verdict3, hosts }) => verdict3 === "depends" && hosts.some(({ pool: pool2 }) => pools3.includes(pool2))
-  );
-}
-var VERDICTS, PLACEMENTS, BOOTSTRAPS;
-var init_repaired = __esm({
-  "lib/scheduling/repaired.ts"() {
-    "use strict";
-    init_acknowledgement_notation();
-    init_finding();
-    init_finding_subject();
-    init_named_in();
-    VERDICTS = {
-      disabled: 0,
-      runs: 0,
-      stays: 1,
-      evicted: 2,
-      depends: 3,
-      pending: 4,
-      missing: 4,
-      absent: 4
-    };
-    PLACEMENTS = {
-      runs: 0,
-      evicted: 1,
-      depends: 2,
-      blocked: 3,
-      unselected: 3,
-      stopped: 4
-    };
-    BOOTSTRAPS = { yes: 0, lottery: 1, depends: 2, no: 3 };
-  }
-});
-
-// lib/scheduling/milder.ts
-function isMilder(finding, gone, before, after) {
-  if (before.cluster.pools.length === 0) return false;
-  const worse = gone.filter(
-    (old) => isWorseAnswer(old, finding) || isWorseValue(old, finding) || isAboutMore(old, finding) && isRepaired(old, [], before, after)
-  );
-  return worse.length > 0 && isOfBoth(finding, before) && !isWorseItself(finding, before, after);
-}
-function isSaidOfFewer(finding, gone, before, after) {
-  return gone.some((old) => isAboutMore(old, finding)) && !isWorseItself(finding, before, after);
-}
-function isWorseItself(finding, before, after) {
-  const { workloads: workloads2 } = namedIn(finding);
-  const counts2 = (workload2) => workloads2.length === 0 || workloads2.includes(workload2);
-  return isWorse(finding, namedIn(finding), before, after, counts2);
-}
-function isWorseAnswer(old, finding) {
-  const [was, is] = [namedIn(old), namedIn(finding)];
-  return LADDERS.some(({ by: by2, steps: steps2 }) => {
-    const rank3 = (code2) => steps2.findIndex((step2) => step2.includes(code2));
-    if (rank3(old.code) < 0 || rank3(old.code) >= rank3(finding.code)) return false;
-    return by2 === "pools" ? is.pools.length > 0 && is.pools.every((pool2) => was.pools.includes(pool2)) : is.workloads.some((workload2) => was.workloads.includes(workload2));
-  });
-}
-function isAboutMore(old, finding) {
-  return isWithin(finding, old) && SEVERITIES.indexOf(old.severity) <= SEVERITIES.indexOf(finding.severity);
-}
-function isWorseValue(old, finding) {
-  if (!(old.code.startsWith("RK5") && finding.code.startsWith("RK5"))) return false;
-  const severity = (each) => SEVERITIES.indexOf(each.severity);
-  const place2 = (each) => {
-    const { setting: setting2, key: key2, keys } = subjectOf(each);
-    return setting2 === void 0 && key2 === void 0 ? void 0 : JSON.stringify([setting2, key2, keys]);
-  };
-  return severity(old) < severity(finding) && place2(finding) !== void 0 && place2(old) === place2(finding);
-}
-function isOfBoth(finding, { cluster: cluster2, workloads: workloads2 }) {
-  const { pools: pools3, workloads: names } = namedIn(finding);
-  return pools3.every((pool2) => cluster2.pools.some(({ name }) => name === pool2)) && names.every((name) => workloads2.some(({ workload: workload2 }) => workload2 === name));
-}
-var LADDERS;
-var init_milder = __esm({
-  "lib/scheduling/milder.ts"() {
-    "use strict";
-    init_claims();
-    init_finding();
-    init_finding_subject();
-    init_named_in();
-    init_repaired();
-    LADDERS = [
-      // Does a workload run?
-      {
-        by: "workloads",
-        steps: [
-          ["RK201", "RK202", "RK203", "RK204", "RK205", "RK206"],
-          ["RK211", "RK302"],
-          ["RK107", "RK208", "RK301", "RK603"]
-        ]
-      },
-      // Does a first node of a pool bring the cluster up, with all that belongs to it?
-      { by: "pools", steps: [["RK101", "RK102"], ["RK103"], ["RK107", "RK602"]] },
-      // Do pods start on new nodes of a pool?
-      { by: "pools", steps: [["RK114"], ["RK112", "RK113", "RK116", "RK118"], ["RK117", "RK119"], ["RK107"]] }
-    ];
-  }
-});
-
-// lib/scheduling/compare.ts
-function compareProofs(before, after) {
-  readWhole(PROOFS, { before, after });
-  const names = new Set([...before.workloads, ...after.workloads].map(({ workload: workload2 }) => workload2));
-  const gone = before.findings.filter((finding) => claimsBeyond(finding, after.findings).length > 0);
-  const isMore = (finding) => claimsBeyond(finding, before.findings).length > 0;
-  const isLeft = (finding) => gone.some((old) => isWithin(finding, old));
-  const come = after.findings.filter((finding) => isMore(finding) || isLeft(finding));
-  const milderFindings = come.filter((finding) => isMilder(finding, gone, before, after));
-  const isKnown = (finding) => isSaidOfFewer(finding, gone, before, after);
-  const newFindings = come.filter((finding) => !milderFindings.includes(finding) && !isKnown(finding));
-  const taking = come.filter((finding) => newFindings.includes(finding) || isKnown(finding));
-  return {
-    bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
-    workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
-    newFindings,
-    milderFindings,
-    goneFindings: gone.filter((finding) => isRepaired(finding, taking, before, after))
-  };
-}
-function isNotAmong(others) {
-  const known4 = new Set(others.map(findingKey));
-  return (finding) => !known4.has(findingKey(finding));
-}
-function workloadChange(workload2, before, after) {
-  const [old, now] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload2));
-  const pools3 = /* @__PURE__ */ new Set([...Object.keys(old?.placements ?? {}), ...Object.keys(now?.placements ?? {})]);
-  const placements = [...pools3].sort().flatMap((pool2) => {
-    const change3 = { before: placementOn(old, pool2), after: placementOn(now, pool2) };
-    return JSON.stringify(change3.before) === JSON.stringify(change3.after) ? [] : [[pool2, change3]];
-  });
-  if (old?.verdict === now?.verdict && placements.length === 0) return [];
-  return [
-    { workload: workload2, verdict: { before: old?.verdict, after: now?.verdict }, placements: Object.fromEntries(placements) }
-  ];
-}
-function placementOn(proof, pool2) {
-  return proof !== void 0 && Object.hasOwn(proof.placements, pool2) ? proof.placements[pool2] : void 0;
-}
-var PROOF, PROOFS;
-var init_compare = __esm({
-  "lib/scheduling/compare.ts"() {
-    "use strict";
-    init_claims();
-    init_json();
-    init_milder();
-    init_repaired();
-    init_shape();
-    PROOF = ofType(
-      "a proof",
-      "what prove() returns",
-      (value) => isObject(value) && isObject(value.bootstrap) && Array.isArray(value.workloads) && Array.isArray(value.findings)
-    );
-    PROOFS = object({
-      before: required(PROOF),
-      after: required(PROOF)
-    });
   }
 });
 
@@ -6221,6 +5948,48 @@ var init_acknowledgement = __esm({
   }
 });
 
+// lib/scheduling/acknowledgements/acknowledgement-notation.ts
+function acknowledgementNotation({ code: code2, subject }) {
+  const parts = SUBJECT_PARTS.flatMap((part2) => {
+    const value = subject[part2];
+    return value === void 0 ? [] : [`${part2}=${valueNotation(value)}`];
+  });
+  return [code2, ...parts].join(" ");
+}
+function parseAcknowledgement(text3) {
+  const code2 = /^RK\d{3}(?= |$)/.exec(text3)?.[0];
+  if (code2 === void 0) return void 0;
+  const subject = {};
+  for (const [, part2, value] of text3.slice(code2.length).matchAll(PART)) {
+    const parsed = parseValue(value);
+    if (parsed === void 0) return void 0;
+    subject[part2] = parsed;
+  }
+  const read2 = { code: code2, subject };
+  return acknowledgementNotation(read2) === text3 ? read2 : void 0;
+}
+function valueNotation(value) {
+  return PLAIN_VALUE.test(value) ? value : printableJson(value);
+}
+function parseValue(notation) {
+  if (!notation.startsWith('"')) return notation;
+  try {
+    return JSON.parse(notation);
+  } catch {
+    return void 0;
+  }
+}
+var PLAIN_VALUE, PART;
+var init_acknowledgement_notation = __esm({
+  "lib/scheduling/acknowledgements/acknowledgement-notation.ts"() {
+    "use strict";
+    init_printable();
+    init_subject();
+    PLAIN_VALUE = /^[\w.,/:=@+[\]-]+$/;
+    PART = new RegExp(` (${SUBJECT_PARTS.join("|")})=("(?:[^"\\\\]|\\\\.)*"|[^ "]+)`, "gy");
+  }
+});
+
 // lib/scheduling/findings/rules/acknowledgements.ts
 function acknowledgeFindings(drafts, acknowledged, isComplete) {
   const all2 = acknowledged.filter(({ code: code2 }) => !isAboutChange(code2));
@@ -6241,10 +6010,10 @@ function matched(drafts, acknowledged) {
   for (const acknowledgement2 of acknowledged) {
     const { code: code2 } = acknowledgement2;
     const { singles, occurrences } = byCode.get(code2) ?? NONE;
-    const found4 = fitting(acknowledgement2, singles);
-    if (found4.length === 0) complaints.push(stale(acknowledgement2, occurrences));
-    else if (found4.length > 1 && !acceptsAll(acknowledgement2)) complaints.push(ambiguous(acknowledgement2, occurrences));
-    else for (const key2 of found4) reasons2.set(code2 + key2, [...reasons2.get(code2 + key2) ?? [], acknowledgement2.reason]);
+    const found5 = fitting(acknowledgement2, singles);
+    if (found5.length === 0) complaints.push(stale(acknowledgement2, occurrences));
+    else if (found5.length > 1 && !acceptsAll(acknowledgement2)) complaints.push(ambiguous(acknowledgement2, occurrences));
+    else for (const key2 of found5) reasons2.set(code2 + key2, [...reasons2.get(code2 + key2) ?? [], acknowledgement2.reason]);
   }
   return { complaints, judged: drafts.map((draft) => withReason(draft, byCode, reasons2)) };
 }
@@ -6288,16 +6057,16 @@ function stale(acknowledgement2, ofCode) {
     code: "RK901",
     data: {
       ...acknowledgementData(acknowledgement2),
-      occurring: distinct(ofCode),
+      occurring: distinct2(ofCode),
       ...meant === void 0 ? {} : { meant }
     }
   };
 }
 function ambiguous(acknowledgement2, ofCode) {
   const fitting2 = ofCode.filter(({ singles }) => singles.some((single) => fits(acknowledgement2, single)));
-  return { code: "RK902", data: { ...acknowledgementData(acknowledgement2), choices: distinct(fitting2) } };
+  return { code: "RK902", data: { ...acknowledgementData(acknowledgement2), choices: distinct2(fitting2) } };
 }
-function distinct(occurrences) {
+function distinct2(occurrences) {
   return [...new Map(occurrences.map(({ subject }) => [JSON.stringify(subject), subject])).values()];
 }
 function meantBy({ subject, ...acknowledgement2 }, ofCode) {
@@ -6310,7 +6079,7 @@ function meantBy({ subject, ...acknowledgement2 }, ofCode) {
   });
   if (respelled.some(([, value]) => value === void 0)) return void 0;
   const meant = { ...acknowledgement2, subject: Object.fromEntries(respelled) };
-  const [only, ...others] = distinct(ofCode.filter((each) => each.singles.some((single) => fits(meant, single))));
+  const [only, ...others] = distinct2(ofCode.filter((each) => each.singles.some((single) => fits(meant, single))));
   return others.length === 0 ? only : void 0;
 }
 var NONE;
@@ -7086,19 +6855,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found4 = void 0;
+        let found5 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found4 = node;
+            found5 = node;
         }
-        if (found4 && ctx) {
+        if (found5 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found4);
+          let data = anchors2.get(found5);
           if (!data) {
-            toJS.toJS(found4, null, ctx);
-            data = anchors2.get(found4);
+            toJS.toJS(found5, null, ctx);
+            data = anchors2.get(found5);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -7107,14 +6876,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found4, anchors2);
+              data.aliasCount = getAliasCount(doc2, found5, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found4;
+        return found5;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -10220,7 +9989,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found4 = null;
+      let found5 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -10257,7 +10026,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found4 || indicator !== "seq-item-ind")
+              else if (!found5 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -10291,9 +10060,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found4)
+            if (found5)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found4 = token;
+            found5 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -10322,7 +10091,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found4,
+        found: found5,
         spaceBefore,
         comment,
         hasNewline,
@@ -15023,8 +14792,8 @@ var init_node_role = __esm({
 function oncePer(of2) {
   const known4 = /* @__PURE__ */ new WeakMap();
   return (object2) => {
-    const found4 = known4.get(object2);
-    if (found4 !== void 0) return found4.result;
+    const found5 = known4.get(object2);
+    if (found5 !== void 0) return found5.result;
     const result2 = of2(object2);
     known4.set(object2, { result: result2 });
     return result2;
@@ -15034,7 +14803,7 @@ var setOf;
 var init_once_per = __esm({
   "lib/scheduling/once-per.ts"() {
     "use strict";
-    setOf = oncePer((names) => new Set(names));
+    setOf = oncePer((items) => new Set(items));
   }
 });
 
@@ -15046,7 +14815,7 @@ function isTransient(taint) {
   return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
 }
 function isMeantToGo(taint, { startupTaints = [] }) {
-  return isTransient(taint) || startupTaints.includes(taint);
+  return isTransient(taint) || setOf(startupTaints).has(taint);
 }
 function nodeTaints(pool2) {
   return [...pool2.taints, ...pool2.roleTaints];
@@ -15186,8 +14955,9 @@ function agentTolerationExplainer(pools3) {
   const byKey = /* @__PURE__ */ new Map();
   const byKeyAndValue = /* @__PURE__ */ new Map();
   for (const pool2 of agentHosts(pools3)) {
+    const [own3, ofRoles2] = [new Set(pool2.taints), new Set(pool2.roleTaints)];
     for (const taint of toleratedTaints(pool2).filter((any) => any.isHard)) {
-      const origin = pool2.taints.includes(taint) ? "pool" : pool2.roleTaints.includes(taint) ? "roles" : "leaving";
+      const origin = own3.has(taint) ? "pool" : ofRoles2.has(taint) ? "roles" : "leaving";
       const reason2 = { pool: pool2.name, taint, origin };
       addTo2(byKey, taint.key, reason2);
       addTo2(byKeyAndValue, keyAndValue(taint), reason2);
@@ -15931,7 +15701,7 @@ var init_unequal_settings = __esm({
 // lib/scheduling/reading/helm-controller-problems.ts
 function readUnusableHelmArgs(configuration, pools3, cluster2) {
   const machines2 = pools3.length === 0 ? [MACHINE_OF_NO_POOL] : pools3.filter(isServer);
-  const found4 = machines2.flatMap(
+  const found5 = machines2.flatMap(
     (machine) => valuesReaching(configuration, HELM_CONTROLLER_ARG, machine, cluster2).flatMap(({ setting: setting2, value, isCertain }) => {
       const { problem: problem2 } = readHelmControllerArgs(value);
       if (problem2 === void 0) return [];
@@ -15940,8 +15710,8 @@ function readUnusableHelmArgs(configuration, pools3, cluster2) {
       return [{ setting: setting2, problem: problem2, isCertain, pools: pool2 === void 0 ? [] : [pool2.name] }];
     })
   );
-  return [...new Map(found4.map((each) => [each.setting, each])).values()].map(({ setting: setting2, problem: problem2 }) => {
-    const namesOf8 = (certain2) => found4.filter((each) => each.setting === setting2 && each.isCertain === certain2).flatMap((each) => each.pools);
+  return [...new Map(found5.map((each) => [each.setting, each])).values()].map(({ setting: setting2, problem: problem2 }) => {
+    const namesOf8 = (certain2) => found5.filter((each) => each.setting === setting2 && each.isCertain === certain2).flatMap((each) => each.pools);
     return { ...problem2, setting: setting2, pools: namesOf8(true), maybePools: namesOf8(false) };
   });
 }
@@ -16299,7 +16069,7 @@ var init_refused_stand_in = __esm({
 
 // lib/scheduling/reading/workload-customization.ts
 function oneOf2(all2, on) {
-  const [first2 = {}, ...others] = distinct2(all2);
+  const [first2 = {}, ...others] = distinct3(all2);
   if (others.length === 0) return first2;
   return withOther(first2, { customization: oneOf2(others, on), on });
 }
@@ -16308,7 +16078,7 @@ function withOther(first2, other) {
   if (otherwise2 === void 0) return { ...first2, otherwise: other };
   return { ...first2, otherwise: { on: otherwise2.on, customization: withOther(otherwise2.customization, other) } };
 }
-function distinct2(all2) {
+function distinct3(all2) {
   return [...new Map([...all2].reverse().map((each) => [JSON.stringify(each), each])).values()].reverse();
 }
 var init_workload_customization = __esm({
@@ -16351,16 +16121,23 @@ function readStandIn(manifests, name) {
   const maybe = [...others, ...charts2.length > 0 ? [mayBring(name)] : []];
   const called3 = lookups.map(({ object: object2 }) => object2).filter((object2) => object2 !== void 0);
   const answerers = name === "coredns" ? dnsAnswerers(manifests) : void 0;
-  const found4 = standing(called3, answerers);
-  if (found4 === void 0) {
+  const found5 = standing(called3, answerers);
+  if (found5 === void 0) {
     const open2 = [...pathsOf(maybe), ...answerers !== void 0 && mayAnswer(answerers) ? [WHO_ANSWERS] : []];
     if (open2.length === 0) return void 0;
-    const names = charts2.map((chart) => reach(chart, "metadata", "name")).filter((each) => typeof each === "string");
-    const areAll = open2.length === 1 && others.length === 0 && names.length === charts2.length;
-    const isCertain = areAll && charts2.length > 0 && charts2.every(({ kind: each }) => each === "HelmChart");
-    return { maybe: [...new Set(open2)], ...isCertain ? { charts: names } : {} };
+    const names = open2.length === 1 && others.length === 0 ? namesOfCharts(charts2) : void 0;
+    return { maybe: [...new Set(open2)], ...names === void 0 ? {} : { charts: names } };
   }
-  return standInOf(found4, name, manifests, maybe, !called3.includes(found4));
+  const besides = namesOfCharts(charts2);
+  return {
+    ...standInOf(found5, name, manifests, maybe, !called3.includes(found5)),
+    ...besides === void 0 ? {} : { besides: { charts: besides, place: mayBring(name).path } }
+  };
+}
+function namesOfCharts(charts2) {
+  const names = charts2.map((chart) => reach(chart, "metadata", "name")).filter((each) => typeof each === "string");
+  const areCharts = names.length === charts2.length && charts2.every(({ kind }) => kind === "HelmChart");
+  return areCharts && charts2.length > 0 ? names : void 0;
 }
 function standing(called3, answerers) {
   const selected = answerers?.workloads ?? [];
@@ -16736,21 +16513,21 @@ function stoppingPlace({ key: key2, setting: setting2, argument }) {
 function readStoppingValues(sources) {
   const { configuration, pools: pools3, cluster: cluster2 } = sources;
   const machines2 = pools3.length === 0 ? [MACHINE_OF_NO_POOL] : pools3;
-  const found4 = /* @__PURE__ */ new Map();
+  const found5 = /* @__PURE__ */ new Map();
   for (const machine of machines2) {
     for (const key2 of [...Object.keys(CHECKS), ...COMPONENT_KEYS]) {
       for (const { setting: setting2, value, isCertain } of valuesReaching(configuration, key2, machine, cluster2)) {
         for (const { isOpen: isOpen6 = false, ...fault } of faultsOf(key2, value, machine, sources)) {
           const place2 = JSON.stringify([stoppingPlace({ key: key2, setting: setting2, ...fault }), fault.reason]);
-          const known4 = found4.get(place2) ?? { key: key2, setting: setting2, ...fault, pools: [], maybePools: [] };
+          const known4 = found5.get(place2) ?? { key: key2, setting: setting2, ...fault, pools: [], maybePools: [] };
           const { name } = machine;
           const list3 = isCertain && !isOpen6 ? "pools" : "maybePools";
-          found4.set(place2, name === void 0 ? known4 : { ...known4, [list3]: [...known4[list3], name] });
+          found5.set(place2, name === void 0 ? known4 : { ...known4, [list3]: [...known4[list3], name] });
         }
       }
     }
   }
-  return [...found4.values()];
+  return [...found5.values()];
 }
 function faultsOf(key2, value, machine, sources) {
   if (value === void 0 || isUnknown(value)) return [];
@@ -18499,7 +18276,7 @@ function chartCandidate(chart, all2, jobs) {
   const mayBeInstalled = (left) => kinds.some((isBootstrap) => [...left.keys()].some((node) => podMayRun(job(isBootstrap), node, left)));
   const isNetwork2 = isCalled(chart, NETWORK.pattern) && hasAgents(chart, true);
   const doubts = (node, left, obstacle) => [
-    ...distinct3(
+    ...distinct4(
       kinds.flatMap((isBootstrap) => {
         const doubtsOfJob = jobDoubts(job(isBootstrap), chart.isFetched && !isBootstrap, left);
         return doubtsOfJob.length === 0 || !isUnknown(chart.bootstrap) ? doubtsOfJob : [openOn(chart.bootstrap.path), ...doubtsOfJob];
@@ -18531,7 +18308,7 @@ function jobDoubts(pods, asksForNames, left) {
   const fewest = [...doubts].sort((a, b) => a.length - b.length)[0] ?? [];
   return [...fewest, ...asksForNames && !hasClusterDns(left) ? [NO_CLUSTER_DNS] : []];
 }
-function distinct3(doubts) {
+function distinct4(doubts) {
   return [...new Map(doubts.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
 }
 function jobPods({ hasNamespace }, isBootstrap, { tolerations: tolerations3, mayHaveMoreTolerations }) {
@@ -19090,17 +18867,17 @@ var init_left_out_parts = __esm({
 
 // lib/scheduling/reading/deciding-values.ts
 function decidingValues(values2, isSkipped) {
-  const found4 = [];
+  const found5 = [];
   const pending2 = [{ path: [], value: values2 }];
   for (let next = pending2.shift(); next !== void 0; next = pending2.shift()) {
     const { path: path11, value } = next;
     if (path11.length > 0 && isSkipped(path11)) continue;
     const isOpenMap2 = isUnknown(value) && value.type === "map";
-    if (path11.length > 0 && (isOpenMap2 || isDeciding(path11.at(-1) ?? "", value))) found4.push(path11);
+    if (path11.length > 0 && (isOpenMap2 || isDeciding(path11.at(-1) ?? "", value))) found5.push(path11);
     else if (typeof value === "object" && value !== null && !isUnknown(value))
       pending2.push(...Object.entries(value).map(([key2, inner3]) => ({ path: [...path11, key2], value: inner3 })));
   }
-  return found4;
+  return found5;
 }
 function leavesNodesAlone(values2) {
   return textsIn(values2).some(({ key: key2, text: text3 }) => {
@@ -19109,18 +18886,18 @@ function leavesNodesAlone(values2) {
   });
 }
 function textsIn(values2) {
-  const found4 = [];
+  const found5 = [];
   const pending2 = [{ key: "", value: values2 }];
   for (let next = pending2.shift(); next !== void 0; next = pending2.shift()) {
     const { key: key2, value } = next;
-    if (typeof value === "string") found4.push({ key: key2, text: value });
+    if (typeof value === "string") found5.push({ key: key2, text: value });
     else if (Array.isArray(value) && /controllers$/i.test(key2) && value.every((each) => typeof each === "string"))
-      found4.push({ key: key2, text: value.join(",") });
+      found5.push({ key: key2, text: value.join(",") });
     else if (Array.isArray(value)) pending2.push(...value.map((inner3) => ({ key: key2, value: inner3 })));
     else if (isObject(value) && !isUnknown(value))
       pending2.push(...Object.entries(value).map(([inner3, each]) => ({ key: inner3, value: each })));
   }
-  return found4;
+  return found5;
 }
 function isDeciding(key2, value) {
   const rule2 = RULES.find(({ pattern }) => pattern.test(key2));
@@ -19740,7 +19517,7 @@ function readChart(object2, hasNamespace, manifests, chartValues) {
   const bootstrap = reach(spec, "bootstrap");
   const { name, namespace } = nameOf2(object2);
   const target = reach(spec, "targetNamespace") ?? namespace;
-  const isMade = reach(spec, "createNamespace") === true;
+  const isMade2 = reach(spec, "createNamespace") === true;
   const marks = marksOf([name], [reach(spec, "chart")]);
   const { values: values2, isOpen: isOpen6 } = valuesOf2(object2, { name, namespace }, manifests, chartValues);
   const { leavesOut, mayLeaveOutMore } = leftOutByValues(values2, isOpen6);
@@ -19749,7 +19526,7 @@ function readChart(object2, hasNamespace, manifests, chartValues) {
     name,
     namespace,
     targetNamespace: isUnknown(target) ? target : String(target),
-    hasNamespace: hasNamespace(namespace) && (isMade || hasNamespace(String(target))),
+    hasNamespace: hasNamespace(namespace) && (isMade2 || hasNamespace(String(target))),
     marks,
     isFetched: !isInCluster(spec),
     leavesOut: [...leavesOut, ...leavesNodesAlone(values2) ? ["cloud-node"] : []],
@@ -20343,9 +20120,9 @@ function standingsBeforeDeferred(cluster2, kubernetes) {
     const known4 = standing2.get(name);
     if (known4 !== void 0) return known4;
     const installers = workloads2.filter(({ row }) => workload2.row.installedBy.includes(row.workload)).map(standingOf);
-    const isMade = !workload2.isDisabled && installers.every((each) => each.isMade && each.pools.length > 0);
-    const placementsOf = isLater(workload2) && placementsLater || placementsAtFirst;
-    const result2 = { workload: workload2, isMade, pools: poolsWhereItRuns(placementsOf(workload2)) };
+    const isMade2 = !workload2.isDisabled && installers.every((each) => each.isMade && each.pools.length > 0);
+    const placementsOf2 = isLater(workload2) && placementsLater || placementsAtFirst;
+    const result2 = { workload: workload2, isMade: isMade2, pools: poolsWhereItRuns(placementsOf2(workload2)) };
     standing2.set(name, result2);
     return result2;
   };
@@ -20485,7 +20262,7 @@ var init_limited_stay = __esm({
 // lib/scheduling/proof/steady-state.ts
 function steadyState(workloads2, cluster2) {
   const unknownPools = cluster2.poolSource === "unknown" ? [NODE_POOLS] : [];
-  const placementsOf = placementsWithAllTaints(cluster2);
+  const placementsOf2 = placementsWithAllTaints(cluster2);
   const lasting = lastingOf(workloads2, cluster2);
   const proofs = /* @__PURE__ */ new Map();
   const effectiveByName = new Map(workloads2.map((workload2) => [workload2.row.workload, workload2]));
@@ -20495,7 +20272,7 @@ function steadyState(workloads2, cluster2) {
     const known4 = proofs.get(workload2.row.workload);
     if (known4 !== void 0) return known4;
     const { row } = workload2;
-    const placements = placementsOf(workload2);
+    const placements = placementsOf2(workload2);
     const installers = installersOf2(workload2).map(proofOf2);
     const usable = poolsWhereItRuns(placements);
     const open2 = [
@@ -20503,13 +20280,13 @@ function steadyState(workloads2, cluster2) {
       ...workload2.mayBeDisabled,
       ...usable.length > 0 ? [] : openQuestions(row, Object.values(placements))
     ];
-    const { isMade = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
+    const { isMade: isMade2 = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
     const staysOn = [...keeping, ...mayStayOn].filter((pool2) => !setOf(usable).has(pool2));
     const mayStay = usable.length === 0 && mayStayOn.length > 0;
     if (mayStay) open2.push(poolBeforeDeferred(row.workload));
-    const waiting = isMade ? installers.filter(({ verdict: verdict4 }) => verdict4 === "disabled") : installers;
+    const waiting = isMade2 ? installers.filter(({ verdict: verdict4 }) => verdict4 === "disabled") : installers;
     const isUnsure = waiting.some(({ verdict: verdict4 }) => verdict4 === "depends");
-    const verdict3 = verdictOf2(workload2, waiting, Object.values(placements), {
+    const verdict3 = verdictOf(workload2, waiting, Object.values(placements), {
       isOpen: open2.length > 0 || isUnsure && mayBeOff(workload2),
       isUnsure,
       stays: staysOn.length > 0
@@ -20539,7 +20316,7 @@ function openQuestions({ workload: workload2, kind }, placements) {
   const isOverSometime = kind === "Job" || kind === "Pod";
   return isOverSometime ? [...values2, ...stayQuestions(workload2, placements)] : values2;
 }
-function verdictOf2(workload2, installers, placements, { isOpen: isOpen6, isUnsure, stays: stays2 }) {
+function verdictOf(workload2, installers, placements, { isOpen: isOpen6, isUnsure, stays: stays2 }) {
   if (workload2.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
   if (workload2.isNeverMade) return "absent";
   if (installers.some((installer) => !makesWhatItInstalls(installer) && installer.verdict !== "depends")) {
@@ -20572,7 +20349,10 @@ var init_steady_state = __esm({
 // lib/scheduling/proof/unmade-charts.ts
 function withoutUnmadeCharts(workloads2, cluster2) {
   const { everywhere } = cluster2.addons;
-  const jobsOf = ({ row }) => (everywhere.get(row.workload)?.broughtBy ?? []).map((chart) => helmInstallJob(chart, "", false).workload);
+  const jobsOf = ({ row }) => {
+    const { broughtBy, besides } = everywhere.get(row.workload) ?? {};
+    return (broughtBy ?? besides?.charts ?? []).map((chart) => helmInstallJob(chart, "", false).workload);
+  };
   const awaited = new Set(workloads2.flatMap(jobsOf));
   if (awaited.size === 0) return [...workloads2];
   const jobs = steadyState(
@@ -20582,7 +20362,9 @@ function withoutUnmadeCharts(workloads2, cluster2) {
   const unmade = new Set(jobs.filter(isNeverDone).map(({ workload: workload2 }) => workload2));
   return workloads2.map((workload2) => {
     const names = jobsOf(workload2);
-    return names.length > 0 && names.every((name) => unmade.has(name)) ? turnedOff(workload2) : workload2;
+    if (names.length === 0 || !names.every((name) => unmade.has(name))) return workload2;
+    const { broughtBy, besides } = everywhere.get(workload2.row.workload) ?? {};
+    return broughtBy === void 0 ? withoutPlace(workload2, besides?.place) : turnedOff(workload2);
   });
 }
 function isNeverDone({ verdict: verdict3 }) {
@@ -20590,6 +20372,14 @@ function isNeverDone({ verdict: verdict3 }) {
 }
 function turnedOff(workload2) {
   return { ...workload2, isDisabled: true, mayBeDisabled: [], mayHaveOtherTolerations: [], mayBeKeptAway: [] };
+}
+function withoutPlace(workload2, place2) {
+  const others = (places) => places.filter((each) => each !== place2);
+  return {
+    ...workload2,
+    mayHaveOtherTolerations: others(workload2.mayHaveOtherTolerations),
+    mayBeKeptAway: others(workload2.mayBeKeptAway)
+  };
 }
 var init_unmade_charts = __esm({
   "lib/scheduling/proof/unmade-charts.ts"() {
@@ -21211,9 +21001,9 @@ function taintNotes({ cluster: cluster2, pools: pools3 }, refusals2) {
     for (const taint of hasProperties(cluster2) ? pool2.taints : []) {
       const operator = START_UP_TAINTS.get(taint.key);
       const text3 = taint.toString();
-      if (operator !== void 0 && by2.includes(text3)) keys.set(text3, { taint: text3, remover: operator.what });
+      if (operator !== void 0 && setOf(by2).has(text3)) keys.set(text3, { taint: text3, remover: operator.what });
     }
-    for (const taint of startUpTaints(cluster2, pool2).map(String)) if (by2.includes(taint)) starting.add(taint);
+    for (const taint of startUpTaints(cluster2, pool2).map(String)) if (setOf(by2).has(taint)) starting.add(taint);
   }
   return {
     ...keys.size === 0 ? {} : { startUpKeys: [...keys.values()] },
@@ -21223,6 +21013,7 @@ function taintNotes({ cluster: cluster2, pools: pools3 }, refusals2) {
 var init_taint_notes = __esm({
   "lib/scheduling/findings/rules/taint-notes.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_lingering();
     init_start_up_operators();
@@ -21775,11 +21566,11 @@ function evictions(cluster2, kubernetes) {
     standing: standing2,
     tolerations: tolerationsOfRunningPods(standing2)
   }));
-  const placementsOf = placementsWithAllTaints(cluster2);
+  const placementsOf2 = placementsWithAllTaints(cluster2);
   const goesTo = new Map(
     workloadsAfterDeferred(cluster2, kubernetes).map((workload2) => [
       workload2.row.workload,
-      poolsWhereItRuns(placementsOf(workload2))
+      poolsWhereItRuns(placementsOf2(workload2))
     ])
   );
   return deferred.flatMap(
@@ -21791,10 +21582,10 @@ function evictions(cluster2, kubernetes) {
     })
   );
 }
-function isLasting({ isMade, workload: workload2 }) {
+function isLasting({ isMade: isMade2, workload: workload2 }) {
   const { row, mayHaveOtherTolerations, mayHaveMoreTolerations } = workload2;
   const isOpen6 = mayHaveOtherTolerations.length > 0 || mayHaveMoreTolerations.length > 0;
-  return isMade && !isOpen6 && (keepsReplicas(row.kind) || row.kind === "DaemonSet");
+  return isMade2 && !isOpen6 && (keepsReplicas(row.kind) || row.kind === "DaemonSet");
 }
 function evictionBy(tolerations3, taints2) {
   const [first2, ...others] = tolerations3.map((set) => {
@@ -22267,7 +22058,7 @@ function imageFindings({ cluster: cluster2 }) {
   const { kubernetesVersion: kubernetes, standInImages } = cluster2;
   if (!(kubernetes instanceof KubernetesVersion) || standInImages.size === 0) return [];
   const { images: shipped, of: of2, isExact: isExact2 } = table().addonImages(kubernetes);
-  const found4 = [...standInImages].flatMap(([workload2, images]) => {
+  const found5 = [...standInImages].flatMap(([workload2, images]) => {
     const name = TABLE_NAMES.get(workload2);
     if (name === void 0) return [];
     const image = shipped[name];
@@ -22278,11 +22069,11 @@ function imageFindings({ cluster: cluster2 }) {
   });
   const kubernetesVersion = kubernetes.toString();
   if (!isExact2) {
-    const workloads2 = found4.filter(({ tag, shippedTag }) => tag === shippedTag).map(({ workload: workload2 }) => workload2);
+    const workloads2 = found5.filter(({ tag, shippedTag }) => tag === shippedTag).map(({ workload: workload2 }) => workload2);
     if (workloads2.length === 0) return [];
     return [{ code: "RK412", data: { kubernetesVersion, imagesOf: of2.toString(), workloads: workloads2 } }];
   }
-  return found4.filter(({ tag, shippedTag }) => (0, import_compare3.default)(tag, shippedTag) < 0).map(
+  return found5.filter(({ tag, shippedTag }) => (0, import_compare3.default)(tag, shippedTag) < 0).map(
     ({ workload: workload2, image, tag }) => ({
       code: "RK414",
       data: { kubernetesVersion, workload: workload2, image, tag }
@@ -23869,11 +23660,11 @@ function machines(rkeConfig, collected, findTemplate) {
 }
 function template(pool2, name, collected, findTemplate) {
   const block = pool2.block("machine_config");
-  const found4 = block === void 0 || isUnknown(block) ? void 0 : findTemplate(block);
+  const found5 = block === void 0 || isUnknown(block) ? void 0 : findTemplate(block);
   const setting2 = machineTemplate(name);
-  if (found4 === void 0) collected.whole(pool2, "machine_config", setting2);
-  else if (found4.isOpen) collected.open(pathOf(pool2.path, "machine_config"), setting2, found4.text);
-  else collected.known.set(setting2, { text: found4.text });
+  if (found5 === void 0) collected.whole(pool2, "machine_config", setting2);
+  else if (found5.isOpen) collected.open(pathOf(pool2.path, "machine_config"), setting2, found5.text);
+  else collected.known.set(setting2, { text: found5.text });
 }
 function machineTemplate(pool2) {
   return machineSetting(pool2, "machine_config");
@@ -24281,6 +24072,389 @@ var init_cluster_diff = __esm({
   }
 });
 
+// lib/scheduling/findings/named-in.ts
+function namedIn(finding) {
+  const claims = claimsOf(finding);
+  return {
+    pools: [...new Set(claims.flatMap(({ pool: pool2 }) => pool2 ?? []))],
+    workloads: [...new Set(claims.flatMap(({ workload: workload2 }) => workload2 ?? []))]
+  };
+}
+var init_named_in = __esm({
+  "lib/scheduling/findings/named-in.ts"() {
+    "use strict";
+    init_claims();
+  }
+});
+
+// lib/scheduling/repaired.ts
+function isRepaired(finding, newFindings, before, after) {
+  return !(isReplaced(finding, newFindings) || isGone(finding, before, after) || isNoBetter(finding, before, after) || isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: namedIn(finding).workloads }, before, after) || isOpenNow(finding, before, after));
+}
+function isReplaced(finding, newFindings) {
+  const old = topicsOf(finding);
+  return newFindings.some((each) => topicsOf(each).some((topic) => old.includes(topic)));
+}
+function topicsOf(finding) {
+  const { pools: pools3 = [], workloads: workloads2 = [], setting: setting2, key: key2, keys = [], acknowledgement: acknowledgement2 } = subjectOf(finding);
+  const ofKeys = [...key2 === void 0 ? [] : [key2], ...keys];
+  const topics = [
+    ...pools3.map((pool2) => ["pool", pool2]),
+    ...workloads2.map((workload2) => ["workload", workload2]),
+    ...acknowledgement2 === void 0 ? [] : [["acknowledgement", acknowledgement2]],
+    // Arguments of one setting have nothing to do with each other.
+    ...setting2 === void 0 ? [] : ofKeys.length === 0 ? [["setting", setting2]] : [],
+    ...ofKeys.map((each) => ["key", setting2, each])
+  ];
+  return (topics.length === 0 ? [["cluster", finding.code.slice(0, 3)]] : topics).map((topic) => JSON.stringify(topic));
+}
+function isGone(finding, before, after) {
+  const { acknowledgement: acknowledgement2 } = subjectOf(finding);
+  const { pools: pools3, workloads: workloads2 } = namedIn(finding);
+  if (finding.code === "RK901") {
+    return after.cluster.acknowledged.some((each) => acknowledgementNotation(each) === acknowledgement2);
+  }
+  const hasPool2 = ({ cluster: cluster2 }, pool2) => cluster2.pools.some(({ name }) => name === pool2);
+  const isThere2 = (proof, workload2) => {
+    const verdict3 = verdictOf2(proof, workload2);
+    return verdict3 !== void 0 && verdict3 !== "disabled";
+  };
+  return pools3.some((pool2) => hasPool2(before, pool2) && !hasPool2(after, pool2)) || workloads2.some((workload2) => isThere2(before, workload2) && !isThere2(after, workload2));
+}
+function verdictOf2({ workloads: workloads2 }, workload2) {
+  return workloads2.find((each) => each.workload === workload2)?.verdict;
+}
+function isNoBetter(finding, before, after) {
+  const { pools: pools3, workloads: workloads2 } = namedIn(finding);
+  if (isAboutFirstNode(finding.code) && pools3.some((pool2) => isBetterFirst(pool2, before, after))) return false;
+  const refused2 = workloads2.flatMap((workload2) => {
+    const [was, is] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload2));
+    if (was === void 0 || is === void 0) return [];
+    return pools3.filter((pool2) => isRefused(was.placements[pool2])).map((pool2) => ({ was, is, pool: pool2 }));
+  });
+  return refused2.length > 0 && refused2.length === pools3.length * workloads2.length && refused2.every(
+    ({ was, is, pool: pool2 }) => isRefused(is.placements[pool2]) && VERDICTS[is.verdict] >= VERDICTS[was.verdict]
+  );
+}
+function isBetterFirst(pool2, before, after) {
+  const [was, is] = [before, after].map(({ bootstrap }) => bootstrap.pools.find((each) => each.pool === pool2)?.verdict);
+  return was !== void 0 && is !== void 0 && BOOTSTRAPS[is] < BOOTSTRAPS[was];
+}
+function isRefused(placement) {
+  return placement !== void 0 && PLACEMENTS[placement.verdict] >= PLACEMENTS.blocked;
+}
+function isWorse(finding, { pools: pools3, workloads: about }, before, after, counts2 = () => true) {
+  if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
+  if (isAboutFirstNode(finding.code) && BOOTSTRAPS[after.bootstrap.verdict] > BOOTSTRAPS[before.bootstrap.verdict]) {
+    return true;
+  }
+  return after.workloads.some((now) => {
+    const old = before.workloads.find(({ workload: workload2 }) => workload2 === now.workload);
+    if (old === void 0) return false;
+    if (about.includes(now.workload) && VERDICTS[now.verdict] > VERDICTS[old.verdict]) return true;
+    if (!counts2(now.workload)) return false;
+    const [placesBefore, placesNow] = [old, now].map(({ placements }) => new Map(Object.entries(placements)));
+    return pools3.some((pool2) => {
+      const [was, is] = [placesBefore?.get(pool2), placesNow?.get(pool2)];
+      return was !== void 0 && is !== void 0 && PLACEMENTS[is.verdict] > PLACEMENTS[was.verdict];
+    });
+  });
+}
+function isStopped({ workloads: workloads2 }) {
+  return workloads2.some(({ placements }) => Object.values(placements).some(({ verdict: verdict3 }) => verdict3 === "stopped"));
+}
+function isOpenNow(finding, before, after) {
+  const { pools: pools3 = [] } = subjectOf(finding);
+  if (isAboutFirstNode(finding.code) && before.bootstrap.verdict !== "depends" && isOpenFrom(after, pools3)) return true;
+  const about = namedIn(finding).workloads;
+  return after.workloads.some(
+    ({ workload: workload2, verdict: verdict3, placements }) => about.includes(workload2) && (verdict3 === "depends" || Object.entries(placements).some(
+      ([pool2, placement]) => placement.verdict === "depends" && (pools3.length === 0 || pools3.includes(pool2))
+    ))
+  );
+}
+function isOpenFrom({ bootstrap }, pools3) {
+  if (bootstrap.verdict === "depends") return true;
+  return bootstrap.pools.some(
+    ({ verdict: verdict3, hosts }) => verdict3 === "depends" && hosts.some(({ pool: pool2 }) => pools3.includes(pool2))
+  );
+}
+var VERDICTS, PLACEMENTS, BOOTSTRAPS;
+var init_repaired = __esm({
+  "lib/scheduling/repaired.ts"() {
+    "use strict";
+    init_acknowledgement_notation();
+    init_finding();
+    init_finding_subject();
+    init_named_in();
+    VERDICTS = {
+      disabled: 0,
+      runs: 0,
+      stays: 1,
+      evicted: 2,
+      depends: 3,
+      pending: 4,
+      missing: 4,
+      absent: 4
+    };
+    PLACEMENTS = {
+      runs: 0,
+      evicted: 1,
+      depends: 2,
+      blocked: 3,
+      unselected: 3,
+      stopped: 4
+    };
+    BOOTSTRAPS = { yes: 0, lottery: 1, depends: 2, no: 3 };
+  }
+});
+
+// lib/scheduling/milder.ts
+function isMilder(finding, gone, before, after) {
+  if (before.cluster.pools.length === 0) return false;
+  const worse = gone.filter(
+    (old) => isWorseAnswer(old, finding) || isWorseValue(old, finding) || isAboutMore(old, finding) && isRepaired(old, [], before, after)
+  );
+  return worse.length > 0 && isOfBoth(finding, before) && !isWorseItself(finding, before, after);
+}
+function isSaidOfFewer(finding, gone, before, after) {
+  return gone.some((old) => isAboutMore(old, finding)) && !isWorseItself(finding, before, after);
+}
+function isWorseItself(finding, before, after) {
+  const { workloads: workloads2 } = namedIn(finding);
+  const counts2 = (workload2) => workloads2.length === 0 || workloads2.includes(workload2);
+  return isWorse(finding, namedIn(finding), before, after, counts2);
+}
+function isWorseAnswer(old, finding) {
+  const [was, is] = [namedIn(old), namedIn(finding)];
+  return LADDERS.some(({ by: by2, steps: steps2 }) => {
+    const rank3 = (code2) => steps2.findIndex((step2) => step2.includes(code2));
+    if (rank3(old.code) < 0 || rank3(old.code) >= rank3(finding.code)) return false;
+    return by2 === "pools" ? is.pools.length > 0 && is.pools.every((pool2) => was.pools.includes(pool2)) : is.workloads.some((workload2) => was.workloads.includes(workload2));
+  });
+}
+function isAboutMore(old, finding) {
+  return isWithin(finding, old) && SEVERITIES.indexOf(old.severity) <= SEVERITIES.indexOf(finding.severity);
+}
+function isWorseValue(old, finding) {
+  if (!(old.code.startsWith("RK5") && finding.code.startsWith("RK5"))) return false;
+  const severity = (each) => SEVERITIES.indexOf(each.severity);
+  const place2 = (each) => {
+    const { setting: setting2, key: key2, keys } = subjectOf(each);
+    return setting2 === void 0 && key2 === void 0 ? void 0 : JSON.stringify([setting2, key2, keys]);
+  };
+  return severity(old) < severity(finding) && place2(finding) !== void 0 && place2(old) === place2(finding);
+}
+function isOfBoth(finding, { cluster: cluster2, workloads: workloads2 }) {
+  const { pools: pools3, workloads: names } = namedIn(finding);
+  return pools3.every((pool2) => cluster2.pools.some(({ name }) => name === pool2)) && names.every((name) => workloads2.some(({ workload: workload2 }) => workload2 === name));
+}
+var LADDERS;
+var init_milder = __esm({
+  "lib/scheduling/milder.ts"() {
+    "use strict";
+    init_claims();
+    init_finding();
+    init_finding_subject();
+    init_named_in();
+    init_repaired();
+    LADDERS = [
+      // Does a workload run?
+      {
+        by: "workloads",
+        steps: [
+          ["RK201", "RK202", "RK203", "RK204", "RK205", "RK206"],
+          ["RK211", "RK302"],
+          ["RK107", "RK208", "RK301", "RK603"]
+        ]
+      },
+      // Does a first node of a pool bring the cluster up, with all that belongs to it?
+      { by: "pools", steps: [["RK101", "RK102"], ["RK103"], ["RK107", "RK602"]] },
+      // Do pods start on new nodes of a pool?
+      { by: "pools", steps: [["RK114"], ["RK112", "RK113", "RK116", "RK118"], ["RK117", "RK119"], ["RK107"]] }
+    ];
+  }
+});
+
+// lib/scheduling/compare.ts
+function compareProofs(before, after) {
+  readWhole(PROOFS, { before, after });
+  const names = new Set([...before.workloads, ...after.workloads].map(({ workload: workload2 }) => workload2));
+  const gone = before.findings.filter((finding) => claimsBeyond(finding, after.findings).length > 0);
+  const isMore = (finding) => claimsBeyond(finding, before.findings).length > 0;
+  const isLeft = (finding) => gone.some((old) => isWithin(finding, old));
+  const come = after.findings.filter((finding) => isMore(finding) || isLeft(finding));
+  const milderFindings = come.filter((finding) => isMilder(finding, gone, before, after));
+  const isKnown = (finding) => isSaidOfFewer(finding, gone, before, after);
+  const newFindings = come.filter((finding) => !milderFindings.includes(finding) && !isKnown(finding));
+  const taking = come.filter((finding) => newFindings.includes(finding) || isKnown(finding));
+  return {
+    bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
+    workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
+    newFindings,
+    milderFindings,
+    goneFindings: gone.filter((finding) => isRepaired(finding, taking, before, after))
+  };
+}
+function isNotAmong(others) {
+  const known4 = new Set(others.map(findingKey));
+  return (finding) => !known4.has(findingKey(finding));
+}
+function workloadChange(workload2, before, after) {
+  const [old, now] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload2));
+  const pools3 = /* @__PURE__ */ new Set([...Object.keys(old?.placements ?? {}), ...Object.keys(now?.placements ?? {})]);
+  const placements = [...pools3].sort().flatMap((pool2) => {
+    const change3 = { before: placementOn(old, pool2), after: placementOn(now, pool2) };
+    return JSON.stringify(change3.before) === JSON.stringify(change3.after) ? [] : [[pool2, change3]];
+  });
+  if (old?.verdict === now?.verdict && placements.length === 0) return [];
+  return [
+    { workload: workload2, verdict: { before: old?.verdict, after: now?.verdict }, placements: Object.fromEntries(placements) }
+  ];
+}
+function placementOn(proof, pool2) {
+  return proof !== void 0 && Object.hasOwn(proof.placements, pool2) ? proof.placements[pool2] : void 0;
+}
+var PROOF, PROOFS;
+var init_compare = __esm({
+  "lib/scheduling/compare.ts"() {
+    "use strict";
+    init_claims();
+    init_json();
+    init_milder();
+    init_repaired();
+    init_shape();
+    PROOF = ofType(
+      "a proof",
+      "what prove() returns",
+      (value) => isObject(value) && isObject(value.bootstrap) && Array.isArray(value.workloads) && Array.isArray(value.findings)
+    );
+    PROOFS = object({
+      before: required(PROOF),
+      after: required(PROOF)
+    });
+  }
+});
+
+// lib/review/judged.ts
+function isJudged2({ cluster: { kubernetesVersion, poolSource } }) {
+  return kubernetesVersion instanceof KubernetesVersion && poolSource !== "unknown";
+}
+var init_judged = __esm({
+  "lib/review/judged.ts"() {
+    "use strict";
+    init_kubernetes_version();
+  }
+});
+
+// lib/review/taken-out.ts
+function goingIn(before, after) {
+  const now = new Map(after?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
+  return (before?.workloads ?? []).flatMap(({ workload: workload2, verdict: verdict3, kind }) => {
+    const isThere2 = (keepsReplicas(kind) || kind === "DaemonSet") && !NOT_THERE2.includes(verdict3);
+    if (!isThere2 || now.get(workload2) !== "disabled") return [];
+    const own3 = ownInPlaceOf(before?.cluster.addons.everywhere.get(workload2));
+    const is = after?.cluster.addons.everywhere.get(workload2);
+    const unmade = is?.broughtBy === void 0 ? {} : { unmade: is.broughtBy };
+    if (is?.standsIn !== void 0 && is.idleBecause !== void 0) {
+      const wasThere = own3 === is.standsIn;
+      const idle = { own: is.standsIn, because: is.idleBecause, wasThere };
+      const kept = wasThere && is.keptPods !== void 0 ? { kept: is.keptPods } : {};
+      return [{ workload: workload2, idle, ...kept, ...own3 === void 0 || wasThere ? {} : { taken: own3 } }];
+    }
+    if (own3 !== void 0) return [{ workload: workload2, taken: own3, ...unmade }];
+    return is?.broughtBy === void 0 ? [] : [{ workload: workload2, ...unmade }];
+  });
+}
+function goingUntilNodesJoin(before, applied, after) {
+  if (applied === void 0 || applied === after) return [];
+  const then = new Map(after?.workloads.map((proof) => [proof.workload, proof]));
+  return goingIn(before, applied).flatMap((going) => {
+    const { workload: workload2, unmade = [] } = going;
+    if (unmade.length === 0 || then.get(workload2)?.verdict === "disabled") return [];
+    const until = unmade.flatMap((chart) => then.get(jobOf(chart))?.pools ?? []);
+    return until.length === 0 ? [] : [{ ...going, until: [...new Set(until)] }];
+  });
+}
+function jobOf(chart) {
+  return `helm-install-${chart}`;
+}
+function goingOn(before, after) {
+  return new Set(goingIn(before, after).flatMap(({ workload: workload2, kept }) => kept === void 0 ? [] : [workload2]));
+}
+function leavingIdle(before, after) {
+  return [...before?.cluster.addons.everywhere ?? []].flatMap(([workload2, was]) => {
+    const { standsIn, idleBecause: idleBecause2, keptPods } = was;
+    if (standsIn === void 0 || idleBecause2 === void 0 || keptPods === void 0) return [];
+    const isStill = after?.cluster.addons.everywhere.get(workload2)?.standsIn === standsIn;
+    return isStill || after === void 0 ? [] : [{ own: standsIn, because: idleBecause2 }];
+  });
+}
+function ownInPlaceOf(customization) {
+  const { standsIn, otherwise: otherwise2, mayBeDisabled = [] } = customization ?? {};
+  return otherwise2 === void 0 && mayBeDisabled.length === 0 ? standsIn : void 0;
+}
+var NOT_THERE2;
+var init_taken_out = __esm({
+  "lib/review/taken-out.ts"() {
+    "use strict";
+    init_catalog_row();
+    NOT_THERE2 = ["disabled", "absent", "pending", "missing", "depends"];
+  }
+});
+
+// lib/review/compare-there.ts
+function isOfOpenRelease(before, after) {
+  return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
+}
+function compareThere(before, after) {
+  const comparison = compareJudged(before, after);
+  const kept = goingOn(before, after);
+  const workloads2 = comparison.workloads.filter(({ workload: workload2 }) => !kept.has(workload2)).map((change3) => {
+    const [had, has] = [before, after].map(
+      ({ cluster: cluster2 }) => [...cluster2.addons.everywhere].find(([workload2]) => workload2 === change3.workload)?.[1]
+    );
+    const { verdict: verdict3 } = change3;
+    if (had?.broughtBy !== void 0 && has?.broughtBy !== void 0)
+      return {
+        ...change3,
+        verdict: { before: unmadeFor(verdict3.before), after: unmadeFor(verdict3.after) },
+        placements: {}
+      };
+    return had?.keptPods !== void 0 && verdict3.before === "disabled" && verdict3.after !== "disabled" ? { ...change3, verdict: { ...verdict3, before: "depends" } } : change3;
+  }).filter(({ verdict: verdict3, placements }) => verdict3.before !== verdict3.after || Object.keys(placements).length > 0);
+  return { ...comparison, workloads: workloads2 };
+}
+function unmadeFor(verdict3) {
+  return verdict3 === "disabled" ? "absent" : verdict3;
+}
+function compareJudged(before, after) {
+  const whole2 = compareProofs(before, after);
+  if (isOfOpenRelease(before, after)) return { ...whole2, workloads: [], newFindings: [], goneFindings: [] };
+  const isOver = !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
+  const comparison = isOver ? { ...whole2, goneFindings: [] } : whole2;
+  const [was, is] = [isJudged2(before), isJudged2(after)];
+  return {
+    ...comparison,
+    ...was && is ? {} : { workloads: [] },
+    ...was && !is ? {
+      goneFindings: [],
+      // What is said of another release in its place is no news.
+      newFindings: comparison.newFindings.filter(({ code: code2 }) => !before.findings.some((each) => each.code === code2))
+    } : {}
+  };
+}
+var init_compare_there = __esm({
+  "lib/review/compare-there.ts"() {
+    "use strict";
+    init_compare();
+    init_cluster();
+    init_unknown();
+    init_judged();
+    init_taken_out();
+  }
+});
+
 // lib/scheduling/findings/rules/acknowledged-changes.ts
 function acknowledgeDangers(drafts, { before, after }) {
   const isEarlier = earlierIn(before);
@@ -24498,27 +24672,25 @@ var init_pool_rules = __esm({
   }
 });
 
-// lib/review/judged.ts
-function isJudged2({ cluster: { kubernetesVersion, poolSource } }) {
-  return kubernetesVersion instanceof KubernetesVersion && poolSource !== "unknown";
-}
-var init_judged = __esm({
-  "lib/review/judged.ts"() {
-    "use strict";
-    init_kubernetes_version();
-  }
-});
-
 // lib/scheduling/findings/descriptions/phrases.ts
 function quotedPool(name) {
   return text2`"${asPool(name)}"`;
 }
 function quotedPools(names) {
-  const more2 = names.length - MOST_POOLS;
-  return inProse(more2 > 1 ? [...names.slice(0, MOST_POOLS).map(quotedPool), `${more2} more`] : names.map(quotedPool));
+  return inProse(firstOf(names, quotedPool));
+}
+function firstOf(items, show, most = MOST_POOLS) {
+  const more2 = items.length - most;
+  return more2 > 1 ? [...items.slice(0, most).map(show), `${more2} more`] : items.map(show);
+}
+function someTaints(taints2) {
+  return inProse(firstOf(taints2, asTaint, MOST_TAINTS));
+}
+function listOfTaints(taints2) {
+  return joined2(firstOf(taints2, asTaint, MOST_TAINTS));
 }
 function oneOfPools(names) {
-  return text2`pool ${inProse(names.map(quotedPool), "or")}`;
+  return text2`pool ${inProse(firstOf(names, quotedPool), "or")}`;
 }
 function oneOfSome({ named: named11, more: more2 }) {
   return text2`pool ${inProse([...named11.map(quotedPool), ...more2 === 0 ? [] : [`${more2} more`]], "or")}`;
@@ -24540,7 +24712,7 @@ function somePools2(pools3) {
   return pools3.length === 1 ? thePool(first2) : thePools(pools3);
 }
 function notTolerated(taints2) {
-  return text2`${inProse(taints2.map(asTaint))} ${isOrAre(taints2)} not tolerated`;
+  return text2`${someTaints(taints2)} ${isOrAre(taints2)} not tolerated`;
 }
 function isOrAre(items) {
   return items.length > 1 ? "are" : "is";
@@ -24549,7 +24721,7 @@ function noLongerTolerate(workloads2) {
   return text2`${inProse(workloads2)} no longer ${workloads2.length > 1 ? "tolerate" : "tolerates"}`;
 }
 function taintsOf2(pools3) {
-  return joined2([...new Set(pools3.flatMap(({ taints: taints2 }) => taints2))].sort().map(asTaint));
+  return listOfTaints([...new Set(pools3.flatMap(({ taints: taints2 }) => taints2))].sort());
 }
 function whyNot(refusals2) {
   const lines2 = refusals2.map((refusal2) => text2`${thePool(refusal2.pool)}: ${refusalWords(refusal2)}`);
@@ -24561,12 +24733,12 @@ function refusalWords(refusal2) {
     case "blocked":
       return notTolerated(refusal2.by);
     case "evicted":
-      return refusal2.seconds > 0 ? text2`${inProse(refusal2.by.map(asTaint))} ${isOrAre(refusal2.by)} tolerated for ${counted(refusal2.seconds, "second")} only` : text2`${inProse(refusal2.by.map(asTaint))} ${isOrAre(refusal2.by)} tolerated for no time at all`;
+      return refusal2.seconds > 0 ? text2`${someTaints(refusal2.by)} ${isOrAre(refusal2.by)} tolerated for ${counted(refusal2.seconds, "second")} only` : text2`${someTaints(refusal2.by)} ${isOrAre(refusal2.by)} tolerated for no time at all`;
     case "stopped":
-      return text2`nothing starts there, because of ${inProse(refusal2.by.map(asCode))}`;
+      return text2`nothing starts there, because of ${inProse(firstOf(refusal2.by, asCode, MOST_TAINTS))}`;
     case "unselected": {
-      const labels = Object.entries(refusal2.missingLabels).map(([key2, value]) => asCode(`${key2}=${value}`));
-      return text2`its nodes have no label ${inProse(labels)}`;
+      const labels = Object.entries(refusal2.missingLabels).map(([key2, value]) => `${key2}=${value}`);
+      return text2`its nodes have no label ${inProse(firstOf(labels, asCode, MOST_LABELS))}`;
     }
   }
 }
@@ -24596,7 +24768,7 @@ function beforeTolerating({ startUpKeys = [], starting = [] }) {
       ({ taint, remover }) => text2`if ${remover} is to take ${asTaint(taint)} away, list it in ${asCode("startupTaints")} of the node pool, and not in ${asCode("taints")}`
     ),
     ...starting.length === 0 ? [] : [
-      text2`see first to ${inProse(starting.map(asTaint))}, which new nodes start with: a finding of ${starting.length > 1 ? "their" : "its"} own says how`
+      text2`see first to ${someTaints(starting)}, which new nodes start with: a finding of ${starting.length > 1 ? "their" : "its"} own says how`
     ]
   ];
 }
@@ -24638,16 +24810,12 @@ function uncertainty2(uncertain) {
   return uncertain === void 0 ? [] : [text2`not certain: ${uncertain}`];
 }
 function someNodes(nodes) {
-  const more2 = nodes.length - NODES_NAMED;
-  return inProse([
-    ...(more2 > 1 ? nodes.slice(0, NODES_NAMED) : nodes).map(asCode),
-    ...more2 > 1 ? [`${more2} more`] : []
-  ]);
+  return inProse(firstOf(nodes, asCode, NODES_NAMED));
 }
 function oneBeforeOneGoes(pools3) {
   return text2`let one come before one goes, as it is without numbers: ${asCode('rolling_update { max_surge = "1", max_unavailable = "0" }')} in ${somePools2(pools3)}`;
 }
-var MOST_POOLS, POOLS_NAMED, LABELLED_LATER, FETCH_RELEASE_DATA, NODES_NAMED;
+var MOST_POOLS, MOST_TAINTS, POOLS_NAMED, MOST_LABELS, LABELLED_LATER, FETCH_RELEASE_DATA, NODES_NAMED;
 var init_phrases = __esm({
   "lib/scheduling/findings/descriptions/phrases.ts"() {
     "use strict";
@@ -24656,7 +24824,9 @@ var init_phrases = __esm({
     init_cluster_summary();
     init_rich_text();
     MOST_POOLS = 8;
+    MOST_TAINTS = 10;
     POOLS_NAMED = 6;
+    MOST_LABELS = 8;
     LABELLED_LATER = "a label that Rancher gives workers once its agent is connected, and no node before";
     FETCH_RELEASE_DATA = text2`have Rancher fetch newer release data, from where its setting ${asCode("rke-metadata-config")} says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key`;
     NODES_NAMED = 8;
@@ -24816,14 +24986,14 @@ function k3sRestarts(diff, before, after) {
 function allRestarts(diff, before, after) {
   if (after.pools.length === 0 && after.poolSource !== "unknown") return { rolls: [], undrained: [] };
   if (isRestore(diff)) return { rolls: [], undrained: [{ settings: [RESTORE], pools: after.pools, isCertain: true }] };
-  const found4 = diff.settings.flatMap((change3) => {
+  const found5 = diff.settings.flatMap((change3) => {
     const restarting = restartingOf(change3);
     return restarting === void 0 ? [] : restartOf(change3, restarting, diff, before, after);
   });
   const upgrade = isUpgrade(diff, after) ? [{ settings: [], pools: after.pools, isCertain: true }] : [];
   return {
-    rolls: [...upgrade, ...merged(found4.filter(({ isRolling }) => isRolling))],
-    undrained: merged(found4.filter(({ isRolling }) => !isRolling))
+    rolls: [...upgrade, ...merged(found5.filter(({ isRolling }) => isRolling))],
+    undrained: merged(found5.filter(({ isRolling }) => !isRolling))
   };
 }
 function isRestore({ settings: settings2 }) {
@@ -24838,12 +25008,12 @@ function restartOf({ setting: setting2 }, { nodes, property, ...restarting }, di
     return [{ settings: settings2, pools: pools3, ...restarting, ...isOpen6 ? { isCertain: false } : {} }];
   }
   if (after.pools.length === 0) return [{ settings: settings2, pools: [], ...restarting }];
-  const found4 = after.pools.flatMap((pool2) => {
+  const found5 = after.pools.flatMap((pool2) => {
     const change3 = changedConfiguration(setting2, pool2, before, after, diff.settings);
     return change3 === "none" ? [] : [{ pool: pool2, isCertain: change3 === "certain" }];
   });
   return [true, false].flatMap((isCertain) => {
-    const pools3 = found4.filter((each) => each.isCertain === isCertain).map(({ pool: pool2 }) => pool2);
+    const pools3 = found5.filter((each) => each.isCertain === isCertain).map(({ pool: pool2 }) => pool2);
     return pools3.length === 0 ? [] : [{ settings: settings2, pools: pools3, isRolling: restarting.isRolling, isCertain }];
   });
 }
@@ -25450,12 +25620,16 @@ var init_renewals = __esm({
 
 // lib/review/former-rancher.ts
 function provedWithFormerRancher(context) {
-  const { applied, change: change3 } = context;
-  const [was, is] = [change3.before?.rancherVersion, change3.after?.rancherVersion];
-  if (applied === void 0 || was === void 0 || is === void 0 || String(was) === String(is)) return void 0;
-  const known4 = KNOWN5.get(context) ?? prove({ ...applied.cluster, rancherVersion: was });
+  const { applied, after, change: change3 } = context;
+  const then = isMade(context) ? after : applied;
+  const [was, is] = [change3.before?.rancherVersion ?? change3.rancherThere, change3.after?.rancherVersion];
+  if (then === void 0 || was === void 0 || is === void 0 || String(was) === String(is)) return void 0;
+  const known4 = KNOWN5.get(context) ?? prove({ ...then.cluster, rancherVersion: was });
   KNOWN5.set(context, known4);
   return known4;
+}
+function isMade({ change: { before, action } }) {
+  return action === "replaced" || before === void 0 && action !== "kept";
 }
 var KNOWN5;
 var init_former_rancher = __esm({
@@ -25532,14 +25706,41 @@ var init_installed_before = __esm({
   }
 });
 
+// lib/review/kept-places.ts
+function losesPlaces(was, is) {
+  const had = Object.values(was.placements).some(({ verdict: verdict3 }) => verdict3 === "runs");
+  return had && !Object.values(is.placements).some(({ verdict: verdict3 }) => verdict3 === "runs" || verdict3 === "depends");
+}
+function keptWithoutPlace(before, after) {
+  const [were, are] = [before, after].map(
+    (proof) => new Map((proof?.workloads ?? []).map((each) => [each.workload, each]))
+  );
+  return goingIn(before, after).flatMap(({ workload: workload2, kept }) => {
+    const [was, is] = [were?.get(workload2), are?.get(workload2)];
+    const isLost3 = kept !== void 0 && was !== void 0 && is !== void 0 && losesPlaces(was, is);
+    return isLost3 ? [workload2] : [];
+  });
+}
+var init_kept_places = __esm({
+  "lib/review/kept-places.ts"() {
+    "use strict";
+    init_taken_out();
+  }
+});
+
 // lib/review/load-balancer-list.ts
-function listSwitch({ change: change3, before, after }) {
+function listSwitch(context) {
+  const { change: change3, before, after, applied } = context;
   if (before === void 0 || after === void 0 || change3.action === "replaced") return void 0;
   const isThere2 = (proof) => proof.workloads.some(({ workload: workload2, verdict: verdict3 }) => workload2 === LOAD_BALANCER && verdict3 !== "disabled");
   if (![before, after].every((proof) => isJudged2(proof) && isThere2(proof))) return void 0;
   const [had, has] = [before, after].map(labelled);
   if (had.length === 0 && has.length > 0) return { turns: "on", pools: has };
-  return had.length > 0 && has.length === 0 ? { turns: "off", pools: had } : void 0;
+  if (had.length === 0 || has.length === 0) return had.length > 0 ? { turns: "off", pools: had } : void 0;
+  if (applied === void 0 || !isJudged2(applied)) return void 0;
+  const anew = poolsMadeAnew(context);
+  const kept = labelled(applied).filter((name) => !anew.includes(name) || has.includes(name));
+  return kept.length === 0 ? { turns: "over", pools: had, to: has } : void 0;
 }
 function labelled({ cluster: { pools: pools3 } }) {
   return pools3.filter(({ labels }) => Object.hasOwn(labels, SERVICE_LB_NODE_LABEL)).map(({ name }) => name);
@@ -25550,6 +25751,7 @@ var init_load_balancer_list = __esm({
     "use strict";
     init_service_lb();
     init_judged();
+    init_renewals();
     LOAD_BALANCER = "svclb-traefik";
   }
 });
@@ -25585,10 +25787,10 @@ function labelledBy(names, { change: { before, after } }) {
   const registered = before ?? after;
   return registered !== void 0 && hasProperties(registered) ? names : void 0;
 }
-function alike(items, keyOf5) {
+function alike(items, keyOf6) {
   const groups = /* @__PURE__ */ new Map();
   for (const item of items) {
-    const key2 = JSON.stringify(keyOf5(item));
+    const key2 = JSON.stringify(keyOf6(item));
     groups.set(key2, [...groups.get(key2) ?? [], item]);
   }
   return [...groups.values()];
@@ -25619,11 +25821,13 @@ var init_pool_commands = __esm({
 
 // lib/review/dangers/lost-places.ts
 function lostPlaceDangers(context) {
-  const { comparison, after, applied, change: change3 } = context;
+  const { comparison, before, after, applied, change: change3 } = context;
   if (change3.action === "replaced") return [];
-  const changes = new Map((comparison?.workloads ?? []).map((change4) => [change4.workload, change4]));
+  const kept = keptWithoutPlace(before, after);
+  const all2 = [...comparison?.workloads ?? [], ...placementsOf(kept, before)];
+  const changes = new Map(all2.map((each) => [each.workload, each]));
   const renamed4 = renamedInPlace(context);
-  const names = new Set(lostWorkloads(comparison));
+  const names = /* @__PURE__ */ new Set([...lostWorkloads(comparison), ...kept]);
   const lost = (after?.workloads ?? []).filter(({ workload: workload2 }) => names.has(workload2));
   const byName4 = (proof) => new Map((proof?.workloads ?? []).map((each) => [each.workload, each]));
   const meanwhile = {
@@ -25660,12 +25864,20 @@ function lostPlaceDangers(context) {
     };
   });
 }
+function placementsOf(kept, before) {
+  return (before?.workloads ?? []).filter(({ workload: workload2 }) => kept.includes(workload2)).map(({ workload: workload2, placements }) => ({
+    workload: workload2,
+    placements: Object.fromEntries(
+      Object.entries(placements).map(([pool2, was]) => [pool2, { before: was, after: void 0 }])
+    )
+  }));
+}
 function listedIn({ workload: workload2 }, moment2, context) {
-  const found4 = workload2 === LOAD_BALANCER && moment2 === "on-join" ? listSwitch(context) : void 0;
-  if (found4?.turns !== "on") return void 0;
+  const found5 = workload2 === LOAD_BALANCER && moment2 === "on-join" ? listSwitch(context) : void 0;
+  if (found5?.turns !== "on") return void 0;
   const isNew2 = (name) => context.change.before?.pools.every((pool2) => pool2.name !== name) === true;
-  const data = { label: SERVICE_LB_NODE_LABEL, pools: somePools(found4.pools), areNew: found4.pools.every(isNew2) };
-  return { all: found4.pools, data };
+  const data = { label: SERVICE_LB_NODE_LABEL, pools: somePools(found5.pools), areNew: found5.pools.every(isNew2) };
+  return { all: found5.pools, data };
 }
 function refusedIn2({ placements }, pools3, told2) {
   const isTold = (name) => told2.some((cause) => "pool" in cause && cause.pool === name);
@@ -25744,6 +25956,7 @@ var init_lost_places = __esm({
     init_service_lb();
     init_former_rancher();
     init_installed_before();
+    init_kept_places();
     init_load_balancer_list();
     init_pool_commands();
     init_renamed_pools();
@@ -26972,59 +27185,23 @@ var init_staying = __esm({
   }
 });
 
-// lib/review/taken-out.ts
-function goingIn(before, after) {
-  const now = new Map(after?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
-  return (before?.workloads ?? []).flatMap(({ workload: workload2, verdict: verdict3, kind }) => {
-    const isThere2 = (keepsReplicas(kind) || kind === "DaemonSet") && !NOT_THERE2.includes(verdict3);
-    if (!isThere2 || now.get(workload2) !== "disabled") return [];
-    const own3 = ownInPlaceOf(before?.cluster.addons.everywhere.get(workload2));
-    const is = after?.cluster.addons.everywhere.get(workload2);
-    const unmade = is?.broughtBy === void 0 ? {} : { unmade: is.broughtBy };
-    if (is?.standsIn !== void 0 && is.idleBecause !== void 0) {
-      const wasThere = own3 === is.standsIn;
-      const idle = { own: is.standsIn, because: is.idleBecause, wasThere };
-      const kept = wasThere && is.keptPods !== void 0 ? { kept: is.keptPods } : {};
-      return [{ workload: workload2, idle, ...kept, ...own3 === void 0 || wasThere ? {} : { taken: own3 } }];
-    }
-    if (own3 !== void 0) return [{ workload: workload2, taken: own3, ...unmade }];
-    return is?.broughtBy === void 0 ? [] : [{ workload: workload2, ...unmade }];
-  });
-}
-function goingOn(before, after) {
-  return new Set(goingIn(before, after).flatMap(({ workload: workload2, kept }) => kept === void 0 ? [] : [workload2]));
-}
-function leavingIdle(before, after) {
-  return [...before?.cluster.addons.everywhere ?? []].flatMap(([workload2, was]) => {
-    const { standsIn, idleBecause: idleBecause2, keptPods } = was;
-    if (standsIn === void 0 || idleBecause2 === void 0 || keptPods === void 0) return [];
-    const isStill = after?.cluster.addons.everywhere.get(workload2)?.standsIn === standsIn;
-    return isStill || after === void 0 ? [] : [{ own: standsIn, because: idleBecause2 }];
-  });
-}
-function ownInPlaceOf(customization) {
-  const { standsIn, otherwise: otherwise2, mayBeDisabled = [] } = customization ?? {};
-  return otherwise2 === void 0 && mayBeDisabled.length === 0 ? standsIn : void 0;
-}
-var NOT_THERE2;
-var init_taken_out = __esm({
-  "lib/review/taken-out.ts"() {
-    "use strict";
-    init_catalog_row();
-    NOT_THERE2 = ["disabled", "absent", "pending", "missing", "depends"];
-  }
-});
-
 // lib/review/dangers/taken-out-workloads.ts
-function takenOutDangers({ before, after, change: change3 }) {
+function takenOutDangers({ before, after, applied, change: change3 }) {
   if (change3.action === "replaced") return [];
-  const gone = goingIn(before, after).filter(({ kept }) => kept === void 0);
+  const gone = [...goingIn(before, after), ...goingUntilNodesJoin(before, applied, after)].filter(
+    ({ kept }) => kept === void 0
+  );
+  const isNew2 = (pool2) => change3.before?.pools.every(({ name }) => name !== pool2) === true;
   return alike(gone, (going) => [CRITICAL2.includes(going.workload), kindOf2(going)]).sort(([a], [b]) => rank(a) - rank(b)).map((these) => {
+    const until = these[0]?.until;
+    const replaced2 = until?.filter((pool2) => !isNew2(pool2)) ?? [];
     const data = {
       workloads: these.map(({ workload: workload2 }) => workload2),
       causes: these.flatMap(causesOf4),
       followers: [],
-      moment: "on-apply"
+      moment: "on-apply",
+      ...until === void 0 ? {} : { until },
+      ...replaced2.length === 0 ? {} : { replaced: replaced2 }
     };
     return { code: rank(these[0]) === 0 ? "RK707" : "RK708", data };
   });
@@ -27032,14 +27209,14 @@ function takenOutDangers({ before, after, change: change3 }) {
 function rank(going) {
   return going !== void 0 && CRITICAL2.includes(going.workload) ? 0 : 1;
 }
-function kindOf2({ taken, idle, unmade }) {
-  return [taken !== void 0, idle?.wasThere, idle?.because, unmade !== void 0];
+function kindOf2({ taken, idle, unmade, until }) {
+  return [taken !== void 0, idle?.wasThere, idle?.because, unmade !== void 0, until];
 }
 function causesOf4({ taken, idle, unmade = [] }) {
   return [
     ...taken === void 0 ? [] : [{ verdict: "taken-out", own: taken }],
     ...idle === void 0 ? [] : [{ verdict: "idle", ...idle }],
-    ...unmade.map((chart) => ({ verdict: "unmade", chart, waitsFor: `helm-install-${chart}` }))
+    ...unmade.map((chart) => ({ verdict: "unmade", chart, waitsFor: jobOf(chart) }))
   ];
 }
 var init_taken_out_workloads = __esm({
@@ -27465,7 +27642,7 @@ function readMachinePool(block) {
     name,
     roles: roles2,
     // There is no field that tells them from those that last: their keys do.
-    taints: taints2.filter((taint) => !startupTaints.includes(taint)),
+    taints: taints2.filter((taint) => !setOf(startupTaints).has(taint)),
     ...startupTaints.length === 0 ? {} : { startupTaints },
     // Which taints come of roles that are open is as open.
     roleTaints: openRoles.length > 0 ? [] : roleTaints(roles2),
@@ -27512,6 +27689,7 @@ var init_machine_pools = __esm({
     "use strict";
     init_invalid_input();
     init_node_role();
+    init_once_per();
     init_pool();
     init_start_up_taints();
     init_taint();
@@ -27599,19 +27777,25 @@ function meanwhileFindings(context) {
   return known4;
 }
 function found3(context) {
-  const { change: change3, diff, before, after, applied, taken } = context;
+  const { change: change3, before, after, applied, taken } = context;
   const former2 = provedWithFormerRancher(context);
-  if (before === void 0 || after === void 0 || applied === void 0 || former2 === void 0) return [];
+  if (after === void 0 || former2 === void 0) return [];
   if (change3.scope === "refresh-only" || taken !== void 0) return [];
   const { rancherVersion } = former2.cluster;
+  const until = text2`so on Rancher ${String(rancherVersion)}, which this apply does not upgrade`;
+  if (isMade(context)) return ofNewCluster(former2, before, after).map((given) => ({ ...given, until }));
+  if (before === void 0 || applied === void 0) return [];
   const onNewNodes = after.cluster.pools === applied.cluster.pools || rancherVersion === void 0 ? former2 : prove({ ...after.cluster, rancherVersion });
-  const until = text2`so on Rancher ${diff.rancherVersion.before ?? ""}, which this apply does not upgrade`;
   const atOnce = ofOneAlone(former2, before, after);
   const later = ofOneAlone(onNewNodes, before, after).filter((finding) => !isToldBy(atOnce)(finding));
   return [
     ...atOnce.map((finding) => ({ finding, moment: "on-apply", until })),
     ...later.map((finding) => ({ finding, moment: "on-join", until }))
   ];
+}
+function ofNewCluster(former2, before, after) {
+  const isTold = isToldBy([...before?.findings ?? [], ...after.findings]);
+  return former2.findings.filter((finding) => finding.severity !== "info" && !isTold(finding) && !isOfAnyOrder(finding)).filter(({ code: code2 }) => !after.findings.some((other) => other.code === code2 && isOfReleases(other))).map((finding) => ({ finding, moment: isOfReleases(finding) ? "on-apply" : "on-join" }));
 }
 function untilThen(meanwhile, asNew) {
   return meanwhile.map(({ finding: given, until }) => {
@@ -27634,7 +27818,10 @@ function ofOneAlone(between2, before, after) {
   });
 }
 function isOfNoMoment(finding) {
-  return isAboutFirstNode(finding.code) || finding.code === "RK403" || finding.code.startsWith("RK9");
+  return isAboutFirstNode(finding.code) || isOfAnyOrder(finding);
+}
+function isOfAnyOrder({ code: code2 }) {
+  return code2 === "RK403" || code2.startsWith("RK9");
 }
 function isOfReleases({ code: code2 }) {
   return code2.startsWith("RK4");
@@ -27900,16 +28087,75 @@ var init_on_registered_nodes = __esm({
   }
 });
 
+// lib/review/open-losses.ts
+function openLosses(context) {
+  const known4 = KNOWN9.get(context) ?? found4(context);
+  KNOWN9.set(context, known4);
+  return known4;
+}
+function found4(context) {
+  const { before, after, change: change3 } = context;
+  if (before === void 0 || after === void 0 || change3.action === "replaced") return [];
+  const now = new Map(after.workloads.map((proof) => [proof.workload, proof]));
+  const known4 = goingIn(before, after);
+  const open2 = known4.flatMap(
+    ({ workload: workload2, kept, idle }) => kept === "open" && idle !== void 0 ? [{ workload: workload2, how: "goes", own: idle.own, becomes: idle.because }] : []
+  );
+  const isKnown = new Set(known4.map(({ workload: workload2 }) => workload2));
+  return [
+    ...open2,
+    ...before.workloads.flatMap((was) => {
+      const is = now.get(was.workload);
+      if (is === void 0 || isKnown.has(was.workload)) return [];
+      if (!keepsReplicas(was.kind) && was.kind !== "DaemonSet") return [];
+      const [had, has] = [before, after].map(({ cluster: cluster2 }) => cluster2.addons.everywhere.get(was.workload) ?? {});
+      return lossOf({ was, is, had: had ?? {}, has: has ?? {} });
+    })
+  ];
+}
+function lossOf({ was, is, had, has }) {
+  const { workload: workload2 } = was;
+  if (was.verdict === "disabled" && had.keptPods !== void 0) {
+    const from = { workload: workload2, own: had.standsIn ?? workload2, because: had.idleBecause ?? "" };
+    const stays2 = has.standsIn === had.standsIn;
+    if (is.verdict === "disabled" && !stays2) return [{ ...from, how: "goes" }];
+    if (is.verdict === "disabled" && (has.keptPods === void 0 || has.keptPods === "open")) {
+      if (has.idleBecause !== had.idleBecause)
+        return [{ ...from, how: "goes", ...has.idleBecause === void 0 ? {} : { becomes: has.idleBecause } }];
+    }
+    const isGone5 = is.verdict === "disabled" || isStuck(is.verdict);
+    return isGone5 && losesPlaces(was, is) ? [{ ...from, how: "no-place" }] : [];
+  }
+  if (was.verdict !== "depends" || is.verdict !== "disabled") return [];
+  const own3 = ownInPlaceOf(had);
+  if (own3 !== void 0 && own3 !== has.standsIn) return [{ workload: workload2, how: "goes", own: own3 }];
+  if (own3 !== void 0 && has.keptPods !== "all" && has.idleBecause !== void 0)
+    return [{ workload: workload2, how: "goes", own: own3, becomes: has.idleBecause }];
+  const charts2 = (had.broughtBy ?? []).filter((chart) => !has.broughtBy?.includes(chart));
+  return charts2.length === 0 ? [] : [{ workload: workload2, how: "goes", charts: charts2 }];
+}
+var KNOWN9;
+var init_open_losses = __esm({
+  "lib/review/open-losses.ts"() {
+    "use strict";
+    init_catalog_row();
+    init_lost_places();
+    init_kept_places();
+    init_taken_out();
+    KNOWN9 = /* @__PURE__ */ new WeakMap();
+  }
+});
+
 // lib/review/problems.ts
 function problemsOf2(dangers, newFindings, due, momentOf3) {
   const telling = dangers.filter(isOpen);
   const isUntold = (finding) => !telling.some((danger) => covers(danger, finding));
   const untold = newFindings.filter(({ finding }) => isUntold(finding));
-  const found4 = [...dangers.map((finding) => ({ finding })), ...untold].map((each) => {
+  const found5 = [...dangers.map((finding) => ({ finding })), ...untold].map((each) => {
     const moment2 = momentOf3(each.finding);
     return { ...each, ...moment2 === void 0 ? {} : { moment: moment2 } };
   });
-  return [...found4, ...due.filter(({ finding }) => isUntold(finding))].sort(
+  return [...found5, ...due.filter(({ finding }) => isUntold(finding))].sort(
     (a, b) => rank2(a.finding) - rank2(b.finding) || momentRank(a) - momentRank(b)
   );
 }
@@ -27938,6 +28184,40 @@ var init_problems = __esm({
     init_finding_subject();
     init_moment();
     NO_PLACE = ["RK201", "RK202", "RK203", "RK204", "RK205", "RK206"];
+  }
+});
+
+// lib/review/ranchers-there.ts
+function withRanchersThere(changes) {
+  const were = /* @__PURE__ */ new Map();
+  for (const change3 of changes) {
+    if (change3.before?.rancherVersion === void 0 || change3.scope === "deposed") continue;
+    const key2 = keyOf2(change3, change3.after?.rancherVersion);
+    const those = were.get(key2);
+    if (those === void 0) were.set(key2, [change3]);
+    else those.push(change3);
+  }
+  return changes.map((change3) => {
+    const { before, after, action } = change3;
+    if (before !== void 0 || after?.rancherVersion === void 0 || action === "kept") return change3;
+    const same = [
+      ...were.get(keyOf2(change3, after.rancherVersion)) ?? [],
+      ...were.get(keyOf2(change3, void 0)) ?? []
+    ];
+    const releases = new Map(same.flatMap(releaseOf));
+    const [rancherThere] = releases.values();
+    return rancherThere === void 0 || releases.size > 1 ? change3 : { ...change3, rancherThere };
+  });
+}
+function releaseOf({ before }) {
+  return before?.rancherVersion === void 0 ? [] : [[String(before.rancherVersion), before.rancherVersion]];
+}
+function keyOf2({ rancherUrl, file }, release2) {
+  return JSON.stringify([rancherUrl ?? null, rancherUrl === void 0 ? file : null, release2?.toString() ?? null]);
+}
+var init_ranchers_there = __esm({
+  "lib/review/ranchers-there.ts"() {
+    "use strict";
   }
 });
 
@@ -27972,19 +28252,19 @@ function poolsAs({ pools: pools3 }, shown6) {
   return pools3.map((pool2) => JSON.stringify(shown6(pool2))).sort().join();
 }
 function onlyPairs(gone, come, likeness) {
-  const keyOf5 = ({ before, after }) => {
+  const keyOf6 = ({ before, after }) => {
     const cluster2 = after ?? before;
     return cluster2 === void 0 ? void 0 : likeness(cluster2);
   };
   const byKey = /* @__PURE__ */ new Map();
   for (const now of come) {
-    const key2 = keyOf5(now);
+    const key2 = keyOf6(now);
     const alike2 = key2 === void 0 ? void 0 : byKey.get(key2);
     if (alike2 !== void 0) alike2.push(now);
     else if (key2 !== void 0) byKey.set(key2, [now]);
   }
   const candidates = gone.map((old) => {
-    const key2 = keyOf5(old);
+    const key2 = keyOf6(old);
     const alike2 = key2 === void 0 ? [] : byKey.get(key2) ?? [];
     return [old, alike2.filter((now) => isInOnePlace(old, now) && haveOtherNames(old, now))];
   });
@@ -28252,8 +28532,8 @@ function lostTaints(context, renamed4) {
     );
     if (isKept2) return [];
     const isGone5 = pool2.change === "removed" && now === pool2;
-    const isMade = change3.before?.machinePools.includes(name) === true;
-    const way = isMade ? "machines" : isGone5 ? "nodes" : isRoleTaint(Taint.parse(taint)) ? areRolesWritten(name, now.pool, context) ? "written-role" : "role" : pool2.taintsApplied.before === "after-ready" /* AFTER_READY */ ? "deferred" : "kubectl";
+    const isMade2 = change3.before?.machinePools.includes(name) === true;
+    const way = isMade2 ? "machines" : isGone5 ? "nodes" : isRoleTaint(Taint.parse(taint)) ? areRolesWritten(name, now.pool, context) ? "written-role" : "role" : pool2.taintsApplied.before === "after-ready" /* AFTER_READY */ ? "deferred" : "kubectl";
     return [{ pool: now.pool, taint, way }];
   });
 }
@@ -28320,9 +28600,10 @@ var init_leaving_tolerations = __esm({
 });
 
 // lib/review/rollout/last-label.ts
-function lastLabelSteps(pools3, context) {
+function lastLabelSteps(pools3, next, context) {
   const { removed: removed2, madeAnew: madeAnew2, left, staying: staying2 } = labelled2(pools3, context);
   const isLast = left.length + staying2.length === 0;
+  const untilThen4 = pools3.some((pool2) => isOn2(pool2, context)) ? ON_LABELLED : NOWHERE;
   const withApply = [...removed2, ...madeAnew2];
   const answering = withApply.filter((pool2) => isOn2(pool2, context));
   const deed = [
@@ -28335,13 +28616,13 @@ function lastLabelSteps(pools3, context) {
         moment: "before-apply",
         what: text2`send what comes in by nodes of ${somePools2(answering)} to others: Rancher takes these away with the apply`,
         by: "you",
-        because: text2`other nodes have no pod of K3s's load balancer until then: give those that are to take over the label first (${asCode(`kubectl label nodes NODE ${SERVICE_LB_NODE_LABEL}=true`)})`
+        because: takeOver(withApply, context)
       }
     ],
     ...withApply.length === 0 ? [] : [
       {
         moment: "on-apply",
-        what: text2`after the apply Rancher ${joined2(deed, ", and ")}${isLast ? text2`, the last nodes with the label ${LABEL}: all nodes that take them get pods of K3s's load balancer then` : text2`, whose nodes have the label ${LABEL}: K3s's load balancer stays on the others that have it`}`,
+        what: text2`after the apply Rancher ${joined2(deed, ", and ")}${isLast ? text2`, the last nodes with the label ${LABEL}: all nodes that take them get pods of K3s's load balancer then${next.length === 0 ? "" : text2`, until a node of ${somePools2(next)} has the label`}` : text2`, whose nodes have the label ${LABEL}: K3s's load balancer stays on the others that have it`}`,
         by: "rancher",
         because: answering.length === 0 ? text2`Terraform does not wait for it` : text2`Terraform does not wait for it; nothing answers at the addresses of these machines from then on`
       }
@@ -28351,7 +28632,7 @@ function lastLabelSteps(pools3, context) {
         moment: "on-join",
         what: text2`nodes of ${somePools2(left)} keep the label ${LABEL} until they are deleted, and nodes without it have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`,
         by: "you",
-        because: text2`no node of ${somePools2(left)} joins any more; ${UNTIL_THEN}`
+        because: text2`no node of ${somePools2(left)} joins any more; ${untilThen4}`
       }
     ],
     ...staying2.length === 0 ? [] : [
@@ -28359,10 +28640,25 @@ function lastLabelSteps(pools3, context) {
         moment: "on-join",
         what: text2`nodes of ${somePools2(staying2)} that come without the label ${LABEL} have no pod of K3s's load balancer as long as any node has it; with the last one that goes all nodes get such pods`,
         by: "you",
-        because: UNTIL_THEN
+        because: untilThen4
       }
     ]
   ];
+}
+function takeOver(going, context) {
+  const others = text2`other nodes have no pod of K3s's load balancer until then`;
+  const command2 = asCode(`kubectl label nodes NODE ${SERVICE_LB_NODE_LABEL}=true`);
+  const takers = poolsThatWould(going, context);
+  return takers.length === 0 ? text2`${others}, and none of those that are there takes one: let nodes that take its pods join first, in a change of its own, and give these the label (${command2})` : text2`${others}: give those of ${somePools2(takers)} that are to take over the label first (${command2})`;
+}
+function poolsThatWould(going, { before }) {
+  if (before === void 0) return [];
+  const { cluster: cluster2 } = before;
+  const pools3 = cluster2.pools.filter(({ name }) => !going.includes(name)).map((pool2) => ({ ...pool2, labels: { ...pool2.labels, [SERVICE_LB_NODE_LABEL]: "true" } }));
+  const proof = prove({ ...cluster2, pools: pools3 }).workloads.find(({ workload: workload2 }) => workload2 === LOAD_BALANCER);
+  return Object.entries(proof?.placements ?? {}).flatMap(
+    ([pool2, { verdict: verdict3 }]) => verdict3 === "runs" || verdict3 === "depends" ? [pool2] : []
+  );
 }
 function labelled2(pools3, context) {
   const { before, after } = context.change;
@@ -28385,25 +28681,29 @@ function isOn2(pool2, { before }) {
   const proof = before?.workloads.find(({ workload: workload2 }) => workload2 === LOAD_BALANCER);
   return proof?.verdict === "runs" && proof.pools.includes(pool2);
 }
-var LABEL, UNTIL_THEN;
+var LABEL, ON_LABELLED, NOWHERE;
 var init_last_label = __esm({
   "lib/review/rollout/last-label.ts"() {
     "use strict";
     init_phrases();
+    init_prove();
     init_rich_text();
     init_service_lb();
     init_load_balancer_list();
     init_renewals();
     LABEL = asCode(SERVICE_LB_NODE_LABEL);
-    UNTIL_THEN = text2`until then it has pods on nodes with ${asCode(`${SERVICE_LB_NODE_LABEL}=true`)} alone`;
+    ON_LABELLED = text2`until then it has pods on nodes with ${asCode(`${SERVICE_LB_NODE_LABEL}=true`)} alone`;
+    NOWHERE = text2`until then it has pods on no node, as no node with the label takes one`;
   }
 });
 
 // lib/review/rollout/load-balancer.ts
 function loadBalancerSteps(context) {
-  const found4 = listSwitch(context);
-  if (found4 === void 0 || isGone4(context)) return [];
-  return found4.turns === "on" ? [firstStep(found4.pools, context)] : lastLabelSteps(found4.pools, context);
+  const found5 = listSwitch(context);
+  if (found5 === void 0 || isGone4(context)) return [];
+  const { turns, pools: pools3, to = [] } = found5;
+  if (turns === "on") return [firstStep(pools3, context)];
+  return [...lastLabelSteps(pools3, to, context), ...turns === "over" ? [firstStep(to, context)] : []];
 }
 function firstStep(pools3, context) {
   const isMadeAnew = pools3.some((pool2) => poolsMadeAnew(context).includes(pool2));
@@ -28461,22 +28761,22 @@ function newTaintSteps(context) {
 }
 function newTaintsOf(context) {
   const { diff, change: change3 } = context;
-  const isMade = isMadeNow(change3);
+  const isMade2 = isMadeNow(change3);
   const former2 = new Map([...renamedInPlace(context)].map(([old, now]) => [now, old]));
   return diff.pools.flatMap((pool2) => {
     const taints2 = pool2.taints.filter(
-      ({ origin, change: presence }) => origin === "pool" && (isMade ? presence !== "removed" : presence === "added")
+      ({ origin, change: presence }) => origin === "pool" && (isMade2 ? presence !== "removed" : presence === "added")
     ).map(({ taint }) => taint).filter((taint) => !hadTaint(change3.before, former2.get(pool2.pool), taint));
     if (pool2.change === "removed" || taints2.length === 0) return [];
     const isTolerated = diff.tolerations.some(
-      ({ change: presence, because }) => (isMade ? presence !== "removed" : presence === "added") && because.some((cause) => cause.pool === pool2.pool && taints2.includes(cause.taint))
+      ({ change: presence, because }) => (isMade2 ? presence !== "removed" : presence === "added") && because.some((cause) => cause.pool === pool2.pool && taints2.includes(cause.taint))
     );
     return [
       {
         pool: pool2.pool,
         taints: taints2,
         isDeferred: isDeferredPool(pool2),
-        isNew: isMade || pool2.change === "added" && !former2.has(pool2.pool),
+        isNew: isMade2 || pool2.change === "added" && !former2.has(pool2.pool),
         isTolerated,
         isMadeByRancher: change3.after?.machinePools.includes(pool2.pool) === true
       }
@@ -28602,469 +28902,6 @@ var init_new_taints = __esm({
     NAMESPACES2 = {
       "cattle-cluster-agent": "cattle-system",
       "fleet-agent": "cattle-fleet-system"
-    };
-  }
-});
-
-// lib/review/rollout/unseen-changes.ts
-function unseenOf({ pool: pool2, roles: roles2, taints: taints2, labels, taintsApplied }, isMadeByRancher) {
-  const { before = [], after = [] } = roles2;
-  const isGiven = (when) => when === "at-registration" /* AT_REGISTRATION */;
-  const own3 = taints2.filter(({ origin }) => origin === "pool");
-  const names = (change3) => own3.filter((each) => each.change === change3).map(({ taint }) => taint);
-  return {
-    pool: pool2,
-    ...sameList(roles2) ? {} : { roles: { before, after } },
-    added: isGiven(taintsApplied.after) ? names("added") : [],
-    // What is listed as leaving has a step of its own.
-    removed: isGiven(taintsApplied.before) ? names("removed").filter(
-      (taint) => isGiven(taintsApplied.after) && !isStillListed({ taints: taints2 }, taint)
-    ) : [],
-    labels,
-    isMadeByRancher
-  };
-}
-function newTo({ roles: roles2, added: added2, removed: removed2, labels }) {
-  return inProse([
-    ...roles2 === void 0 ? [] : [text2`the roles ${inProse(roles2.after)} in place of ${inProse(roles2.before)}`],
-    ...added2.map(asTaint),
-    ...removed2.map((taint) => text2`no ${asTaint(taint)}`),
-    ...labels.map(
-      ({ key: key2, after }) => after === void 0 ? text2`no label ${asCode(key2)}` : text2`the label ${asCode(`${key2}=${after}`)}`
-    )
-  ]);
-}
-var init_unseen_changes = __esm({
-  "lib/review/rollout/unseen-changes.ts"() {
-    "use strict";
-    init_pool();
-    init_rich_text();
-    init_cluster_diff();
-  }
-});
-
-// lib/review/rollout/machine-templates.ts
-function machineTemplateSteps(context) {
-  const { before, after } = context.change;
-  if (before === void 0 || after === void 0) return [];
-  return [...madeAnewSteps(context, before, after), ...pausedSteps(context, before, after)];
-}
-function madeAnewSteps(context, before, after) {
-  const made = madeAnew(context.diff, before, after);
-  const late = withLateTemplate(before, after);
-  const renewed = context.diff.pools.filter(({ pool: pool2 }) => made.includes(pool2)).map(
-    (pool2) => ({
-      ...newOfMachines(pool2),
-      isLate: late.includes(pool2.pool),
-      order: orderOf(pool2.pool, after, context)
-    })
-  );
-  return alike(renewed, ({ pool: _, ...rest }) => rest).map((group) => {
-    const [first2] = group;
-    const { roles: roles2, added: added2, removed: removed2, labels, isLate, order } = first2;
-    const isNew2 = roles2 !== void 0 || added2.length + removed2.length + labels.length > 0;
-    const how = isLate ? text2`anew, unless their template says what it said before, which is known only at apply; they come with all that the pool says now` : text2`anew from the other template, with all that the pool says now`;
-    return {
-      moment: "on-apply",
-      what: text2`after the apply Rancher makes the machines of ${somePools2(group.map(({ pool: pool2 }) => pool2))} ${how}${isNew2 ? text2`: ${newTo(first2)}` : ""}`,
-      by: "rancher",
-      because: text2`Terraform does not wait for it; ${order}; a node is drained first only where ${asCode("drain_before_delete")} says so; machines stay while the pool is ${asCode("paused")}, or where the other template says the same`
-    };
-  });
-}
-function orderOf(pool2, after, context) {
-  const { goingFirst = "unknown", perhapsAll } = after.machineUpdates?.get(pool2) ?? {};
-  const said = asCode("rolling_update");
-  if (goingFirst === 0) return text2`others come before they go`;
-  if (perhapsAll !== void 0) {
-    const isEtcd2 = after.pools.some(({ name, roles: roles2 }) => name === pool2 && roles2.includes("etcd" /* ETCD */));
-    return text2`${said} lets ${String(perhapsAll)} of them go before ${perhapsAll === 1 ? "another one comes" : "others come"}: all of them${isEtcd2 ? ", with the etcd that they have," : ""} where there are no more, and how many there are is known only at apply`;
-  }
-  if (goingFirst === "unknown") return text2`they go by ${said} of the pool: without it one comes before one goes`;
-  if (goingFirst !== "all") {
-    return text2`${said} lets ${String(goingFirst)} of them go before ${goingFirst === 1 ? "another one comes" : "others come"}`;
-  }
-  const homeless = withoutPlaceMeanwhile(context).filter(({ pools: pools3 }) => pools3.includes(pool2)).map(({ workload: workload2 }) => workload2);
-  return text2`${said} lets all of them go before another one comes${homeless.length === 0 ? "" : text2`: until one has joined, ${inProse(homeless)} ${homeless.length === 1 ? "finds" : "find"} no node`}`;
-}
-function newOfMachines(pool2) {
-  const of2 = (change3) => pool2.taints.filter((taint) => taint.change === change3 && ["pool", "roles"].includes(taint.origin)).map(({ taint }) => taint);
-  const { roles: roles2 } = unseenOf(pool2, true);
-  return {
-    pool: pool2.pool,
-    ...roles2 === void 0 ? {} : { roles: roles2 },
-    added: of2("added"),
-    removed: of2("removed"),
-    labels: pool2.labels,
-    isMadeByRancher: true,
-    areRolesWritten: false
-  };
-}
-function pausedSteps({ diff }, before, after) {
-  const paused = pausedWithTemplate(diff, before, after);
-  if (paused.length === 0) return [];
-  return [
-    {
-      moment: "later-change",
-      what: text2`machines of ${somePools2(paused)} stay as they are as long as the pool is ${asCode("paused")}; Rancher makes them anew from the other template once it is not`,
-      by: "you",
-      because: text2`nothing tells of it then but that ${asCode("paused")} changes`
-    }
-  ];
-}
-var init_machine_templates = __esm({
-  "lib/review/rollout/machine-templates.ts"() {
-    "use strict";
-    init_phrases();
-    init_node_role();
-    init_rich_text();
-    init_machines_going_first();
-    init_pool_renewals();
-    init_pool_commands();
-    init_unseen_changes();
-  }
-});
-
-// lib/review/rollout/registered-nodes.ts
-function registeredNodeSteps(context) {
-  const { diff, change: change3 } = context;
-  const { before, after } = change3;
-  if (before === void 0 || after === void 0) return [];
-  if (comesWithMachines(before, after)) return [OF_UNKNOWN_NODES];
-  const wasMade = (pool2) => before.machinePools.includes(pool2);
-  const made = madeAnew(diff, before, after);
-  const { renamed: renamed4 } = renamedPools(context);
-  const off = takenOffBefore(context);
-  const isRenamed = (pool2) => renamed4.has(pool2) || [...renamed4.values()].includes(pool2);
-  const unseen = diff.pools.filter(({ pool: pool2 }) => !isRenamed(pool2) && !made.includes(pool2)).filter(({ pool: pool2, change: presence }) => presence === "kept" && wasMade(pool2) === after.machinePools.includes(pool2)).map((pool2) => ({ ...unseenOf(pool2, wasMade(pool2.pool)), areRolesWritten: areRolesWritten2(pool2.pool, context) })).map((each) => {
-    const taken = off.get(each.pool) ?? [];
-    const removed2 = each.removed.filter((taint) => !taken.includes(taint));
-    return { ...each, removed: removed2, turn: turnOf(each.pool, context) };
-  }).filter(
-    ({ roles: roles2, added: added2, removed: removed2, labels }) => roles2 !== void 0 || added2.length + removed2.length + labels.length > 0
-  );
-  const steps2 = alike(unseen, ({ pool: _, ...rest }) => rest).map((group) => {
-    const [first2] = group;
-    const pools3 = group.map(({ pool: pool2 }) => pool2);
-    const names = labelledBy(pools3, context);
-    const step2 = first2.isMadeByRancher ? ofMachines(first2, pools3) : ofNodes(first2, pools3, names, waitsForAgents(group, context));
-    return { rank: first2.turn.rank, step: step2 };
-  });
-  const inOrder3 = [...steps2, ...goneSteps2(context)].sort((a, b) => a.rank - b.rank);
-  return [...machineTemplateSteps(context), ...inOrder3.map(({ step: step2 }) => step2)];
-}
-function goneSteps2(context) {
-  return goneWithoutRancher(context).flatMap(({ pool: pool2 }) => {
-    const turn = turnOf(pool2, context);
-    if (isFree(turn)) return [];
-    const step2 = {
-      moment: "on-join",
-      what: text2`nodes of ${somePools2([pool2])} stay registered until somebody drains and deletes them`,
-      by: "you",
-      because: inTurn(turn, (other) => text2`drain and delete the ${other}nodes one after the other`)
-    };
-    return [{ rank: turn.rank, step: step2 }];
-  });
-}
-function areRolesWritten2(name, { change: change3 }) {
-  const [old, now] = [change3.before, change3.after].map((cluster2) => cluster2?.pools.find((pool2) => pool2.name === name));
-  return old !== void 0 && now !== void 0 && writesRoleTaints(old, now, change3) !== "no";
-}
-function waitsForAgents(group, { diff }) {
-  return diff.tolerations.some(
-    ({ change: change3, because }) => change3 === "added" && because.some(({ pool: pool2, taint }) => group.some((each) => each.pool === pool2 && each.added.includes(taint)))
-  );
-}
-function ofNodes(unseen, pools3, names, isAgents) {
-  return {
-    moment: "on-join",
-    what: text2`registered nodes of ${somePools2(pools3)} keep ${unseen.areRolesWritten ? "their roles" : "what they have"}; those that join or are replaced come with ${newTo(unseen)}`,
-    by: "you",
-    because: joined2(
-      [
-        inTurn(unseen.turn, (other) => text2`replace ${oneByOne("node", other, unseen.turn)}`),
-        ...byHand(unseen, names, isAgents)
-      ],
-      "; "
-    )
-  };
-}
-function oneByOne(kind, other, { lone = [] }) {
-  if (lone.length === 0) return text2`the ${other}${kind}s one after the other`;
-  return text2`the ${kind}, the only one with the ${lone.length > 1 ? "roles" : "role"} ${inProse(lone)}, once another one has joined with ${lone.length > 1 ? "them" : "it"}`;
-}
-function ofMachines(unseen, pools3) {
-  return {
-    moment: "on-join",
-    what: text2`machines of ${somePools2(pools3)} that Rancher has made already may keep what they have; those that it makes anew come with ${newTo(unseen)}`,
-    by: "you",
-    because: text2`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here${isFree(unseen.turn) ? ":" : ";"} ${inTurn(unseen.turn, (other) => text2`in Rancher delete ${oneByOne("machine", other, unseen.turn)}, and it makes others as they are written now`)}`
-  };
-}
-function byHand({ roles: roles2, added: added2, removed: removed2, labels }, names, isAgents) {
-  if (roles2 !== void 0)
-    return [text2`Rancher gives a machine that it knows no other roles, nor other taints of roles`];
-  const taints2 = { added: added2.map(Taint.parse), removed: removed2.map(Taint.parse) };
-  const newLabels = labels.flatMap(
-    ({ key: key2, before, after }) => before === void 0 && after !== void 0 ? [{ key: key2, value: after }] : []
-  );
-  const isAny = added2.length + removed2.length + newLabels.length > 0;
-  const evicts3 = taints2.added.some(({ effect }) => effect === "NoExecute" /* NO_EXECUTE */);
-  const restored = labels.filter(({ before }) => before !== void 0).map(({ key: key2 }) => asCode(key2));
-  return [
-    ...isAny ? [
-      text2`or change them as they run${isAgents ? ", once the agents' pods have their new tolerations" : ""}: ${commands(names, { ...taints2, labels: newLabels })}${evicts3 ? ", which evicts at once what does not tolerate it" : ""}`
-    ] : [],
-    ...restored.length === 0 ? [] : [
-      text2`${inProse(restored)} cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts`
-    ]
-  ];
-}
-var OF_UNKNOWN_NODES;
-var init_registered_nodes2 = __esm({
-  "lib/review/rollout/registered-nodes.ts"() {
-    "use strict";
-    init_handover();
-    init_phrases();
-    init_rich_text();
-    init_taint();
-    init_applied();
-    init_registered_nodes();
-    init_renamed_pools();
-    init_handovers();
-    init_pool_renewals();
-    init_role_taints_on_nodes();
-    init_leaving_tolerations();
-    init_machine_templates();
-    init_pool_commands();
-    init_unseen_changes();
-    OF_UNKNOWN_NODES = {
-      moment: "on-apply",
-      what: text2`nodes that registered themselves stay beside the machines that Rancher makes, if there are any: nothing here tells which`,
-      by: "you",
-      because: text2`look in Rancher, and delete those that are meant to go`
-    };
-  }
-});
-
-// lib/review/rollout/role-taints.ts
-function roleTaintSteps(context) {
-  return alike(rewrittenRoles(context), ({ pool: _, ...rest }) => rest).map((group) => {
-    const [{ added: added2, removed: removed2, isCertain }] = group;
-    const nodes = text2`running nodes of ${somePools2(group.map(({ pool: pool2 }) => pool2))}`;
-    const order = context.change.deferredTaintOrder;
-    const isOrdered = order === "in-graph" || order === "in-later-stack";
-    return {
-      moment: "on-apply",
-      what: text2`${isCertain ? certain(nodes, added2, removed2) : possible(nodes, added2, removed2)}; they keep the roles that they have${effectsOf(added2, removed2)}`,
-      by: isCertain && isOrdered ? "terraform" : "you",
-      because: text2`${isCertain ? "" : "what puts the pool's taints on its nodes is not seen here; "}a ${asCode("kubernetes_node_taint")} replaces the taints of a node as a whole, so ${asCode("DeferredTaints")} write those of the pool's new roles as well; register the nodes again, and they have these roles`
-    };
-  });
-}
-function rewrittenRoles({ diff, change: change3 }) {
-  const { before, after } = change3;
-  return diff.pools.flatMap(({ pool: name, taints: taints2 }) => {
-    const [old, now] = [before, after].map((cluster2) => cluster2?.pools.find((pool2) => pool2.name === name));
-    const written2 = old === void 0 || now === void 0 ? "no" : writesRoleTaints(old, now, change3);
-    if (written2 === "no") return [];
-    const ofRoles2 = (presence) => taints2.filter(({ origin, change: change4 }) => origin === "roles" && change4 === presence).map(({ taint }) => taint);
-    return [{ pool: name, added: ofRoles2("added"), removed: ofRoles2("removed"), isCertain: written2 === "yes" }];
-  });
-}
-function certain(nodes, added2, removed2) {
-  return inProse([
-    ...added2.length === 0 ? [] : [text2`${taintsIn(added2)} ${isOrAre(added2)} put on ${nodes}`],
-    ...removed2.length === 0 ? [] : [text2`${taintsIn(removed2)} ${isOrAre(removed2)} taken off ${added2.length === 0 ? nodes : text2`them`}`]
-  ]);
-}
-function possible(nodes, added2, removed2) {
-  const changes = inProse([
-    ...added2.length === 0 ? [] : [text2`get ${taintsIn(added2)}`],
-    ...removed2.length === 0 ? [] : [text2`lose ${taintsIn(removed2)}`]
-  ]);
-  return text2`${nodes} ${changes} where ${asCode("DeferredTaints")} name them`;
-}
-function effectsOf(added2, removed2) {
-  const evicts3 = added2.some((taint) => Taint.parse(taint).effect === "NoExecute" /* NO_EXECUTE */);
-  const ofAdded = evicts3 ? "NoExecute evicts at once what does not tolerate it" : "pods that run stay until they are replaced";
-  const ofRemoved = text2`pods that ${taintsIn(removed2)} kept away may come`;
-  const effects = [...added2.length === 0 ? [] : [text2`${ofAdded}`], ...removed2.length === 0 ? [] : [ofRemoved]];
-  return text2`: ${inProse(effects)}`;
-}
-var taintsIn;
-var init_role_taints = __esm({
-  "lib/review/rollout/role-taints.ts"() {
-    "use strict";
-    init_phrases();
-    init_rich_text();
-    init_taint();
-    init_role_taints_on_nodes();
-    init_pool_commands();
-    taintsIn = (taints2) => inProse(taints2.map(asTaint));
-  }
-});
-
-// lib/review/rollout/step.ts
-var ROLLOUT_MOMENTS;
-var init_step = __esm({
-  "lib/review/rollout/step.ts"() {
-    "use strict";
-    ROLLOUT_MOMENTS = [
-      "before-apply",
-      "on-apply",
-      "on-join",
-      "on-restart",
-      "later-change"
-    ];
-  }
-});
-
-// lib/review/rollout/taken-off.ts
-function takenOffSteps(context) {
-  const { diff, change: change3 } = context;
-  const off = diff.pools.flatMap((pool2) => {
-    const taints2 = leavingRunningNodes(pool2).filter((taint) => !isLeftOn2(context, taint));
-    return taints2.length === 0 ? [] : [{ pool: pool2.pool, taints: taints2, isSeen: isSeen(context, taints2) }];
-  });
-  const areOthersPutOn = diff.pools.some(
-    ({ taintsApplied, taints: taints2 }) => taintsApplied.after === "after-ready" /* AFTER_READY */ && taints2.some(({ origin, change: presence }) => origin === "pool" && presence === "added")
-  );
-  const isOfLibrary2 = change3.after !== void 0 && hasProperties(change3.after);
-  return alike(off, ({ taints: taints2, isSeen: seen }) => [taints2, seen]).map((group) => {
-    const [{ taints: taints2, isSeen: seen }] = group;
-    const them = taints2.length > 1 ? "them" : "it";
-    const named11 = inProse(taints2.map(asTaint));
-    const pools3 = somePools2(group.map(({ pool: pool2 }) => pool2));
-    const [inNoOrder, before] = areOthersPutOn ? [
-      text2`, in no certain order with those that are put on: to have ${them} off first, apply that alone`,
-      text2`, before the others are put on`
-    ] : [[], []];
-    return {
-      moment: "on-apply",
-      what: seen ? text2`${named11} ${isOrAre(taints2)} taken off running nodes of ${pools3}` : text2`registered nodes of ${pools3} keep ${named11} until ${taints2.length > 1 ? "they are" : "it is"} taken off`,
-      by: seen ? "terraform" : "you",
-      because: seen ? text2`the ${asCode("kubernetes_node_taint")} resources that put ${them} on write ${them} no more${inNoOrder}` : text2`what put ${them} on is not seen here, and has to take ${them} off${before}: ${isOfLibrary2 ? text2`apply the stack with its ${asCode("DeferredTaints")}, or use kubectl` : text2`${asCode("kubernetes_node_taint")} resources of another stack, or kubectl`}`
-    };
-  });
-}
-function leavingRunningNodes({ change: change3, taints: taints2, taintsApplied }) {
-  if (change3 !== "kept" || taintsApplied.before !== "after-ready" /* AFTER_READY */) return [];
-  const stays2 = (taint) => taints2.some((each) => each.taint === taint && each.change !== "removed" && each.origin !== "leaving");
-  return taints2.flatMap(
-    ({ taint, origin, change: presence }) => origin === "pool" && presence === "removed" && !stays2(taint) ? [taint] : []
-  );
-}
-function isLeftOn2({ change: { left = [] } }, taint) {
-  return left.some(({ taints: taints2 }) => taints2.includes(taint));
-}
-function isSeen({ change: { untainted = [], retainted: retainted2 = [] } }, taints2) {
-  return taints2.every(
-    (taint) => untainted.some((node) => node.taints.includes(taint) && !node.isRemade) || retainted2.some((node) => node.before?.includes(taint) && !node.after.includes(taint))
-  );
-}
-var init_taken_off = __esm({
-  "lib/review/rollout/taken-off.ts"() {
-    "use strict";
-    init_phrases();
-    init_pool();
-    init_cluster();
-    init_rich_text();
-    init_pool_commands();
-  }
-});
-
-// lib/review/rollout/going-workloads.ts
-function goingSteps(context) {
-  const going = goingIn(context.before, context.after);
-  const idle = going.flatMap(({ idle: each, ...rest }) => each?.wasThere ? [{ ...rest, ...each }] : []);
-  return [
-    ...switchedOffSteps(context, going),
-    ...replacedByChartSteps(context),
-    ...takenOutSteps(going),
-    ...alike(idle, ({ kept, because }) => [kept, because]).map(idleStep),
-    ...leavingIdle(context.before, context.after).map(
-      ({ own: own3, because }) => ({
-        moment: "on-apply",
-        what: text2`after the apply Rancher writes the manifest without ${asCode(own3)}, and K3s deletes what it made of it, with pods that it may have`,
-        by: "rancher",
-        because: text2`${asCode(because)} lets no new pods run, and whether some are there from before is not known here`
-      })
-    )
-  ];
-}
-function switchedOffSteps({ before, after }, going) {
-  const was = new Map(before?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
-  const own3 = going.filter(({ taken, idle }) => taken !== void 0 || idle?.wasThere).map(({ workload: workload2 }) => workload2);
-  const off = (after?.workloads ?? []).filter(({ workload: workload2, verdict: verdict3 }) => verdict3 === "disabled" && !["disabled", void 0].includes(was.get(workload2))).filter(({ kind, workload: workload2 }) => (keepsReplicas(kind) || kind === "DaemonSet") && !own3.includes(workload2)).map(({ workload: workload2 }) => workload2);
-  return off.length === 0 ? [] : [deletedStep(off, withoutThem(off))];
-}
-function deletedStep(off, because) {
-  return {
-    moment: "on-apply",
-    what: text2`K3s deletes ${inProse(off)} as it is restarted with the new configuration`,
-    by: "rancher",
-    because
-  };
-}
-function replacedByChartSteps({ before, after }) {
-  const was = new Map(before?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
-  const come = (after?.workloads ?? []).flatMap(({ workload: workload2, verdict: verdict3 }) => {
-    const charts2 = after?.cluster.addons.everywhere.get(workload2)?.broughtBy;
-    const [had, is] = [before, after].map((proof) => proof?.cluster.addons.everywhere.get(workload2));
-    const wasThere = was.get(workload2) === "runs" || was.get(workload2) === "stays";
-    if (verdict3 !== "depends" || charts2 === void 0 || !wasThere || had?.broughtBy !== void 0) return [];
-    return is === void 0 ? [] : [{ workload: workload2, charts: charts2, own: had?.standsIn }];
-  });
-  return come.map(({ workload: workload2, charts: charts2, own: own3 }) => {
-    const until = text2`${charts2.length > 1 ? "charts" : "chart"} ${inProse(charts2.map(asCode))} ${charts2.length > 1 ? "are" : "is"} installed after that, and what ${charts2.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload2 === "coredns" ? "no pod resolves a name" : text2`there is no ${workload2}`}`;
-    return own3 === void 0 ? deletedStep([workload2], until) : withoutStep([own3], until);
-  });
-}
-function takenOutSteps(going) {
-  const gone = going.flatMap(({ taken, workload: workload2 }) => taken === void 0 ? [] : [{ taken, workload: workload2 }]);
-  if (gone.length === 0) return [];
-  return [
-    withoutStep(
-      gone.map(({ taken }) => taken),
-      withoutThem(gone.map(({ workload: workload2 }) => workload2))
-    )
-  ];
-}
-function withoutStep(owns, because) {
-  return {
-    moment: "on-apply",
-    what: text2`after the apply Rancher writes the manifest without ${inProse(owns.map(asCode))}, and K3s deletes what it made of ${owns.length > 1 ? "them" : "it"}`,
-    by: "rancher",
-    because
-  };
-}
-function idleStep(group) {
-  const [{ kept, because }] = group;
-  const owns = inProse(group.map(({ own: own3 }) => asCode(own3)));
-  const written2 = text2`after the apply Rancher writes ${owns} with ${asCode(because)}`;
-  return {
-    moment: "on-apply",
-    what: kept === void 0 ? text2`${written2}, and ${group.length > 1 ? "their" : "its"} pods go` : text2`${written2}: ${WHAT_GOES_ON[kept]}`,
-    by: "rancher",
-    because: kept === void 0 ? withoutThem(group.map(({ workload: workload2 }) => workload2)) : text2`what else is changed of ${group.length > 1 ? "them" : "it"} comes once ${asCode(because)} is taken back; a cluster that is made anew has no pods of ${group.length > 1 ? "them" : "it"} that run until then`
-  };
-}
-function withoutThem(workloads2) {
-  return workloads2.includes("coredns") ? text2`without coredns no pod resolves a name until something of your own answers in its place: have that run before, in a change of its own` : text2`what needs ${workloads2.length > 1 ? "them" : "it"} has to find something of your own in ${workloads2.length > 1 ? "their" : "its"} place`;
-}
-var WHAT_GOES_ON;
-var init_going_workloads = __esm({
-  "lib/review/rollout/going-workloads.ts"() {
-    "use strict";
-    init_catalog_row();
-    init_rich_text();
-    init_taken_out();
-    init_pool_commands();
-    WHAT_GOES_ON = {
-      all: text2`pods that are there go on as they are`,
-      some: text2`an update takes some of the pods that are there, and the others go on as they are`,
-      open: text2`whether pods that are there go on depends on how many of them an update takes away first, which is not known here`
     };
   }
 });
@@ -29392,7 +29229,7 @@ var init_agents2 = __esm({
       }),
       RK302: ({ workload: workload2, toleration: toleration2, seconds, taints: taints2, hasPermanent, isOutsideControlPlane }) => ({
         subject: text2`${workload2}, toleration ${asToleration(toleration2)}`,
-        message: text2`${workload2} tolerates ${inProse([...new Set(taints2.map(({ taint }) => taint))].map(asTaint))} for ${seconds} seconds only`,
+        message: text2`${workload2} tolerates ${someTaints([...new Set(taints2.map(({ taint }) => taint))])} for ${seconds} seconds only`,
         facts: [
           ...taints2.map(({ pool: pool2, taint }) => text2`${thePool(pool2)} carries ${asTaint(taint)}`),
           text2`Kubernetes evicts the agent from these nodes when the time is over; a new pod may go there again`,
@@ -29441,7 +29278,7 @@ var init_agents2 = __esm({
         subject: thePools(pools3.map(({ pool: pool2 }) => pool2)),
         message: text2`Rancher ${rancherVersion} is reported not to give cattle-cluster-agent the taints of the first node (rancher/rancher#49981); the tolerations in the cluster's configuration make up for it`,
         facts: [
-          ...pools3.map(({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${inProse(taints2.map(asTaint))}`),
+          ...pools3.map(({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${someTaints(taints2)}`),
           language === "hcl" ? text2`each of them is tolerated without a limit by what is appended to the agent's own` : text2`each of them is tolerated without a limit by what the app gives the agent, derived or appended`
         ],
         help: [text2`keep them at least until Rancher is a release with the fix: ${releasesWith(TAINTED_FIRST_NODE_FIX)}`]
@@ -29470,13 +29307,13 @@ function describeUnevenTaints(data) {
 function unevenTaints(pools3) {
   return [
     ...pools3.map(
-      ({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${taints2.length === 0 ? "no taint at registration" : joined2(taints2.map(asTaint))}`
+      ({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${taints2.length === 0 ? "no taint at registration" : listOfTaints(taints2)}`
     ),
     text2`every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other`
   ];
 }
 function takeOff(differing) {
-  return text2`take ${inProse(differing.map(({ pool: pool2, taints: taints2 }) => text2`${inProse(taints2.map(asTaint))} off ${thePool(pool2)}`))}`;
+  return text2`take ${inProse(firstOf(differing, ({ pool: pool2, taints: taints2 }) => text2`${someTaints(taints2)} off ${thePool(pool2)}`))}`;
 }
 function describeWaitingAddons(data) {
   const { pool: pool2, workloads: workloads2, otherPools, kubernetesVersion, hasProperties: hasProperties2 } = data;
@@ -29519,7 +29356,7 @@ var init_bootstrap3 = __esm({
         subject: thePools(pools3.map(({ pool: pool2 }) => pool2)),
         message: text2`on Rancher ${rancherVersion} cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)`,
         facts: [
-          ...pools3.map(({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${inProse(taints2.map(asTaint))}`),
+          ...pools3.map(({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${someTaints(taints2)}`),
           text2`this rests on the report and its fix: in Rancher's code the fault was not found`,
           text2`fixed in Rancher ${releasesWith(TAINTED_FIRST_NODE_FIX)}, never in ${minorsWithout(TAINTED_FIRST_NODE_FIX)}`,
           text2`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`
@@ -29535,7 +29372,7 @@ var init_bootstrap3 = __esm({
         subject: text2`node pools`,
         message: text2`no node pool has ${missingRoles2.length > 1 ? "any of the roles" : "the role"} ${inProse(missingRoles2)}`,
         facts: [
-          pools3.length === 0 ? text2`there are no pools` : text2`the pools are ${joined2(pools3.map(({ pool: pool2, roles: roles2 }) => text2`${quotedPool(pool2)} (${roles2.join(", ")})`))}`,
+          pools3.length === 0 ? text2`there are no pools` : text2`the pools are ${joined2(firstOf(pools3, ({ pool: pool2, roles: roles2 }) => text2`${quotedPool(pool2)} (${roles2.join(", ")})`))}`,
           text2`Rancher does nothing until at least one etcd, one control-plane and one worker node are registered`
         ],
         help: [
@@ -29605,7 +29442,7 @@ function describeSecondCluster() {
 function describeLeftNodes({ stack: stack2, nodes, taints: taints2 }) {
   return {
     subject: text2`stack ${asCode(stack2)}`,
-    message: text2`${someNodes(nodes)} ${nodes.length > 1 ? "keep" : "keeps"} ${inProse(taints2.map(asTaint))}, as the stack that put ${taints2.length > 1 ? "them" : "it"} on leaves the app`,
+    message: text2`${someNodes(nodes)} ${nodes.length > 1 ? "keep" : "keeps"} ${someTaints(taints2)}, as the stack that put ${taints2.length > 1 ? "them" : "it"} on leaves the app`,
     facts: [
       text2`${asCode("cdktf")} deploys the stacks that the app has: nothing of this one is applied or destroyed any more`,
       text2`its state still has the resources, and nodes that join get nothing from it`
@@ -29630,7 +29467,12 @@ var init_leaving_stacks = __esm({
 function isLetGo(cause) {
   return cause.verdict === "taken-out" || cause.verdict === "idle" || cause.verdict === "unmade";
 }
-function describeLetGo(workloads2, all2) {
+function describeLetGo({
+  workloads: workloads2,
+  causes: all2,
+  until = [],
+  replaced: replaced2 = []
+}) {
   const causes2 = all2.filter(isLetGo);
   const is = (verdict3) => causes2.filter((cause) => cause.verdict === verdict3);
   const [taken, idle, unmade] = [is("taken-out").map(({ own: own3 }) => own3), is("idle"), is("unmade")];
@@ -29639,7 +29481,7 @@ function describeLetGo(workloads2, all2) {
   const wasOwn = taken.length > 0 || idle.some(({ wasThere }) => wasThere);
   return {
     subject: inProse(workloads2),
-    message: text2`${inProse(workloads2)} ${messageOf(taken, idle, unmade, isOne2)}`,
+    message: text2`${inProse(workloads2)} ${messageOf(taken, idle, unmade, isOne2, until.length > 0)}${until.length === 0 ? [] : text2` until a node of ${somePools2(until)} joins${replaced2.length === 0 ? "" : " or is replaced"}`}`,
     facts: [
       ...taken.length === 0 ? [] : [
         text2`${inProse(taken.map(asCode))} ${taken.length === 1 ? "leaves" : "leave"} the manifest: K3s deletes what leaves one, with its pods`
@@ -29649,12 +29491,14 @@ function describeLetGo(workloads2, all2) {
         ({ own: own3, because, wasThere }) => wasThere ? text2`${asCode(own3)} stays in the manifest with ${asCode(because)}: its pods go, and no others come` : text2`${asCode(own3)} has ${asCode(because)}`
       ),
       ...unmade.map(
-        ({ chart, waitsFor: waitsFor2 }) => text2`${waitsFor2}, which is to install chart ${asCode(chart)}, finds no node`
+        ({ chart, waitsFor: waitsFor2 }) => text2`${waitsFor2}, which is to install chart ${asCode(chart)}, finds no node${until.length === 0 ? "" : " until then"}`
       ),
       ...workloads2.includes("coredns") ? [text2`without coredns no pod resolves a name until something else answers`] : []
     ],
     help: [
-      ...idle.length === 0 ? unmade.length === 0 ? [text2`keep ${them} in the manifest`] : [
+      ...idle.length === 0 ? unmade.length === 0 ? [text2`keep ${them} in the manifest`] : until.length > 0 ? [
+        text2`let nodes of ${somePools2(until)} ${replaced2.length === 0 ? "join" : "be as they are written now"} first, and make the rest a change of its own`
+      ] : [
         text2`see to a node for ${inProse(unmade.map(({ waitsFor: waitsFor2 }) => waitsFor2))} first, which RK205 tells more of`
       ] : [
         text2`take ${inProse([...new Set(idle.map(({ because }) => because))].map(asCode))} back, so that ${isOne2 ? "it has" : "they have"} pods`
@@ -29663,11 +29507,11 @@ function describeLetGo(workloads2, all2) {
     ]
   };
 }
-function messageOf(taken, idle, unmade, isOne2) {
+function messageOf(taken, idle, unmade, isOne2, isAwaited) {
   const go = isOne2 ? "goes" : "go";
   if (unmade.length > 0) {
     const charts2 = unmade.map(({ chart }) => asCode(chart));
-    return text2`${go}, and ${charts2.length === 1 ? "chart" : "charts"} ${inProse(charts2)} in ${isOne2 ? "its" : "their"} place ${charts2.length === 1 ? "is" : "are"} never installed`;
+    return text2`${go}, and ${charts2.length === 1 ? "chart" : "charts"} ${inProse(charts2)} in ${isOne2 ? "its" : "their"} place ${charts2.length === 1 ? "is" : "are"} ${isAwaited ? "not" : "never"} installed`;
   }
   const [first2] = idle;
   if (first2 === void 0)
@@ -29682,6 +29526,7 @@ var init_let_go = __esm({
   "lib/scheduling/findings/descriptions/let-go.ts"() {
     "use strict";
     init_rich_text();
+    init_phrases();
   }
 });
 
@@ -29733,7 +29578,7 @@ function describeLostKeys({ annotations: annotations2, labels }, language) {
   ].filter(({ keys }) => keys.length > 0);
   const kinds = lost.map(({ kind }) => kind);
   const keysOf4 = lost.map(({ keys }) => joined2(keys.map(asCode)));
-  const examples = lost.map(({ kind, keys: [key2 = ""] }) => asCode(`${kind}[${JSON.stringify(key2)}]`));
+  const examples2 = lost.map(({ kind, keys: [key2 = ""] }) => asCode(`${kind}[${JSON.stringify(key2)}]`));
   return {
     subject: inProse(kinds),
     message: lost.length > 1 ? text2`what the ${whoWrites(language)} does not write is taken off the cluster: ${joined2(
@@ -29744,7 +29589,7 @@ function describeLostKeys({ annotations: annotations2, labels }, language) {
       ({ written: written2 }) => text2`as soon as ${written2} ${written2.length > 1 ? "are" : "is"} written, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key`
     ),
     help: [
-      text2`keep one: add ${inProse(examples, "or")} to ${asCode(language === "hcl" ? "ignore_changes" : "cluster.resource.lifecycle.ignoreChanges")}${language === "hcl" ? " of the resource" : ""}`,
+      text2`keep one: add ${inProse(examples2, "or")} to ${asCode(language === "hcl" ? "ignore_changes" : "cluster.resource.lifecycle.ignoreChanges")}${language === "hcl" ? " of the resource" : ""}`,
       text2`write it as one of the cluster's ${inProse(kinds.map(asCode), "or")}`
     ]
   };
@@ -29889,7 +29734,7 @@ function describeRefusedUpdate(data, language) {
 }
 function describeEvictingTaint(data) {
   const { pool: pool2, taints: taints2, isAtOnce } = data;
-  const [them, tolerated] = [joined2(taints2.map(asTaint)), taints2.length === 1 ? "it" : "them"];
+  const [them, tolerated] = [listOfTaints(taints2), taints2.length === 1 ? "it" : "them"];
   const s = taints2.length === 1 ? "s" : "";
   return {
     subject: thePool(pool2),
@@ -29922,7 +29767,7 @@ function describeLostToleration({ workloads: workloads2, pools: pools3 }) {
   return {
     subject: inProse(workloads2),
     message: text2`${noLongerTolerate(workloads2)} ${taintsOf2(pools3)}, and ${named5(pools3)} still ${pools3.length > 1 ? "have" : "has"} it`,
-    facts: pools3.map(({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${joined2(taints2.map(asTaint))}`),
+    facts: pools3.map(({ pool: pool2, taints: taints2 }) => text2`${thePool(pool2)}: ${listOfTaints(taints2)}`),
     help: [text2`keep the toleration`, text2`take the taint off the nodes first, and the toleration away afterwards`]
   };
 }
@@ -29947,7 +29792,7 @@ function describeLostPlaces({
   const isOne2 = workloads2.length === 1;
   if (listed3 !== void 0) return describeListed(workloads2, causes2, listed3, customize);
   const madeAnew2 = causes2.flatMap((cause) => cause.verdict === "removed" && cause.isMadeAnew ? [cause.pool] : []);
-  if (causes2.some(isLetGo)) return describeLetGo(workloads2, causes2);
+  if (causes2.some(isLetGo)) return describeLetGo({ workloads: workloads2, causes: causes2, ...until && { until }, replaced: replaced2 });
   return {
     subject: inProse(workloads2),
     message: text2`${inProse(workloads2)} ${isNew2 ? text2`${isOne2 ? "is" : "are"} switched on and ${isOne2 ? "finds" : "find"} no node` : losesPlace(causes2, moment2, isOne2)}${until === void 0 ? [] : text2`, until a node of ${somePools2(until)} joins${replaced2.length === 0 ? "" : " or is replaced"}`}`,
@@ -30159,7 +30004,7 @@ function describeSwitch({ setting: setting2, key: key2, kind, isEmpty: isEmpty3,
   const value = text2`${quotedKey(key2)} in ${asCode(setting2)} is ${shapeOf(kind, isEmpty3)}`;
   const isOfRancher2 = typeof becomes === "boolean";
   return {
-    subject: keyOf2(setting2, key2),
+    subject: keyOf3(setting2, key2),
     message: isOfRancher2 ? text2`${value}, which Rancher takes for ${String(becomes)}` : text2`${value} that K3s takes for neither true nor false`,
     facts: isOfRancher2 ? [
       text2`Rancher makes true or false of text and lists for the key`,
@@ -30189,7 +30034,7 @@ function describeUnknownKey(data, language) {
   const { setting: setting2, key: key2, isOfRke2, property, meant, workers } = data;
   if (workers !== void 0) return describeServerKey(setting2, key2, workers);
   return {
-    subject: keyOf2(setting2, key2),
+    subject: keyOf3(setting2, key2),
     message: isOfRke2 ? text2`${quotedKey(key2)} in ${asCode(setting2)} is a key of RKE2; K3s has none such, and Rancher drops it` : text2`${quotedKey(key2)} in ${asCode(setting2)} is not among the keys Rancher passes on to K3s`,
     facts: [text2`Rancher passes on what its release data lists for K3s and drops everything else without a word`],
     help: [
@@ -30201,13 +30046,13 @@ function describeUnknownKey(data, language) {
 }
 function describeServerKey(setting2, key2, workers) {
   return {
-    subject: keyOf2(setting2, key2),
+    subject: keyOf3(setting2, key2),
     message: text2`${quotedKey(key2)} in ${asCode(setting2)} is a key of servers, and only ${workers.length > 1 ? thePools(workers) : thePool(workers[0] ?? "")} would get it`,
     facts: [text2`Rancher drops keys of servers on nodes without the etcd and the control-plane role`],
     help: [text2`select pools with one of these roles, or leave it out`]
   };
 }
-function keyOf2(setting2, key2) {
+function keyOf3(setting2, key2) {
   return text2`${asCode(setting2)}, key ${quotedKey(key2)}`;
 }
 function quotedKey(key2) {
@@ -30223,7 +30068,7 @@ var init_configuration2 = __esm({
     init_phrases();
     CONFIGURATION_DESCRIPTIONS = {
       RK501: ({ setting: setting2, key: key2 }, language) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`${asCode(key2)} in ${asCode(setting2)} is overwritten by Rancher`,
         facts: [text2`Rancher writes ${asCode(key2)} last, from what the node was registered with`],
         help: [
@@ -30231,7 +30076,7 @@ var init_configuration2 = __esm({
         ]
       }),
       RK502: ({ setting: setting2, key: key2, kind, takesAway }) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`${quotedKey(key2)} in ${asCode(setting2)} is ${kind === "null" ? "empty" : `a ${kind}`}, which Rancher drops without a word`,
         facts: [text2`only text, true or false, and lists reach K3s`, ...whatGoes(takesAway)],
         help: [
@@ -30246,7 +30091,7 @@ var init_configuration2 = __esm({
         help: [text2`write the default tolerations into the list as well`]
       }),
       RK506: ({ setting: setting2, key: key2, isOfRke2 }) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`chart values for ${quotedKey(key2)} have no effect on K3s`,
         facts: [
           isOfRke2 ? text2`the chart belongs to RKE2` : text2`K3s ships it as a plain manifest, not as a Helm chart; of its addons only Traefik has chart values`
@@ -30256,7 +30101,7 @@ var init_configuration2 = __esm({
         ]
       }),
       RK512: ({ setting: setting2, key: key2, arguments: named11, pools: pools3 }) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`${quotedKey(key2)} in ${asCode(setting2)} decides about scheduling in a way that is not judged`,
         facts: [
           ...named11.map((argument) => text2`${UNJUDGED[argument].effect}`),
@@ -30267,7 +30112,7 @@ var init_configuration2 = __esm({
       }),
       RK526: describeSwitch,
       RK527: ({ setting: setting2, key: key2, kinds }) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`${quotedKey(key2)} in ${asCode(setting2)} has ${inProse(kinds.map((kind) => text2`${ITEM[kind]}`))} among its items`,
         facts: [text2`Rancher passes items on as they are, and K3s takes each of them for text`],
         help: [
@@ -30275,7 +30120,7 @@ var init_configuration2 = __esm({
         ]
       }),
       RK528: ({ setting: setting2, key: key2, from, property }, language) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`${quotedKey(key2)} in ${asCode(setting2)} is overwritten by Rancher`,
         facts: [
           from === "registries" ? text2`Rancher drops what is written here, and names the file it makes of the cluster's registries` : text2`Rancher drops what is written here, and writes the address and the tokens it made for the cluster`
@@ -30283,7 +30128,7 @@ var init_configuration2 = __esm({
         help: [...property === void 0 ? [] : [setByProperty(property, language)], text2`leave it out`]
       }),
       RK529: ({ setting: setting2, key: key2, kind, takesAway }) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`${quotedKey(key2)} in ${asCode(setting2)} is ${shapeOf(kind, true)}, so Rancher leaves the key out`,
         facts: [...whatGoes(takesAway), text2`K3s goes by its default for it`],
         help: [
@@ -30291,7 +30136,7 @@ var init_configuration2 = __esm({
         ]
       }),
       RK531: ({ setting: setting2, key: key2, takesAway }) => ({
-        subject: keyOf2(setting2, key2),
+        subject: keyOf3(setting2, key2),
         message: text2`${quotedKey(key2)} in ${asCode(setting2)} is known only at apply, and may be of a kind that Rancher drops`,
         facts: [
           text2`only text, true or false, and lists reach K3s; a number or a map Rancher drops without a word`,
@@ -30793,9 +30638,9 @@ function describeAgent(data) {
 function agentRepairs({ agent, setting: setting2 }) {
   switch (agent.verdict) {
     case "blocked":
-      return [text2`append a toleration of ${inProse(agent.by.map(asTaint))} to ${asCode(setting2)}`];
+      return [text2`append a toleration of ${someTaints(agent.by)} to ${asCode(setting2)}`];
     case "evicted":
-      return [text2`tolerate ${inProse(agent.by.map(asTaint))} without a limit, in ${asCode(setting2)}`];
+      return [text2`tolerate ${someTaints(agent.by)} without a limit, in ${asCode(setting2)}`];
     case "stopped":
       return [text2`take back ${inProse(agent.by.map(asCode))}`];
     case "unselected":
@@ -30833,7 +30678,7 @@ function rescues({ moment: moment2, ownTaints, joining: joining2 }, refusal2) {
   if (taints2.length === 0) return [];
   const commands2 = taints2.map((taint) => asCode(`k3s kubectl taint node NODE ${taint}-`));
   const takeOff3 = text2`where the cluster waits already, take it off: ${joined2(commands2)} on ${moment2 === "alone" ? "that node" : "a control-plane node"}`;
-  const areOwn = taints2.every((taint) => ownTaints.includes(taint));
+  const areOwn = taints2.every((taint) => setOf(ownTaints).has(taint));
   if (joining2 === "none" || !areOwn) return [takeOff3];
   const rescuer = joining2 === "etcd" ? text2`an etcd node that is a control-plane node or a worker too` : text2`a control-plane node, or one of etcd and worker,`;
   return [
@@ -30851,7 +30696,7 @@ function dnsTrouble({ dns, idleBecause: idleBecause2 }) {
     }
     return text2`CoreDNS is disabled and no Deployment coredns in ${asCode("additionalManifest")} takes its place`;
   }
-  return dns.verdict === "blocked" ? text2`CoreDNS does not tolerate ${inProse(dns.by.map(asTaint))}` : text2`CoreDNS: ${refusalWords(dns)}`;
+  return dns.verdict === "blocked" ? text2`CoreDNS does not tolerate ${someTaints(dns.by)}` : text2`CoreDNS: ${refusalWords(dns)}`;
 }
 function namedVariables(names) {
   return text2`${inProse(names.map(asCode))} of ${asCode("agentEnvVars")}`;
@@ -30883,13 +30728,13 @@ function dnsRepairs(data) {
   ];
 }
 function ownAmong({ ownTaints }, refusal2) {
-  return taintsOf3(refusal2).filter((taint) => ownTaints.includes(taint));
+  return taintsOf3(refusal2).filter((taint) => setOf(ownTaints).has(taint));
 }
 function laterOrElsewhere(data, refusal2) {
   const { pool: pool2, hasProperties: hasProperties2 } = data;
   const own3 = ownAmong(data, refusal2);
   if (own3.length > 0) {
-    const taints2 = inProse(own3.map(asTaint));
+    const taints2 = someTaints(own3);
     return [applyLater(pool2, hasProperties2), text2`move ${taints2} to a pool of workers alone`];
   }
   const isOfRole = taintsOf3(refusal2).some((taint) => taint.startsWith("node-role.kubernetes.io/"));
@@ -30899,6 +30744,7 @@ var FIRST_NODE_DESCRIPTIONS;
 var init_first_node2 = __esm({
   "lib/scheduling/findings/descriptions/first-node.ts"() {
     "use strict";
+    init_once_per();
     init_node_labels();
     init_init_node2();
     init_rich_text();
@@ -31002,14 +30848,14 @@ function poolsOf3({ pools: pools3 }) {
   return somePools2(pools3.map(({ pool: pool2 }) => pool2));
 }
 function losesAll({ pools: pools3, lost }) {
-  return pools3.every(({ taints: taints2 }) => taints2.every((taint) => lost.includes(taint)));
+  return pools3.every(({ taints: taints2 }) => taints2.every((taint) => setOf(lost).has(taint)));
 }
 function lostTolerations({ workloads: workloads2, lost }) {
-  return lost.length === 0 ? [] : [text2`${noLongerTolerate(workloads2)} ${inProse(lost.map(asTaint))} after this change`];
+  return lost.length === 0 ? [] : [text2`${noLongerTolerate(workloads2)} ${someTaints(lost)} after this change`];
 }
 function noPlace({ workloads: workloads2, pools: pools3, once, growing = [] }) {
   const off = byTaints(pools3).map(
-    ({ taints: taints2, names }) => text2`${inProse(taints2.map(asTaint))} ${isOrAre(taints2)} off one of ${oneOfPools(names)}`
+    ({ taints: taints2, names }) => text2`${someTaints(taints2)} ${isOrAre(taints2)} off one of ${oneOfPools(names)}`
   );
   return text2`${inProse(workloads2)} ${workloads2.length === 1 ? "finds" : "find"} no place on registered nodes ${once === void 0 ? "" : text2`once ${onceWords(once)}, `}until ${joined2([...off, ...growing.length === 0 ? [] : [text2`a new machine of ${oneOfPools(growing)} has joined`]], ", or ")}`;
 }
@@ -31088,7 +30934,7 @@ function placeUntilThen({ workloads: workloads2, pools: pools3, once }) {
 function listing({ leaving: leaving2 }) {
   if (leaving2.length === 0) return [];
   const listed3 = byTaints(leaving2).map(
-    ({ taints: taints2, names }) => text2`${inProse(taints2.map(asTaint))} in ${asCode("leavingTaints")} of ${somePools2(names)}`
+    ({ taints: taints2, names }) => text2`${someTaints(taints2)} in ${asCode("leavingTaints")} of ${somePools2(names)}`
   );
   return [
     text2`list ${inProse(listed3)} for now: tolerations that are derived from ${leaving2.length > 1 ? "these pools stay until they are" : "the pool stay until it is"} left out there`
@@ -31130,6 +30976,7 @@ var init_leaving_taints2 = __esm({
     "use strict";
     init_node_commands();
     init_node_role();
+    init_once_per();
     init_machine_labels();
     init_rich_text();
     init_taint();
@@ -31227,7 +31074,7 @@ var init_lost_roles2 = __esm({
 function describeUntainted(data, language) {
   const { pools: pools3, taints: taints2, nodes, isSwitched: isSwitched3, isRemade, isOpen: isOpen6 } = data;
   if (isRemade) return describeRemade(data, language);
-  const them = inProse(taints2.map(asTaint));
+  const them = someTaints(taints2);
   const isCertain = nodes.length > 0;
   return {
     subject: somePools2(pools3),
@@ -31252,7 +31099,7 @@ function describeUntainted(data, language) {
 }
 function describeRemade(data, language) {
   const { pools: pools3, taints: taints2, nodes, isShifted, isElsewhere } = data;
-  const them = inProse(taints2.map(asTaint));
+  const them = someTaints(taints2);
   const resource = asCode("kubernetes_node_taint");
   return {
     subject: somePools2(pools3),
@@ -31297,7 +31144,7 @@ function describeEvictingNodes(data) {
   const isOne2 = evicting.length === 1;
   return {
     subject: someNodes(nodes),
-    message: text2`${someNodes(nodes)} ${nodes.length > 1 ? "get" : "gets"} ${inProse(evicting.map(asTaint))}, which ${isOne2 ? "evicts" : "evict"} every pod there that does not tolerate ${isOne2 ? "it" : "them"}`,
+    message: text2`${someNodes(nodes)} ${nodes.length > 1 ? "get" : "gets"} ${someTaints(evicting)}, which ${isOne2 ? "evicts" : "evict"} every pod there that does not tolerate ${isOne2 ? "it" : "them"}`,
     facts: [
       text2`the taints are put on running nodes, so pods are evicted as soon as this is applied`,
       workloads2 === void 0 ? text2`which system workloads are evicted is not known; your own may be as well` : workloads2.length === 0 ? text2`no system workload is evicted; your own may be` : text2`of the system workloads, those of these that run there: ${joined2(workloads2)}; your own may be as well`,
@@ -31318,9 +31165,9 @@ function describeRetainted(data) {
   const gets = nodes.length > 1 ? "get" : "gets";
   const loses = nodes.length > 1 ? "lose" : "loses";
   const changes = [
-    ...taints2.length === 0 ? [] : [text2`${gets} ${inProse(taints2.map(asTaint))}`],
+    ...taints2.length === 0 ? [] : [text2`${gets} ${someTaints(taints2)}`],
     ...data.isOpen ? [text2`${gets} a taint that is known only at apply`] : [],
-    ...removed2.length === 0 ? [] : [text2`${loses} ${inProse(removed2.map(asTaint))}`]
+    ...removed2.length === 0 ? [] : [text2`${loses} ${someTaints(removed2)}`]
   ];
   const evicts3 = taints2.some((taint) => Taint.parse(taint).effect === "NoExecute" /* NO_EXECUTE */);
   return {
@@ -31335,7 +31182,7 @@ function describeRetainted(data) {
       ...data.isOpen || evicts3 ? [
         text2`${data.isOpen && !evicts3 ? "if it is NoExecute, it" : "NoExecute"} evicts at once what runs there and does not tolerate it: on a node that has been running for a while, that may be much`
       ] : taints2.length === 0 ? [] : [text2`pods that run there stay; new ones come only if they tolerate what there is`],
-      ...removed2.length === 0 ? [] : [text2`pods that ${inProse(removed2.map(asTaint))} kept away may come`]
+      ...removed2.length === 0 ? [] : [text2`pods that ${someTaints(removed2)} kept away may come`]
     ],
     help: isOfRoles ? [keepRoles(data)] : []
   };
@@ -31356,10 +31203,10 @@ function whereTheyBelong({ pools: pools3, former: former2, nodes }) {
   return [...was, is];
 }
 function otherTaints({ taints: taints2, removed: removed2, isOpen: isOpen6 }, evicting) {
-  const others = taints2.filter((taint) => !evicting.includes(taint));
+  const others = taints2.filter((taint) => !setOf(evicting).has(taint));
   return [
-    ...others.length === 0 ? [] : [text2`${inProse(others.map(asTaint))} ${others.length > 1 ? "come" : "comes"} as well`],
-    ...removed2.length === 0 ? [] : [text2`${inProse(removed2.map(asTaint))} ${removed2.length > 1 ? "go" : "goes"}`],
+    ...others.length === 0 ? [] : [text2`${someTaints(others)} ${others.length > 1 ? "come" : "comes"} as well`],
+    ...removed2.length === 0 ? [] : [text2`${someTaints(removed2)} ${removed2.length > 1 ? "go" : "goes"}`],
     ...isOpen6 ? [text2`a taint comes as well that is known only at apply`] : []
   ];
 }
@@ -31369,6 +31216,7 @@ var init_node_taints = __esm({
     "use strict";
     init_counted();
     init_node_commands();
+    init_once_per();
     init_rich_text();
     init_taint();
     init_phrases();
@@ -31417,11 +31265,11 @@ function isStranded({ kind, goesTo, comesBack }) {
 function whatTheyDoNotTolerate(evicted2) {
   const untolerated = grouped(
     evicted2.filter(({ seconds }) => seconds === 0),
-    ({ taints: taints2 }) => inProse(taints2.map(asTaint))
+    ({ taints: taints2 }) => someTaints(taints2)
   );
   const limited = grouped(
     evicted2.filter(({ seconds }) => seconds > 0),
-    ({ taints: taints2, seconds }) => text2`${inProse(taints2.map(asTaint))} for ${counted(seconds, "second")} only`
+    ({ taints: taints2, seconds }) => text2`${someTaints(taints2)} for ${counted(seconds, "second")} only`
   );
   return [
     ...untolerated.map(
@@ -31454,7 +31302,7 @@ function onceOff({ until = [] }) {
   if (until.length === 0) return [];
   const taints2 = [...new Set(until.flatMap((each) => each.taints))];
   const pools3 = quotedPools(until.map(({ pool: pool2 }) => pool2));
-  return text2`, on registered nodes of ${pools3} only once ${inProse(taints2.map(asTaint))} ${isOrAre(taints2)} off them`;
+  return text2`, on registered nodes of ${pools3} only once ${someTaints(taints2)} ${isOrAre(taints2)} off them`;
 }
 function lostConnection(evicted2) {
   const agent = evicted2.find(({ workload: workload2 }) => workload2 === AGENT2);
@@ -31586,11 +31434,9 @@ function ownerFact(owner, keys) {
 function describeDoubleTaints({ pool: pool2, taints: taints2, roleTaints: roleTaints2 }) {
   return {
     subject: thePool(pool2),
-    message: text2`no node of ${thePool(pool2)} joins: ${joined2(taints2.map((each) => text2`${inProse(each.map(asTaint))} have one key and effect`))}`,
+    message: text2`no node of ${thePool(pool2)} joins: ${joined2(taints2.map((each) => text2`${someTaints(each)} have one key and effect`))}`,
     facts: [
-      ...roleTaints2.length === 0 ? [] : [
-        text2`Rancher adds ${inProse(roleTaints2.map(asTaint))} because of the pool's roles, whatever the pool has already`
-      ],
+      ...roleTaints2.length === 0 ? [] : [text2`Rancher adds ${someTaints(roleTaints2)} because of the pool's roles, whatever the pool has already`],
       text2`a kubelet that is given two taints of one key and effect does not start, whatever their values`
     ],
     help: [roleTaints2.length === 0 ? text2`keep one of them` : text2`leave out the pool's own taint`]
@@ -31825,7 +31671,7 @@ function describeOpenTaint(data) {
       ]
     ],
     help: [
-      ...distinct4(doubts.flatMap((each) => [DOUBTS[each.because].help(each) ?? []])),
+      ...distinct5(doubts.flatMap((each) => [DOUBTS[each.because].help(each) ?? []])),
       ...doubts.length === 0 ? [
         text2`ship what takes it away in ${where2}, called by its own name, with tolerations for all taints of the nodes`
       ] : [],
@@ -31836,7 +31682,7 @@ function describeOpenTaint(data) {
 function doubtFact(doubt) {
   return text2`${asCode(doubt.workload)} ${DOUBTS[doubt.because].fact(doubt)}`;
 }
-function distinct4(texts) {
+function distinct5(texts) {
   return [...new Map(texts.filter(({ length }) => length > 0).map((each) => [plain2(each), each])).values()];
 }
 function isChart(workload2) {
@@ -31876,7 +31722,7 @@ function refusalFact({ workload: workload2, job, lacksBootstrap, ofChart }, refu
   const { pool: pool2, taints: taints2, evictedBy: evictedBy2, lacksNetwork, isUnselected, isSelectedLater: isSelectedLater2 } = refusal2;
   const why = [
     ...taints2.length === 0 ? [] : [notTolerated(taints2)],
-    ...evictedBy2.length === 0 ? [] : [text2`${inProse(evictedBy2.map(asTaint))} ${isOrAre(evictedBy2)} tolerated for no time`],
+    ...evictedBy2.length === 0 ? [] : [text2`${someTaints(evictedBy2)} ${isOrAre(evictedBy2)} tolerated for no time`],
     ...lacksNetwork ? [text2`it needs the network that is missing`] : [],
     ...isUnselected && isSelectedLater2 === void 0 ? [text2`it asks for nodes with other labels`] : [],
     ...isSelectedLater2 ? [text2`it asks for ${asCode(WORKER_LABEL)}, ${LABELLED_LATER}`] : []
@@ -31899,7 +31745,7 @@ function operatorRepairs(operators) {
       ...ofChart && isOff2 ? [text2`let ${workload2} have pods in its values`] : [],
       ...ofChart && isRefused3 ? [text2`mend the tolerations in the values of ${workload2}`] : [],
       ...ofChart && taints2.length > 0 ? [
-        text2`write tolerations for ${inProse(taints2.map(asTaint))} into the values of ${workload2}, and those that its chart has by itself: a list there takes the place of the chart's`
+        text2`write tolerations for ${someTaints(taints2)} into the values of ${workload2}, and those that its chart has by itself: a list there takes the place of the chart's`
       ] : [],
       ...ofChart && refusals2.some(({ isUnselected, isSelectedLater: isSelectedLater2 }) => isUnselected && !isSelectedLater2) ? [
         text2`write labels that the nodes have into the values of ${workload2}: K3s gives its servers ${asCode('node-role.kubernetes.io/control-plane: "true"')}`
@@ -31919,7 +31765,7 @@ function podRepairs({ workload: workload2, refusals: refusals2 }) {
   const taints2 = [...new Set(refusals2.flatMap((each) => [...each.taints, ...each.evictedBy]))];
   return [
     ...taints2.length === 0 ? [] : [
-      text2`let ${asCode(workload2)} tolerate ${inProse(taints2.map(asTaint))}${refusals2.some(({ evictedBy: evictedBy2 }) => evictedBy2.length > 0) ? " without a limit" : ""}`
+      text2`let ${asCode(workload2)} tolerate ${someTaints(taints2)}${refusals2.some(({ evictedBy: evictedBy2 }) => evictedBy2.length > 0) ? " without a limit" : ""}`
     ],
     ...refusals2.some(({ isUnselected }) => isUnselected) ? [text2`let ${asCode(workload2)} ask for labels that the nodes have`] : [],
     ...refusals2.some(({ lacksNetwork }) => lacksNetwork) ? [text2`let ${asCode(workload2)} use its node's own network, or see to the network first`] : []
@@ -31945,7 +31791,7 @@ function tolerationsOfJob(job, taints2, { hasProperties: hasProperties2, lacksJo
 function elsewhere(what) {
   return text2`acknowledge this finding, if ${what} is put on the first node in another way, which the configuration does not tell`;
 }
-function keyOf3(setting2, key2) {
+function keyOf4(setting2, key2) {
   return text2`${asCode(setting2)}, key ${asCode(JSON.stringify(key2))}`;
 }
 var START_UP_DESCRIPTIONS, CORDONED, DOUBTS, STOPPED, REASONS_SHOWN;
@@ -31976,7 +31822,7 @@ var init_start_up3 = __esm({
         ]
       }),
       RK113: ({ setting: setting2, key: key2, pools: pools3, isAlone: isAlone2, operators, ...settings2 }) => ({
-        subject: keyOf3(setting2, key2),
+        subject: keyOf4(setting2, key2),
         message: text2`the nodes of ${somePools2(pools3)} never get ready, because no network runs${whileAlone(isAlone2)}`,
         facts: [
           text2`with ${asCode("flannel-backend: none")} K3s sets up no network of its own; until another one runs on a node, only pods start there that use the node's own network and tolerate ${asTaint("node.kubernetes.io/not-ready:NoSchedule")}`,
@@ -31991,13 +31837,13 @@ var init_start_up3 = __esm({
         ]
       }),
       RK114: ({ setting: setting2, key: key2, argument, pools: pools3, isAlone: isAlone2 }) => ({
-        subject: keyOf3(setting2, key2),
+        subject: keyOf4(setting2, key2),
         message: text2`nothing starts on the nodes of ${somePools2(pools3)}${isAlone2 ? " while no other nodes may join" : ""}: ${STOPPED[argument]}`,
         facts: isAlone2 ? [text2`other servers have what is missing, and cannot join before these nodes are up`] : [],
         help: startHelp(argument)
       }),
       RK115: ({ setting: setting2, key: key2, pools: pools3, candidates, doubts, operators }) => ({
-        subject: keyOf3(setting2, key2),
+        subject: keyOf4(setting2, key2),
         message: candidates.length === 0 ? text2`kube-proxy is turned off, and nothing in ${asCode("additionalManifest")} is known to take its place` : doubts.length === 0 ? text2`kube-proxy is turned off, and nothing that is known to take its place runs on ${somePools2(pools3)}` : text2`kube-proxy is turned off, and it is open whether ${inProse(candidates.map(asCode), "or")} takes its place on ${somePools2(pools3)}`,
         facts: [
           text2`Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API`,
@@ -32009,7 +31855,7 @@ var init_start_up3 = __esm({
           text2`leave ${asCode("disable-kube-proxy")} out`,
           ...candidates.length === 0 ? [
             text2`ship a network that does its work in ${asCode("additionalManifest")}, with the settings that say so and where the API is: ${asCode("kubeProxyReplacement: true")} and ${asCode("k8sServiceHost")} of Cilium`
-          ] : doubts.length === 0 ? operators.filter(({ job }) => job === void 0).flatMap((each) => podRepairs(each)) : distinct4(doubts.flatMap((each) => [DOUBTS[each.because].help(each) ?? []])),
+          ] : doubts.length === 0 ? operators.filter(({ job }) => job === void 0).flatMap((each) => podRepairs(each)) : distinct5(doubts.flatMap((each) => [DOUBTS[each.because].help(each) ?? []])),
           text2`acknowledge this finding, ${doubts.length === 0 ? "if something else takes its place" : "once it is certain that its place is taken"}`
         ]
       }),
@@ -32767,14 +32613,25 @@ var init_describe = __esm({
 
 // lib/review/rollout/rancher-upgrade.ts
 function rancherSteps(context) {
-  const { before, after } = context.diff.rancherVersion;
+  const before = context.diff.rancherVersion.before ?? context.change.rancherThere?.toString();
+  const { after } = context.diff.rancherVersion;
   if (before === void 0 || after === void 0 || before === after) return [];
+  const isNew2 = isMade(context);
   const itself2 = text2`Rancher goes from ${before} to ${after}: its pods in the cluster are made anew when the Rancher server is upgraded`;
   const why = text2`this apply upgrades no Rancher: ${asCode("rancherVersion")} says which release the cluster is judged by`;
   const codes = codesOf(meanwhileFindings(context).map(({ finding }) => finding));
   const later = { moment: "on-restart", what: itself2, by: "you", because: why };
-  if (codes.length === 0) return [later];
+  if (codes.length === 0) return isNew2 ? [] : [later];
   const until = text2`this apply upgrades no Rancher, and ${inProse(codes.map(asFinding))} ${codes.length > 1 ? "tell" : "tells"} what is wrong on ${before}`;
+  if (isNew2)
+    return [
+      {
+        moment: "before-apply",
+        what: text2`have Rancher at ${after} before this is applied: it is ${before} by what else is written for it`,
+        by: "you",
+        because: text2`${until}; where Rancher is ${after} already, nothing is to be done`
+      }
+    ];
   const { ways, isDirect } = waysTo(context, after);
   if (isDirect) {
     const first2 = onUpgradedRancher(context).map((finding) => describe(finding).message);
@@ -32810,7 +32667,512 @@ var init_rancher_upgrade = __esm({
     init_kubernetes_version();
     init_supported_pairs();
     init_rich_text();
+    init_former_rancher();
     init_meanwhile_findings();
+  }
+});
+
+// lib/review/rollout/unseen-changes.ts
+function unseenOf({ pool: pool2, roles: roles2, taints: taints2, labels, taintsApplied }, isMadeByRancher) {
+  const { before = [], after = [] } = roles2;
+  const isGiven = (when) => when === "at-registration" /* AT_REGISTRATION */;
+  const own3 = taints2.filter(({ origin }) => origin === "pool");
+  const names = (change3) => own3.filter((each) => each.change === change3).map(({ taint }) => taint);
+  return {
+    pool: pool2,
+    ...sameList(roles2) ? {} : { roles: { before, after } },
+    added: isGiven(taintsApplied.after) ? names("added") : [],
+    // What is listed as leaving has a step of its own.
+    removed: isGiven(taintsApplied.before) ? names("removed").filter(
+      (taint) => isGiven(taintsApplied.after) && !isStillListed({ taints: taints2 }, taint)
+    ) : [],
+    labels,
+    isMadeByRancher
+  };
+}
+function newTo({ roles: roles2, added: added2, removed: removed2, labels }) {
+  return inProse([
+    ...roles2 === void 0 ? [] : [text2`the roles ${inProse(roles2.after)} in place of ${inProse(roles2.before)}`],
+    ...added2.map(asTaint),
+    ...removed2.map((taint) => text2`no ${asTaint(taint)}`),
+    ...labels.map(
+      ({ key: key2, after }) => after === void 0 ? text2`no label ${asCode(key2)}` : text2`the label ${asCode(`${key2}=${after}`)}`
+    )
+  ]);
+}
+var init_unseen_changes = __esm({
+  "lib/review/rollout/unseen-changes.ts"() {
+    "use strict";
+    init_pool();
+    init_rich_text();
+    init_cluster_diff();
+  }
+});
+
+// lib/review/rollout/machine-templates.ts
+function machineTemplateSteps(context) {
+  const { before, after } = context.change;
+  if (before === void 0 || after === void 0) return [];
+  return [...madeAnewSteps(context, before, after), ...pausedSteps(context, before, after)];
+}
+function madeAnewSteps(context, before, after) {
+  const made = madeAnew(context.diff, before, after);
+  const late = withLateTemplate(before, after);
+  const renewed = context.diff.pools.filter(({ pool: pool2 }) => made.includes(pool2)).map(
+    (pool2) => ({
+      ...newOfMachines(pool2),
+      isLate: late.includes(pool2.pool),
+      order: orderOf(pool2.pool, after, context)
+    })
+  );
+  return alike(renewed, ({ pool: _, ...rest }) => rest).map((group) => {
+    const [first2] = group;
+    const { roles: roles2, added: added2, removed: removed2, labels, isLate, order } = first2;
+    const isNew2 = roles2 !== void 0 || added2.length + removed2.length + labels.length > 0;
+    const how = isLate ? text2`anew, unless their template says what it said before, which is known only at apply; they come with all that the pool says now` : text2`anew from the other template, with all that the pool says now`;
+    return {
+      moment: "on-apply",
+      what: text2`after the apply Rancher makes the machines of ${somePools2(group.map(({ pool: pool2 }) => pool2))} ${how}${isNew2 ? text2`: ${newTo(first2)}` : ""}`,
+      by: "rancher",
+      because: text2`Terraform does not wait for it; ${order}; a node is drained first only where ${asCode("drain_before_delete")} says so; machines stay while the pool is ${asCode("paused")}, or where the other template says the same`
+    };
+  });
+}
+function orderOf(pool2, after, context) {
+  const { goingFirst = "unknown", perhapsAll } = after.machineUpdates?.get(pool2) ?? {};
+  const said = asCode("rolling_update");
+  if (goingFirst === 0) return text2`others come before they go`;
+  if (perhapsAll !== void 0) {
+    const isEtcd2 = after.pools.some(({ name, roles: roles2 }) => name === pool2 && roles2.includes("etcd" /* ETCD */));
+    return text2`${said} lets ${String(perhapsAll)} of them go before ${perhapsAll === 1 ? "another one comes" : "others come"}: all of them${isEtcd2 ? ", with the etcd that they have," : ""} where there are no more, and how many there are is known only at apply`;
+  }
+  if (goingFirst === "unknown") return text2`they go by ${said} of the pool: without it one comes before one goes`;
+  if (goingFirst !== "all") {
+    return text2`${said} lets ${String(goingFirst)} of them go before ${goingFirst === 1 ? "another one comes" : "others come"}`;
+  }
+  const homeless = withoutPlaceMeanwhile(context).filter(({ pools: pools3 }) => pools3.includes(pool2)).map(({ workload: workload2 }) => workload2);
+  return text2`${said} lets all of them go before another one comes${homeless.length === 0 ? "" : text2`: until one has joined, ${inProse(homeless)} ${homeless.length === 1 ? "finds" : "find"} no node`}`;
+}
+function newOfMachines(pool2) {
+  const of2 = (change3) => pool2.taints.filter((taint) => taint.change === change3 && ["pool", "roles"].includes(taint.origin)).map(({ taint }) => taint);
+  const { roles: roles2 } = unseenOf(pool2, true);
+  return {
+    pool: pool2.pool,
+    ...roles2 === void 0 ? {} : { roles: roles2 },
+    added: of2("added"),
+    removed: of2("removed"),
+    labels: pool2.labels,
+    isMadeByRancher: true,
+    areRolesWritten: false
+  };
+}
+function pausedSteps({ diff }, before, after) {
+  const paused = pausedWithTemplate(diff, before, after);
+  if (paused.length === 0) return [];
+  return [
+    {
+      moment: "later-change",
+      what: text2`machines of ${somePools2(paused)} stay as they are as long as the pool is ${asCode("paused")}; Rancher makes them anew from the other template once it is not`,
+      by: "you",
+      because: text2`nothing tells of it then but that ${asCode("paused")} changes`
+    }
+  ];
+}
+var init_machine_templates = __esm({
+  "lib/review/rollout/machine-templates.ts"() {
+    "use strict";
+    init_phrases();
+    init_node_role();
+    init_rich_text();
+    init_machines_going_first();
+    init_pool_renewals();
+    init_pool_commands();
+    init_unseen_changes();
+  }
+});
+
+// lib/review/rollout/registered-nodes.ts
+function registeredNodeSteps(context) {
+  const { diff, change: change3 } = context;
+  const { before, after } = change3;
+  if (before === void 0 || after === void 0) return [];
+  if (comesWithMachines(before, after)) return [OF_UNKNOWN_NODES];
+  const wasMade = (pool2) => before.machinePools.includes(pool2);
+  const made = madeAnew(diff, before, after);
+  const { renamed: renamed4 } = renamedPools(context);
+  const off = takenOffBefore(context);
+  const isRenamed = (pool2) => renamed4.has(pool2) || [...renamed4.values()].includes(pool2);
+  const unseen = diff.pools.filter(({ pool: pool2 }) => !isRenamed(pool2) && !made.includes(pool2)).filter(({ pool: pool2, change: presence }) => presence === "kept" && wasMade(pool2) === after.machinePools.includes(pool2)).map((pool2) => ({ ...unseenOf(pool2, wasMade(pool2.pool)), areRolesWritten: areRolesWritten2(pool2.pool, context) })).map((each) => {
+    const taken = off.get(each.pool) ?? [];
+    const removed2 = each.removed.filter((taint) => !taken.includes(taint));
+    return { ...each, removed: removed2, turn: turnOf(each.pool, context) };
+  }).filter(
+    ({ roles: roles2, added: added2, removed: removed2, labels }) => roles2 !== void 0 || added2.length + removed2.length + labels.length > 0
+  );
+  const steps2 = alike(unseen, ({ pool: _, ...rest }) => rest).map((group) => {
+    const [first2] = group;
+    const pools3 = group.map(({ pool: pool2 }) => pool2);
+    const names = labelledBy(pools3, context);
+    const step2 = first2.isMadeByRancher ? ofMachines(first2, pools3) : ofNodes(first2, pools3, names, waitsForAgents(group, context));
+    return { rank: first2.turn.rank, step: step2 };
+  });
+  const inOrder3 = [...steps2, ...goneSteps2(context)].sort((a, b) => a.rank - b.rank);
+  return [...machineTemplateSteps(context), ...inOrder3.map(({ step: step2 }) => step2)];
+}
+function goneSteps2(context) {
+  return goneWithoutRancher(context).flatMap(({ pool: pool2 }) => {
+    const turn = turnOf(pool2, context);
+    if (isFree(turn)) return [];
+    const step2 = {
+      moment: "on-join",
+      what: text2`nodes of ${somePools2([pool2])} stay registered until somebody drains and deletes them`,
+      by: "you",
+      because: inTurn(turn, (other) => text2`drain and delete the ${other}nodes one after the other`)
+    };
+    return [{ rank: turn.rank, step: step2 }];
+  });
+}
+function areRolesWritten2(name, { change: change3 }) {
+  const [old, now] = [change3.before, change3.after].map((cluster2) => cluster2?.pools.find((pool2) => pool2.name === name));
+  return old !== void 0 && now !== void 0 && writesRoleTaints(old, now, change3) !== "no";
+}
+function waitsForAgents(group, { diff }) {
+  return diff.tolerations.some(
+    ({ change: change3, because }) => change3 === "added" && because.some(({ pool: pool2, taint }) => group.some((each) => each.pool === pool2 && each.added.includes(taint)))
+  );
+}
+function ofNodes(unseen, pools3, names, isAgents) {
+  return {
+    moment: "on-join",
+    what: text2`registered nodes of ${somePools2(pools3)} keep ${unseen.areRolesWritten ? "their roles" : "what they have"}; those that join or are replaced come with ${newTo(unseen)}`,
+    by: "you",
+    because: joined2(
+      [
+        inTurn(unseen.turn, (other) => text2`replace ${oneByOne("node", other, unseen.turn)}`),
+        ...byHand(unseen, names, isAgents)
+      ],
+      "; "
+    )
+  };
+}
+function oneByOne(kind, other, { lone = [] }) {
+  if (lone.length === 0) return text2`the ${other}${kind}s one after the other`;
+  return text2`the ${kind}, the only one with the ${lone.length > 1 ? "roles" : "role"} ${inProse(lone)}, once another one has joined with ${lone.length > 1 ? "them" : "it"}`;
+}
+function ofMachines(unseen, pools3) {
+  return {
+    moment: "on-join",
+    what: text2`machines of ${somePools2(pools3)} that Rancher has made already may keep what they have; those that it makes anew come with ${newTo(unseen)}`,
+    by: "you",
+    because: text2`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here${isFree(unseen.turn) ? ":" : ";"} ${inTurn(unseen.turn, (other) => text2`in Rancher delete ${oneByOne("machine", other, unseen.turn)}, and it makes others as they are written now`)}`
+  };
+}
+function byHand({ roles: roles2, added: added2, removed: removed2, labels }, names, isAgents) {
+  if (roles2 !== void 0)
+    return [text2`Rancher gives a machine that it knows no other roles, nor other taints of roles`];
+  const taints2 = { added: added2.map(Taint.parse), removed: removed2.map(Taint.parse) };
+  const newLabels = labels.flatMap(
+    ({ key: key2, before, after }) => before === void 0 && after !== void 0 ? [{ key: key2, value: after }] : []
+  );
+  const isAny = added2.length + removed2.length + newLabels.length > 0;
+  const evicts3 = taints2.added.some(({ effect }) => effect === "NoExecute" /* NO_EXECUTE */);
+  const restored = labels.filter(({ before }) => before !== void 0).map(({ key: key2 }) => asCode(key2));
+  return [
+    ...isAny ? [
+      text2`or change them as they run${isAgents ? ", once the agents' pods have their new tolerations" : ""}: ${commands(names, { ...taints2, labels: newLabels })}${evicts3 ? ", which evicts at once what does not tolerate it" : ""}`
+    ] : [],
+    ...restored.length === 0 ? [] : [
+      text2`${inProse(restored)} cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts`
+    ]
+  ];
+}
+var OF_UNKNOWN_NODES;
+var init_registered_nodes2 = __esm({
+  "lib/review/rollout/registered-nodes.ts"() {
+    "use strict";
+    init_handover();
+    init_phrases();
+    init_rich_text();
+    init_taint();
+    init_applied();
+    init_registered_nodes();
+    init_renamed_pools();
+    init_handovers();
+    init_pool_renewals();
+    init_role_taints_on_nodes();
+    init_leaving_tolerations();
+    init_machine_templates();
+    init_pool_commands();
+    init_unseen_changes();
+    OF_UNKNOWN_NODES = {
+      moment: "on-apply",
+      what: text2`nodes that registered themselves stay beside the machines that Rancher makes, if there are any: nothing here tells which`,
+      by: "you",
+      because: text2`look in Rancher, and delete those that are meant to go`
+    };
+  }
+});
+
+// lib/review/rollout/role-taints.ts
+function roleTaintSteps(context) {
+  return alike(rewrittenRoles(context), ({ pool: _, ...rest }) => rest).map((group) => {
+    const [{ added: added2, removed: removed2, isCertain }] = group;
+    const nodes = text2`running nodes of ${somePools2(group.map(({ pool: pool2 }) => pool2))}`;
+    const order = context.change.deferredTaintOrder;
+    const isOrdered = order === "in-graph" || order === "in-later-stack";
+    return {
+      moment: "on-apply",
+      what: text2`${isCertain ? certain(nodes, added2, removed2) : possible(nodes, added2, removed2)}; they keep the roles that they have${effectsOf(added2, removed2)}`,
+      by: isCertain && isOrdered ? "terraform" : "you",
+      because: text2`${isCertain ? "" : "what puts the pool's taints on its nodes is not seen here; "}a ${asCode("kubernetes_node_taint")} replaces the taints of a node as a whole, so ${asCode("DeferredTaints")} write those of the pool's new roles as well; register the nodes again, and they have these roles`
+    };
+  });
+}
+function rewrittenRoles({ diff, change: change3 }) {
+  const { before, after } = change3;
+  return diff.pools.flatMap(({ pool: name, taints: taints2 }) => {
+    const [old, now] = [before, after].map((cluster2) => cluster2?.pools.find((pool2) => pool2.name === name));
+    const written2 = old === void 0 || now === void 0 ? "no" : writesRoleTaints(old, now, change3);
+    if (written2 === "no") return [];
+    const ofRoles2 = (presence) => taints2.filter(({ origin, change: change4 }) => origin === "roles" && change4 === presence).map(({ taint }) => taint);
+    return [{ pool: name, added: ofRoles2("added"), removed: ofRoles2("removed"), isCertain: written2 === "yes" }];
+  });
+}
+function certain(nodes, added2, removed2) {
+  return inProse([
+    ...added2.length === 0 ? [] : [text2`${taintsIn(added2)} ${isOrAre(added2)} put on ${nodes}`],
+    ...removed2.length === 0 ? [] : [text2`${taintsIn(removed2)} ${isOrAre(removed2)} taken off ${added2.length === 0 ? nodes : text2`them`}`]
+  ]);
+}
+function possible(nodes, added2, removed2) {
+  const changes = inProse([
+    ...added2.length === 0 ? [] : [text2`get ${taintsIn(added2)}`],
+    ...removed2.length === 0 ? [] : [text2`lose ${taintsIn(removed2)}`]
+  ]);
+  return text2`${nodes} ${changes} where ${asCode("DeferredTaints")} name them`;
+}
+function effectsOf(added2, removed2) {
+  const evicts3 = added2.some((taint) => Taint.parse(taint).effect === "NoExecute" /* NO_EXECUTE */);
+  const ofAdded = evicts3 ? "NoExecute evicts at once what does not tolerate it" : "pods that run stay until they are replaced";
+  const ofRemoved = text2`pods that ${taintsIn(removed2)} kept away may come`;
+  const effects = [...added2.length === 0 ? [] : [text2`${ofAdded}`], ...removed2.length === 0 ? [] : [ofRemoved]];
+  return text2`: ${inProse(effects)}`;
+}
+var taintsIn;
+var init_role_taints = __esm({
+  "lib/review/rollout/role-taints.ts"() {
+    "use strict";
+    init_phrases();
+    init_rich_text();
+    init_taint();
+    init_role_taints_on_nodes();
+    init_pool_commands();
+    taintsIn = (taints2) => inProse(taints2.map(asTaint));
+  }
+});
+
+// lib/review/rollout/step.ts
+var ROLLOUT_MOMENTS;
+var init_step = __esm({
+  "lib/review/rollout/step.ts"() {
+    "use strict";
+    ROLLOUT_MOMENTS = [
+      "before-apply",
+      "on-apply",
+      "on-join",
+      "on-restart",
+      "later-change"
+    ];
+  }
+});
+
+// lib/review/rollout/taken-off.ts
+function takenOffSteps(context) {
+  const { diff, change: change3 } = context;
+  const off = diff.pools.flatMap((pool2) => {
+    const taints2 = leavingRunningNodes(pool2).filter((taint) => !isLeftOn2(context, taint));
+    return taints2.length === 0 ? [] : [{ pool: pool2.pool, taints: taints2, isSeen: isSeen(context, taints2) }];
+  });
+  const areOthersPutOn = diff.pools.some(
+    ({ taintsApplied, taints: taints2 }) => taintsApplied.after === "after-ready" /* AFTER_READY */ && taints2.some(({ origin, change: presence }) => origin === "pool" && presence === "added")
+  );
+  const isOfLibrary2 = change3.after !== void 0 && hasProperties(change3.after);
+  return alike(off, ({ taints: taints2, isSeen: seen }) => [taints2, seen]).map((group) => {
+    const [{ taints: taints2, isSeen: seen }] = group;
+    const them = taints2.length > 1 ? "them" : "it";
+    const named11 = inProse(taints2.map(asTaint));
+    const pools3 = somePools2(group.map(({ pool: pool2 }) => pool2));
+    const [inNoOrder, before] = areOthersPutOn ? [
+      text2`, in no certain order with those that are put on: to have ${them} off first, apply that alone`,
+      text2`, before the others are put on`
+    ] : [[], []];
+    return {
+      moment: "on-apply",
+      what: seen ? text2`${named11} ${isOrAre(taints2)} taken off running nodes of ${pools3}` : text2`registered nodes of ${pools3} keep ${named11} until ${taints2.length > 1 ? "they are" : "it is"} taken off`,
+      by: seen ? "terraform" : "you",
+      because: seen ? text2`the ${asCode("kubernetes_node_taint")} resources that put ${them} on write ${them} no more${inNoOrder}` : text2`what put ${them} on is not seen here, and has to take ${them} off${before}: ${isOfLibrary2 ? text2`apply the stack with its ${asCode("DeferredTaints")}, or use kubectl` : text2`${asCode("kubernetes_node_taint")} resources of another stack, or kubectl`}`
+    };
+  });
+}
+function leavingRunningNodes({ change: change3, taints: taints2, taintsApplied }) {
+  if (change3 !== "kept" || taintsApplied.before !== "after-ready" /* AFTER_READY */) return [];
+  const stays2 = (taint) => taints2.some((each) => each.taint === taint && each.change !== "removed" && each.origin !== "leaving");
+  return taints2.flatMap(
+    ({ taint, origin, change: presence }) => origin === "pool" && presence === "removed" && !stays2(taint) ? [taint] : []
+  );
+}
+function isLeftOn2({ change: { left = [] } }, taint) {
+  return left.some(({ taints: taints2 }) => taints2.includes(taint));
+}
+function isSeen({ change: { untainted = [], retainted: retainted2 = [] } }, taints2) {
+  return taints2.every(
+    (taint) => untainted.some((node) => node.taints.includes(taint) && !node.isRemade) || retainted2.some((node) => node.before?.includes(taint) && !node.after.includes(taint))
+  );
+}
+var init_taken_off = __esm({
+  "lib/review/rollout/taken-off.ts"() {
+    "use strict";
+    init_phrases();
+    init_pool();
+    init_cluster();
+    init_rich_text();
+    init_pool_commands();
+  }
+});
+
+// lib/review/rollout/going-workloads.ts
+function goingSteps(context) {
+  const going = goingIn(context.before, context.after);
+  const idle = going.flatMap(({ idle: each, ...rest }) => each?.wasThere ? [{ ...rest, ...each }] : []);
+  const isTold = new Set(going.map(({ workload: workload2 }) => workload2));
+  const open2 = openLosses(context).filter(({ workload: workload2 }) => !isTold.has(workload2));
+  return [
+    ...switchedOffSteps(context),
+    ...replacedByChartSteps(context),
+    ...takenOutSteps(going),
+    ...alike(idle, ({ kept, because }) => [kept, because]).map(idleStep),
+    ...leavingIdle(context.before, context.after).map(
+      ({ own: own3, because }) => ({
+        moment: "on-apply",
+        what: text2`after the apply Rancher writes the manifest without ${asCode(own3)}, and K3s deletes what it made of it, with pods that it may have`,
+        by: "rancher",
+        because: text2`${asCode(because)} lets no new pods run, and whether some are there from before is not known here`
+      })
+    ),
+    ...open2.flatMap((loss) => openLossSteps(loss, context))
+  ];
+}
+function openLossSteps({ workload: workload2, how, own: own3, because, becomes, charts: charts2 = [] }, { applied }) {
+  const name = asCode(own3 ?? workload2);
+  const unknown = because === void 0 ? text2`whether it has any is not known here` : text2`${asCode(because)} lets no new pods run, and whether some are there from before is not known here`;
+  if (how === "no-place") {
+    const placements = Object.values(applied?.workloads.find((each) => each.workload === workload2)?.placements ?? {});
+    const isOnRegistered = placements.some(({ verdict: verdict3 }) => verdict3 === "runs" || verdict3 === "depends");
+    const what = text2`pods that ${name} may have find no node any more once they are to be made again`;
+    return [{ moment: isOnRegistered ? "on-join" : "on-restart", what, by: "you", because: unknown }];
+  }
+  if (becomes !== void 0)
+    return [
+      {
+        moment: "on-apply",
+        what: text2`after the apply Rancher writes ${name} with ${asCode(becomes)}: pods that it may have go`,
+        by: "rancher",
+        because: unknown
+      }
+    ];
+  if (charts2.length > 0)
+    return [
+      {
+        moment: "on-apply",
+        what: text2`after the apply Rancher writes the manifest without HelmChart ${inProse(charts2.map(asCode))}, and K3s uninstalls ${charts2.length > 1 ? "them" : "it"}: ${workload2} goes where it came with that`,
+        by: "rancher",
+        because: withoutThem([workload2])
+      }
+    ];
+  return because === void 0 ? [withoutStep([own3 ?? workload2], withoutThem([workload2]))] : [];
+}
+function switchedOffSteps({ before, after }) {
+  const was = new Map(before?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
+  const wasOff = (workload2) => {
+    const customization = before?.cluster.addons.everywhere.get(workload2);
+    return customization?.broughtBy !== void 0 || ownInPlaceOf(customization) !== void 0;
+  };
+  const off = (after?.workloads ?? []).filter(({ workload: workload2, verdict: verdict3 }) => verdict3 === "disabled" && !["disabled", void 0].includes(was.get(workload2))).filter(({ kind, workload: workload2 }) => (keepsReplicas(kind) || kind === "DaemonSet") && !wasOff(workload2)).map(({ workload: workload2 }) => workload2);
+  return off.length === 0 ? [] : [deletedStep(off, withoutThem(off))];
+}
+function deletedStep(off, because) {
+  return {
+    moment: "on-apply",
+    what: text2`K3s deletes ${inProse(off)} as it is restarted with the new configuration`,
+    by: "rancher",
+    because
+  };
+}
+function replacedByChartSteps({ before, after, applied }) {
+  const awaited = new Map(
+    goingUntilNodesJoin(before, applied, after).map(({ workload: workload2, until = [] }) => [workload2, until])
+  );
+  const was = new Map(before?.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
+  const come = (after?.workloads ?? []).flatMap(({ workload: workload2, verdict: verdict3 }) => {
+    const charts2 = after?.cluster.addons.everywhere.get(workload2)?.broughtBy;
+    const [had, is] = [before, after].map((proof) => proof?.cluster.addons.everywhere.get(workload2));
+    const wasThere = was.get(workload2) === "runs" || was.get(workload2) === "stays";
+    if (verdict3 !== "depends" || charts2 === void 0 || !wasThere) return [];
+    return is === void 0 ? [] : [{ workload: workload2, charts: charts2, own: had?.standsIn, until: awaited.get(workload2) }];
+  });
+  return come.map(({ workload: workload2, charts: charts2, own: own3, until: pools3 }) => {
+    const then = pools3 === void 0 ? text2`after that` : text2`once a node of ${somePools2(pools3)} takes the job that does it`;
+    const until = text2`${charts2.length > 1 ? "charts" : "chart"} ${inProse(charts2.map(asCode))} ${charts2.length > 1 ? "are" : "is"} installed ${then}, and what ${charts2.length > 1 ? "they bring" : "it brings"} is not judged: until that runs ${workload2 === "coredns" ? "no pod resolves a name" : text2`there is no ${workload2}`}`;
+    return own3 === void 0 ? deletedStep([workload2], until) : withoutStep([own3], until);
+  });
+}
+function takenOutSteps(going) {
+  const gone = going.flatMap(({ taken, workload: workload2 }) => taken === void 0 ? [] : [{ taken, workload: workload2 }]);
+  if (gone.length === 0) return [];
+  return [
+    withoutStep(
+      gone.map(({ taken }) => taken),
+      withoutThem(gone.map(({ workload: workload2 }) => workload2))
+    )
+  ];
+}
+function withoutStep(owns, because) {
+  return {
+    moment: "on-apply",
+    what: text2`after the apply Rancher writes the manifest without ${inProse(owns.map(asCode))}, and K3s deletes what it made of ${owns.length > 1 ? "them" : "it"}`,
+    by: "rancher",
+    because
+  };
+}
+function idleStep(group) {
+  const [{ kept, because }] = group;
+  const owns = inProse(group.map(({ own: own3 }) => asCode(own3)));
+  const written2 = text2`after the apply Rancher writes ${owns} with ${asCode(because)}`;
+  return {
+    moment: "on-apply",
+    what: kept === void 0 ? text2`${written2}, and ${group.length > 1 ? "their" : "its"} pods go` : text2`${written2}: ${WHAT_GOES_ON[kept]}`,
+    by: "rancher",
+    because: kept === void 0 ? withoutThem(group.map(({ workload: workload2 }) => workload2)) : text2`what else is changed of ${group.length > 1 ? "them" : "it"} comes once ${asCode(because)} is taken back; a cluster that is made anew has no pods of ${group.length > 1 ? "them" : "it"} that run until then`
+  };
+}
+function withoutThem(workloads2) {
+  return workloads2.includes("coredns") ? text2`without coredns no pod resolves a name until something of your own answers in its place: have that run before, in a change of its own` : text2`what needs ${workloads2.length > 1 ? "them" : "it"} has to find something of your own in ${workloads2.length > 1 ? "their" : "its"} place`;
+}
+var WHAT_GOES_ON;
+var init_going_workloads = __esm({
+  "lib/review/rollout/going-workloads.ts"() {
+    "use strict";
+    init_phrases();
+    init_catalog_row();
+    init_rich_text();
+    init_open_losses();
+    init_taken_out();
+    init_pool_commands();
+    WHAT_GOES_ON = {
+      all: text2`pods that are there go on as they are`,
+      some: text2`an update takes some of the pods that are there, and the others go on as they are`,
+      open: text2`whether pods that are there go on depends on how many of them an update takes away first, which is not known here`
+    };
   }
 });
 
@@ -33022,14 +33384,14 @@ function rolloutOf(context) {
   const { before, after, action, importLoss, scope, isUnknown: isUnknown2 } = context.change;
   if (after === void 0 || isUnknown2 || scope === "refresh-only" || action === "forgotten") return [];
   if (importLoss !== void 0) return [];
-  const isMade = before === void 0 || action === "replaced";
-  if (before === void 0 && action === "kept") return [];
-  const steps2 = isMade ? newTaintSteps(context) : [
+  const isNew2 = isMade(context);
+  if (before === void 0 && !isNew2) return [];
+  const steps2 = isNew2 ? [...rancherSteps(context), ...newTaintSteps(context)] : [
     ...leavingSteps(context),
     ...agentSteps(context),
     ...takenOffSteps(context),
     // Where nobody said which nodes there are, nothing is known to be new to them.
-    ...before.poolSource === "unknown" ? [] : newTaintSteps(context),
+    ...before?.poolSource === "unknown" ? [] : newTaintSteps(context),
     ...roleTaintSteps(context),
     ...upgradeSteps(context),
     ...fewerNodesSteps(context),
@@ -33058,10 +33420,12 @@ var init_rollout = __esm({
   "lib/review/rollout/index.ts"() {
     "use strict";
     init_rich_text();
+    init_former_rancher();
     init_fewer_nodes();
     init_leaving_tolerations();
     init_load_balancer();
     init_new_taints();
+    init_rancher_upgrade();
     init_registered_nodes2();
     init_role_taints();
     init_step();
@@ -33081,15 +33445,15 @@ function newClaimsSince(before, dangers) {
     )
   );
   if (names.size === 0) return (finding) => claimsBeyond(finding, before);
-  const keyOf5 = ({ code: code2 }, claim) => `${code2} ${claimKey(claim)}`;
+  const keyOf6 = ({ code: code2 }, claim) => `${code2} ${claimKey(claim)}`;
   const known4 = new Set(
     before.flatMap(
       (finding) => claimsOf(finding).flatMap(
-        (claim) => claim.pool === void 0 ? [] : [keyOf5(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })]
+        (claim) => claim.pool === void 0 ? [] : [keyOf6(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })]
       )
     )
   );
-  return (finding) => claimsBeyond(finding, before).filter((claim) => !known4.has(keyOf5(finding, claim)));
+  return (finding) => claimsBeyond(finding, before).filter((claim) => !known4.has(keyOf6(finding, claim)));
 }
 var init_under_former_names = __esm({
   "lib/review/under-former-names.ts"() {
@@ -33433,8 +33797,8 @@ function taints(diff) {
     else same.words.push(words);
   }
   return [...byPools.values()].map(({ pools: pools3, words }) => {
-    const more2 = words.length - MOST_TAINTS;
-    const cut4 = more2 > 1 ? [...words.slice(0, MOST_TAINTS), ` and ${more2} more taints`] : words;
+    const more2 = words.length - MOST_TAINTS2;
+    const cut4 = more2 > 1 ? [...words.slice(0, MOST_TAINTS2), ` and ${more2} more taints`] : words;
     return text2`${named8(pools3)}${joined2(cut4, "")}`;
   });
 }
@@ -33487,7 +33851,7 @@ function otherChanges({ pool: pool2, roles: roles2, labels, nodes, taintsApplied
     ]
   ];
 }
-var COMES, GOES, MOST_CHANGES, MOST_POOLS2, MOST_TAINTS;
+var COMES, GOES, MOST_CHANGES, MOST_POOLS2, MOST_TAINTS2;
 var init_changes_by_name = __esm({
   "lib/review/changes-by-name.ts"() {
     "use strict";
@@ -33501,7 +33865,7 @@ var init_changes_by_name = __esm({
     [COMES, GOES] = ["+", "\u2212"];
     MOST_CHANGES = 3;
     MOST_POOLS2 = 3;
-    MOST_TAINTS = 3;
+    MOST_TAINTS2 = 3;
   }
 });
 
@@ -33523,7 +33887,8 @@ function outsideOfTerraform(outcome, verdict3) {
   if (outcome === "removed") return text2`it is gone from Rancher`;
   return outcome === "changed" ? text2`Rancher has it otherwise than Terraform's state: ${verdict3}` : verdict3;
 }
-function wholeVerdict({ outcome, diff, problems, milderFindings }, { change: change3, before, after, applied, taken }) {
+function wholeVerdict({ outcome, diff, problems, milderFindings, losses }, context) {
+  const { change: change3, before, after, applied, taken } = context;
   const worst2 = worstOpen(problems);
   switch (outcome) {
     case "unknown":
@@ -33558,11 +33923,19 @@ function wholeVerdict({ outcome, diff, problems, milderFindings }, { change: cha
       ...taken === void 0 ? [] : [SNAPSHOT[taken]],
       ...ofNodes2(problems),
       ...isLoss2 ? [] : signReason(problems),
+      ...lossesInDoubt(losses),
       ...after === void 0 ? [text2`the rest is known after apply`] : taken === "all" ? [] : agentsWords(problems, before, after, applied),
       ...leftWords(milderFindings, applied?.findings)
     ].filter((part2) => part2.length > 0),
     "; "
   );
+}
+function lossesInDoubt(losses) {
+  return ["goes", "no-place"].flatMap((how) => {
+    const names = losses.flatMap((loss2) => loss2.how === how ? [loss2.workload] : []);
+    const loss = how === "goes" ? "go with it" : "find no node then";
+    return names.length === 0 ? [] : [text2`whether ${inProse(names)} ${names.length > 1 ? "have" : "has"} pods, which ${loss}, is not known`];
+  });
 }
 function withReason2(parts, problems, told2 = []) {
   const worst2 = worstOpen(problems);
@@ -33609,10 +33982,11 @@ function saysNotJudged({
 }) {
   return after !== void 0 && TELL_OF_AGENTS.includes(outcome) && notJudgedWords(before, after) !== void 0;
 }
-function leavesOpen({ outcome, diff }, { before, after, taken }) {
+function leavesOpen({ outcome, diff, losses }, context) {
+  const { before, after, taken } = context;
   if (outcome === "unknown") return true;
   if (outcome === "unchanged" || outcome === "removed" || after === void 0) return false;
-  if (diff.open.length > 0 || taken !== void 0) return true;
+  if (diff.open.length > 0 || taken !== void 0 || losses.length > 0) return true;
   if (outcome === "released") return false;
   if (after.cluster.kubernetesVersion instanceof NotK3s || areAgentsOpen(after)) return true;
   return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";
@@ -33675,7 +34049,7 @@ var init_verdict = __esm({
 
 // lib/review/review.ts
 function reviewChanges(changes) {
-  return { clusters: changes.map(reviewCluster).sort(bySeverity) };
+  return { clusters: withRanchersThere(changes).map(reviewCluster).sort(bySeverity) };
 }
 function verdictLine({ cluster: cluster2, verdict: verdict3 }) {
   return `cluster ${cluster2}: ${plain2(verdict3)}`;
@@ -33720,19 +34094,19 @@ function reviewCluster(read2) {
   const isForeseen = (finding) => isComeTrue(newsIn(finding));
   const meanwhile = meanwhileFindings(context);
   const isUsed = ({ code: code2, data }) => code2 === "RK901" && meanwhile.some(({ finding }) => !isOpen(finding) && finding.code === data.code);
-  const found4 = (comparison?.newFindings ?? after?.findings ?? []).filter(
+  const found5 = (comparison?.newFindings ?? after?.findings ?? []).filter(
     (finding) => !isOfFormerName(finding) && !isUsed(finding) && (isOpen(finding) || !isForeseen(finding))
   );
   const milder = (comparison?.milderFindings ?? []).filter((finding) => !isOfFormerName(finding));
-  const news = found4.filter((finding) => !isForeseen(finding)).map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
+  const news = found5.filter((finding) => !isForeseen(finding)).map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
   news.push(...untilThen(meanwhile, (finding) => newFinding(said(finding), newsIn(finding), acknowledged)));
   const newFindings = news.map(({ finding }) => finding);
   const kept = isOfOpenRelease(before, after) ? [] : (after?.findings ?? []).filter(
-    (finding) => !found4.includes(finding) && !milder.includes(finding) && !isUsed(finding)
+    (finding) => !found5.includes(finding) && !milder.includes(finding) && !isUsed(finding)
   );
   const lasting = (applied?.findings ?? []).filter((finding) => claimsBeyond(finding, after?.findings ?? []).length > 0).filter(isToldBy(told2));
   const due = [
-    ...found4.filter(isForeseen).map((finding) => comeTrue(finding, context)),
+    ...found5.filter(isForeseen).map((finding) => comeTrue(finding, context)),
     ...dueFindings([...kept, ...milder], lasting, context)
   ];
   const isDue = (finding) => due.some((each) => each.finding === finding);
@@ -33750,9 +34124,10 @@ function reviewCluster(read2) {
   const problems = problemsOf2(
     dangers,
     news,
-    due.map((each) => ({ ...each, finding: said(each.finding) })),
+    due.map((each) => ({ ...each, finding: said(each.finding), ...grownOf(each.finding, newsIn, acknowledged) })),
     (finding) => meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ?? momentOf2(finding, context, dangers, newsIn(finding))
   );
+  const losses = openLosses(context);
   const severity = worst([...dangers, ...newFindings, ...judged2.dueFindings]);
   return {
     cluster: change3.cluster,
@@ -33761,8 +34136,8 @@ function reviewCluster(read2) {
     ...change3.address === void 0 ? {} : { address: change3.address },
     ...judged2,
     ...change3.scope === void 0 ? {} : { scope: change3.scope },
-    verdict: verdictOf3({ ...judged2, problems }, context),
-    leavesOpen: leavesOpen(judged2, context),
+    verdict: verdictOf3({ ...judged2, problems, losses }, context),
+    leavesOpen: leavesOpen({ ...judged2, losses }, context),
     takenBack: (change3.staying?.takenBack ?? []).map(
       (setting2) => settingAsWritten(setting2, change3.after ?? change3.before)
     ),
@@ -33775,6 +34150,12 @@ function reviewCluster(read2) {
     ...proofs,
     ...applied && { applied }
   };
+}
+function grownOf(finding, newsIn, acknowledged) {
+  const news = newsIn(finding);
+  if (news.length === 0 || isComeTrue(news)) return {};
+  const { grown } = newFinding(finding, news, acknowledged);
+  return grown === void 0 ? {} : { grown };
 }
 function inItsWords(diff, change3) {
   return {
@@ -33794,30 +34175,6 @@ function ofLeavingK3s(finding, before) {
     return finding;
   if (distributionOfRelease(finding.data.kubernetesVersion) === "RKE2") return finding;
   return findingOf({ code: "RK408", data: finding.data }, finding.cluster, finding.acknowledged, finding.language);
-}
-function isOfOpenRelease(before, after) {
-  return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
-}
-function compareThere(before, after) {
-  const comparison = compareJudged(before, after);
-  const kept = goingOn(before, after);
-  return { ...comparison, workloads: comparison.workloads.filter(({ workload: workload2 }) => !kept.has(workload2)) };
-}
-function compareJudged(before, after) {
-  const whole2 = compareProofs(before, after);
-  if (isOfOpenRelease(before, after)) return { ...whole2, workloads: [], newFindings: [], goneFindings: [] };
-  const isOver = !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
-  const comparison = isOver ? { ...whole2, goneFindings: [] } : whole2;
-  const [was, is] = [isJudged2(before), isJudged2(after)];
-  return {
-    ...comparison,
-    ...was && is ? {} : { workloads: [] },
-    ...was && !is ? {
-      goneFindings: [],
-      // What is said of another release in its place is no news.
-      newFindings: comparison.newFindings.filter(({ code: code2 }) => !before.findings.some((each) => each.code === code2))
-    } : {}
-  };
 }
 function isQuiet({
   outcome,
@@ -33858,35 +34215,34 @@ function bySeverity(a, b) {
 var init_review = __esm({
   "lib/review/review.ts"() {
     "use strict";
-    init_compare();
     init_claims();
     init_finding();
     init_prove();
     init_cluster();
     init_cluster_summary();
-    init_unknown();
     init_distribution();
     init_rich_text();
     init_applied();
     init_arriving();
     init_carried_model();
     init_cluster_diff();
+    init_compare_there();
     init_dangers();
     init_renamed_pools();
     init_due_findings();
-    init_judged();
     init_late_names();
     init_lost_keys();
     init_meanwhile_findings();
     init_moment_of();
     init_new_findings();
     init_on_registered_nodes();
+    init_open_losses();
     init_problems();
+    init_ranchers_there();
     init_renamed_clusters();
     init_restored();
     init_rollout();
     init_setting_as_written();
-    init_taken_out();
     init_under_former_names();
     init_verdict();
   }
@@ -33951,15 +34307,15 @@ function joinWithin(blocks, maxBytes) {
     }
     limit = maxBytes - LONGEST_NOTICE;
   }
-  const report2 = blocks.filter((block) => shown6.has(block)).reduce((whole3, block) => {
+  const report = blocks.filter((block) => shown6.has(block)).reduce((whole3, block) => {
     const text3 = shown6.get(block);
     return whole3 === "" ? text3 : `${whole3}${block.isListed === true ? "\n" : SEPARATOR}${text3}`;
   }, "");
-  if (!isShortened()) return report2;
+  if (!isShortened()) return report;
   const left = blocks.filter((block) => !shown6.has(block));
   const cut4 = blocks.filter((block) => shown6.has(block) && shown6.get(block) !== block.text);
   const whole2 = notice(left, cut4);
-  return `${report2}${SEPARATOR}${size + bytes(whole2) <= maxBytes ? whole2 : shortNotice(left, cut4)}`;
+  return `${report}${SEPARATOR}${size + bytes(whole2) <= maxBytes ? whole2 : shortNotice(left, cut4)}`;
 }
 function* steps(blocks) {
   const ranks = [...new Set(blocks.map(({ rank: rank3 }) => rank3))].filter((rank3) => rank3 > 0).sort((a, b) => b - a);
@@ -34304,8 +34660,8 @@ function modulesIn({ content, stack: stack2, file }) {
   }));
 }
 function named9(content, ...path11) {
-  const found4 = at(content, ...path11);
-  return new Map(Object.entries(isObject(found4) ? found4 : {}));
+  const found5 = at(content, ...path11);
+  return new Map(Object.entries(isObject(found5) ? found5 : {}));
 }
 var FORMER_TYPE, CLUSTER_TYPE, OF_FORMER_TYPE, MOST_NAMED4;
 var init_not_judged2 = __esm({
@@ -34570,8 +34926,8 @@ function placeOf5({ stack: stack2, file, address }) {
 }
 function ofReview({ after, before, outcome, stack: stack2, file, address = "" }) {
   const proof = outcome === "removed" ? void 0 : after ?? before;
-  const found4 = proof && notJudgedCluster(proof.cluster, { stack: stack2, file, address });
-  return found4 === void 0 ? [] : [found4];
+  const found5 = proof && notJudgedCluster(proof.cluster, { stack: stack2, file, address });
+  return found5 === void 0 ? [] : [found5];
 }
 function notJudgedText(all2) {
   return lines(
@@ -34677,8 +35033,8 @@ function appliedWords(applied) {
 function ownLabels(labels) {
   return labels.filter(({ key: key2 }) => key2 !== NODE_POOL_LABEL);
 }
-function wasSoBefore(because) {
-  return text2`so it was before, and it shows with this change: ${because}`;
+function wasSoBefore({ because, grown }) {
+  return text2`${grown === void 0 ? "so it was before, and it" : "it"} shows with this change: ${because}`;
 }
 var SHOWN_POOLS, TAKEN_BACK, MOST_ON_A_LINE, STEP_WORDS, ACTOR_WORDS;
 var init_words = __esm({
@@ -34718,7 +35074,7 @@ function problemItem({ finding, moment: moment2, because, grown }) {
   const [repair, ...others] = help;
   const told2 = facts.length <= SHOWN_FACTS + 1 ? facts : facts.slice(0, SHOWN_FACTS);
   const lines2 = [
-    ...because === void 0 ? [] : [prose(wasSoBefore(because))],
+    ...because === void 0 ? [] : [prose(wasSoBefore({ because, ...grown && { grown } }))],
     ...grown === void 0 ? [] : [prose(grown)],
     ...cutFacts(told2),
     ...repair === void 0 ? [] : [`*help:* ${prose(repair)}`]
@@ -34865,13 +35221,13 @@ function cell(placement) {
     case "blocked":
       return `\u274C ${cutNames(placement.by, code).join(" ")}`;
     case "depends":
-      return `\u2754 depends on ${placement.on.map(code).join(" ")}`;
+      return `\u2754 depends on ${cutNames(placement.on, code).join(" ")}`;
     case "evicted":
       return `\u274C ${cutNames(placement.by, code).join(" ")} ${evictedAfter(placement.seconds)}`;
     case "stopped":
       return `\u274C never started: ${cutNames(placement.by, code).join(" ")}`;
     case "unselected":
-      return `\u274C needs ${Object.entries(placement.missingLabels).map((label) => code(label.join("="))).join(" ")}`;
+      return `\u274C needs ${cutNames(Object.entries(placement.missingLabels), (label) => code(label.join("="))).join(" ")}`;
   }
 }
 var init_markdown = __esm({
@@ -35453,11 +35809,11 @@ function cutList2(items, maxBytes) {
   if (more2 === 0) return fitting2.join(", ");
   return fitting2.length === 0 ? `${more2} clusters` : `${fitting2.join(", ")} and ${more2} more`;
 }
-function footer(changed, { commit, toolVersion }) {
+function footer(changed, { commit, toolVersion, isInstalled = true }) {
   const by2 = `cdktf-rancher-k3s${toolVersion === void 0 ? "" : ` ${code(toolVersion)}`}`;
   const reviewed = commit === void 0 || !isHash(commit) ? `Reviewed with ${by2}.` : `Reviewed ${code(commit.slice(0, 12))} with ${by2}.`;
   const explained = worstCode(changed);
-  const more2 = explained === void 0 ? "" : ` What a code means: ${code(`npx --no-install cdktf-rancher-k3s explain ${explained}`)}`;
+  const more2 = explained === void 0 ? "" : ` What a code means: ${isInstalled ? code(`npx --no-install cdktf-rancher-k3s explain ${explained}`) : linkedCode(explained)}`;
   return { text: `<sub>${reviewed}${more2}</sub>`, what: "the last line", rank: RANK.footer };
 }
 function worstCode(changed) {
@@ -35558,9 +35914,9 @@ function graphOf(content) {
   const resources2 = resourcesOf(content);
   const references = /* @__PURE__ */ new Map();
   const referencesOf = (address) => {
-    const found4 = references.get(address) ?? referencesIn(resources2.get(address));
-    references.set(address, found4);
-    return found4;
+    const found5 = references.get(address) ?? referencesIn(resources2.get(address));
+    references.set(address, found5);
+    return found5;
   };
   const graph = { waitedFor: nodeTaints2(resources2).map((taint) => clustersBefore(taint, referencesOf)) };
   GRAPHS.set(content, graph);
@@ -36464,9 +36820,9 @@ function declarationsIn(stack2) {
   };
 }
 function lateReferences(value, declared = {}) {
-  const found4 = /* @__PURE__ */ new Map();
-  collect(value, { ...NOTHING_DECLARED, ...declared }, found4, /* @__PURE__ */ new Set());
-  return [...found4].sort(([a], [b]) => a < b ? -1 : 1).map(([, reference]) => reference);
+  const found5 = /* @__PURE__ */ new Map();
+  collect(value, { ...NOTHING_DECLARED, ...declared }, found5, /* @__PURE__ */ new Set());
+  return [...found5].sort(([a], [b]) => a < b ? -1 : 1).map(([, reference]) => reference);
 }
 function textsIn2(value) {
   const texts = [];
@@ -36479,15 +36835,15 @@ function textsIn2(value) {
   }
   return texts;
 }
-function collect(value, declared, found4, seen) {
-  const add = (address, isNeverKnown = false) => found4.set(address, { address, isNeverKnown });
+function collect(value, declared, found5, seen) {
+  const add = (address, isNeverKnown = false) => found5.set(address, { address, isNeverKnown });
   for (const text3 of textsIn2(value)) {
     if (!/[$%]\{/.test(text3)) continue;
     const parts = templateParts(text3);
     const expressions = parts === void 0 ? [text3] : parts.flatMap((part2) => typeof part2 === "string" ? [] : [part2.expression]);
     for (const expression of expressions) {
       for (const name of impureCallsIn(expression)) add(`${name}()`, true);
-      for (const reference of referencesIn2(expression, declared)) follow(reference, declared, found4, seen);
+      for (const reference of referencesIn2(expression, declared)) follow(reference, declared, found5, seen);
     }
   }
 }
@@ -36538,18 +36894,18 @@ function withoutTexts(expression) {
   }
   return kept;
 }
-function follow(steps2, declared, found4, seen) {
+function follow(steps2, declared, found5, seen) {
   const [root = "", ...rest] = steps2;
   const [first2 = "", second = ""] = rest;
   const address = steps2.join(".").replace(/\.(\d+)(?=\.|$)/g, "[$1]");
-  const late = () => found4.set(address, { address, isNeverKnown: false });
+  const late = () => found5.set(address, { address, isNeverKnown: false });
   if (KNOWN_ROOTS.includes(root) || root === "each" && first2 === "key") return;
   if (seen.has(address)) return;
   seen.add(address);
   if (root === "local") {
     const value = declared.local(first2);
     if (value === void 0) late();
-    else collect(value, declared, found4, seen);
+    else collect(value, declared, found5, seen);
   } else if (root === "data") {
     const read2 = declared.data(first2, second);
     if (!isObject(read2) || read2.depends_on !== void 0 || lateIn(read2, declared, seen)) late();
@@ -36698,11 +37054,11 @@ function readLateSettings(resource, declared) {
     return references.length === 0 || cause === void 0 ? [] : [{ argument, cause, references }];
   });
   return [...new Set(late.map(({ argument }) => argument))].map((argument) => {
-    const found4 = late.filter((each) => each.argument === argument);
+    const found5 = late.filter((each) => each.argument === argument);
     const references = new Map(
-      found4.flatMap((each) => each.references.map((reference) => [reference.address, reference]))
+      found5.flatMap((each) => each.references.map((reference) => [reference.address, reference]))
     );
-    return settingOf(argument, found4[0]?.cause ?? "value", [...references.values()]);
+    return settingOf(argument, found5[0]?.cause ?? "value", [...references.values()]);
   });
 }
 function settingOf(argument, cause, references) {
@@ -36719,18 +37075,18 @@ function isClosed(kind, value, isKnown) {
   return kind === "elements" ? Array.isArray(value) && value.some(isKnown) : true;
 }
 function argumentsIn2(rkeConfig) {
-  const found4 = [];
+  const found5 = [];
   const walk = (block, prefix, depth) => {
     for (const [name, value] of Object.entries(block)) {
       const argument = `${prefix}${name}`;
       const blocks = [value].flat().filter(isObject);
       if (name === "dynamic" && blocks.length > 0 || depth > DEEPEST9) continue;
-      if (blocks.length === 0 || MAPS3.has(argument)) found4.push([argument, value]);
+      if (blocks.length === 0 || MAPS3.has(argument)) found5.push([argument, value]);
       else for (const inner3 of blocks) walk(inner3, `${argument}.`, depth + 1);
     }
   };
   walk(rkeConfig, "", 0);
-  return found4;
+  return found5;
 }
 var LONGEST_ADDRESS, DEEPEST9;
 var init_late_settings3 = __esm({
@@ -36802,19 +37158,19 @@ function ofConditional(condition, [yes, no], sources, depth) {
   const asked = left ?? right;
   if (asked === void 0) return either([inner3(yes), inner3(no)]);
   const [ifNull, otherwise2] = (operator ?? mirrored) === "==" ? [yes, no] : [no, yes];
-  const found4 = inner3(asked);
+  const found5 = inner3(asked);
   const ofOther = otherwise2.trim() === asked ? "given" : inner3(otherwise2);
-  if (found4 === "null") return inner3(ifNull);
-  return found4 === "given" && ofOther === "given" ? "given" : either([inner3(ifNull), ofOther]);
+  if (found5 === "null") return inner3(ifNull);
+  return found5 === "given" && ofOther === "given" ? "given" : either([inner3(ifNull), ofOther]);
 }
 function stepsIn(path11 = "") {
   return [...path11.matchAll(/\.([\w-]+)|\["([^"]*)"\]/g)].map(([, name, key2]) => name ?? key2 ?? "");
 }
-function ofVariable(found4, steps2) {
-  if (found4 === void 0) return "given";
-  if (found4.value === null) return found4.isFixed ? "null" : "maybe";
-  const value = at(found4.value, ...steps2);
-  return steps2.length > 0 && isObject(found4.value) && (value ?? null) === null ? "maybe" : "given";
+function ofVariable(found5, steps2) {
+  if (found5 === void 0) return "given";
+  if (found5.value === null) return found5.isFixed ? "null" : "maybe";
+  const value = at(found5.value, ...steps2);
+  return steps2.length > 0 && isObject(found5.value) && (value ?? null) === null ? "maybe" : "given";
 }
 function ofCall2(name, given) {
   if (PASSING2.test(name)) return name === "ephemeralasnull" ? "maybe" : given[0] ?? "given";
@@ -36934,7 +37290,7 @@ function disabledAddons(words) {
   }
   return words.flatMap((word) => DISABLED_BY.get(word) ?? []).map((name) => [name, { disabled: true }]);
 }
-var DISABLED_BY;
+var DISABLED_BY, DISABLE_WORDS;
 var init_disabled_addons = __esm({
   "lib/scheduling/reading/disabled-addons.ts"() {
     "use strict";
@@ -36947,6 +37303,7 @@ var init_disabled_addons = __esm({
       ["gateway-api-crd", ["helm-install-gateway-api-crd"]],
       ["servicelb", ["svclb-traefik"]]
     ]);
+    DISABLE_WORDS = [...DISABLED_BY.keys()];
   }
 });
 
@@ -37379,12 +37736,12 @@ function readDecidingSettings(configuration, pools3, cluster2, kubernetes) {
     ...texts.flatMap(({ settings: settings2 }) => isUnknown(settings2) ? [{ place: settings2.path }] : [])
   ];
   const machines2 = pools3.length === 0 ? [MACHINE_OF_NO_POOL] : pools3;
-  const found4 = machines2.flatMap((machine) => writtenFor(machine, configuration, cluster2));
-  const agreed2 = new Map(OF_CLUSTER2.map((key2) => [key2, agreement(found4, key2, pools3)]));
+  const found5 = machines2.flatMap((machine) => writtenFor(machine, configuration, cluster2));
+  const agreed2 = new Map(OF_CLUSTER2.map((key2) => [key2, agreement(found5, key2, pools3)]));
   const hasOwnConf = [configuration.global, ...configuration.selected].some(
     (text3) => text3 !== void 0 && !isUnknown(text3.settings) && text3.settings.has("flannel-conf")
   );
-  const all2 = found4.flatMap((written2) => [
+  const all2 = found5.flatMap((written2) => [
     ...decidingIn(written2, agreed2.get("disable-cloud-controller") ?? "no"),
     // With a file of its own for Flannel K3s does not look at the backend.
     ...hasOwnConf ? [] : unknownBackendIn(written2, kubernetes)
@@ -37419,8 +37776,8 @@ function isFor2(key2, roles2) {
 function isServer4({ roles: roles2 }) {
   return roles2.includes("etcd" /* ETCD */) || roles2.includes("control-plane" /* CONTROL_PLANE */);
 }
-function agreement(found4, key2, pools3) {
-  const having = found4.filter((each) => each.key === key2 && decides(each) !== "no");
+function agreement(found5, key2, pools3) {
+  const having = found5.filter((each) => each.key === key2 && decides(each) !== "no");
   if (having.length === 0) return "no";
   const certain2 = new Set(having.filter((each) => each.isCertain && decides(each) === "yes").map(({ pool: pool2 }) => pool2));
   const servers = pools3.filter(isServer4);
@@ -37584,7 +37941,7 @@ function readDnsAddresses(sources) {
     if (isUnknown(disabled)) return [];
     const isPackaged = !disabled.includes("coredns");
     const answer2 = isPackaged ? packaged(settings2) : sources.hasOwn ? own(settings2, sources) : nobody(settings2);
-    return answer2 === void 0 ? [] : [{ ...pool2, key: keyOf4(settings2), open: [], ...answer2 }];
+    return answer2 === void 0 ? [] : [{ ...pool2, key: keyOf5(settings2), open: [], ...answer2 }];
   };
   return servers.length === 0 ? judge(configurationOf(configuration, MACHINE_OF_NO_POOL, cluster2), {}) : servers.flatMap((pool2) => judge(configurationOf(configuration, pool2, cluster2), { pool: pool2.name }));
 }
@@ -37634,7 +37991,7 @@ function own(settings2, { manifests, files }) {
   const isJudged3 = answerers.some(({ workloads: workloads2, isOpen: isOpen6 }) => isOpen6 || workloads2.some((each) => judged2.includes(each)));
   return isJudged3 ? void 0 : { open: [WHO_ANSWERS] };
 }
-function keyOf4(settings2) {
+function keyOf5(settings2) {
   const list3 = settings2.list(CLUSTER_DNS);
   return isUnknown(list3) || list3.length > 0 ? CLUSTER_DNS : SERVICE_CIDR;
 }
@@ -37744,11 +38101,11 @@ var init_global_entries = __esm({
 // lib/scheduling/reading/ignored-changes.ts
 function readIgnoredChanges(resource) {
   const ignored = ignoredArguments(resource);
-  const found4 = JUDGED.flatMap(([argument, setting2]) => {
+  const found5 = JUDGED.flatMap(([argument, setting2]) => {
     const covering = ignored.find((each) => overlap(each.replace(/\[\d+\]/g, ""), argument));
     return covering === void 0 || !isWritten4(resource, argument) ? [] : [[setting2, { setting: setting2, ignored: covering }]];
   });
-  return [...new Map(found4).values()];
+  return [...new Map(found5).values()];
 }
 function ignoresWitness(resource) {
   const witness = [`annotations["${WITNESS_ANNOTATION}"]`, `annotations.${WITNESS_ANNOTATION}`];
@@ -38331,8 +38688,8 @@ function withUnsetVariables(resource, sources) {
   const unset = {
     ...sources,
     variable: (name) => {
-      const found4 = sources.variable(name);
-      return found4 && { ...found4, isFixed: true };
+      const found5 = sources.variable(name);
+      return found5 && { ...found5, isFixed: true };
     }
   };
   return withoutNullArguments(withEmptyTexts(resource, sources, 0), unset);
@@ -38590,8 +38947,8 @@ function readEndpointOff(resource) {
   if (block === void 0) return void 0;
   if (!isUnknown(block)) return offIn(block);
   const dynamic = resource.isConfiguration ? dynamicContents(resource, "local_auth_endpoint") : [];
-  const found4 = dynamic.map((content) => isObject(content) ? offIn(ResourceValues.ofConfiguration(content)) : "open");
-  return found4.includes("written") ? "dynamic" : found4.find((each) => each !== void 0);
+  const found5 = dynamic.map((content) => isObject(content) ? offIn(ResourceValues.ofConfiguration(content)) : "open");
+  return found5.includes("written") ? "dynamic" : found5.find((each) => each !== void 0);
 }
 function dynamicContents(resource, name) {
   const dynamic = [resource.raw("dynamic")].flat().flatMap((each) => isObject(each) ? [each[name]].flat() : []);
@@ -40319,6 +40676,7 @@ function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) 
   const resource = written2.withoutNulls(nullSources);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
+  const fleetNamespace = resource.text("fleet_namespace") || DEFAULT_NAMESPACE;
   const machinePools = readMachinePools(rkeConfig);
   const kubernetesVersion = readKubernetesVersion(resource.text("kubernetes_version"));
   const { allPools, ...poolsTold } = joinedPools(pools3, machinePools, kubernetesVersion, context.poolsFrom);
@@ -40368,6 +40726,7 @@ function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) 
   });
   return {
     name,
+    fleetNamespace,
     sameNamed: [],
     kubernetesVersion,
     ...rancherVersion === void 0 ? {} : { rancherVersion },
@@ -40518,7 +40877,7 @@ function isSet6(rkeConfig, argument) {
 function unreadableText(text3) {
   return text3?.unreadable === void 0 ? [] : [{ setting: text3.property, reason: text3.unreadable }];
 }
-var ONE_BLOCK, NEWER_ARGUMENTS;
+var DEFAULT_NAMESPACE, ONE_BLOCK, NEWER_ARGUMENTS;
 var init_read_cluster = __esm({
   "lib/scheduling/reading/read-cluster.ts"() {
     "use strict";
@@ -40568,6 +40927,7 @@ var init_read_cluster = __esm({
     init_unknown();
     init_upgrade_strategy();
     init_witness();
+    DEFAULT_NAMESPACE = "fleet-default";
     ONE_BLOCK = [
       ["cluster_agent_deployment_customization", AGENT_PROPERTIES["cattle-cluster-agent"]],
       ["fleet_agent_deployment_customization", AGENT_PROPERTIES["fleet-agent"]],
@@ -40622,7 +40982,7 @@ function keysOf3(resource, instance, declared) {
     const scope = { declared, instance: instance.names };
     return resource.isConfiguration ? literalOf(resource.raw(argument), scope)?.value : text3;
   };
-  const [name, namespace = DEFAULT_NAMESPACE] = [textOf7("name"), namespaceOf2(resource, textOf7)];
+  const [name, namespace = DEFAULT_NAMESPACE2] = [textOf7("name"), namespaceOf2(resource, textOf7)];
   if (!isText2(name) || !isText2(namespace)) return [];
   return [{ instance: instance.key, key: `${namespace}/${name}` }];
 }
@@ -40632,7 +40992,7 @@ function namespaceOf2(resource, textOf7) {
 function isText2(value) {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
-var NAMED_AT_MOST, MOST_COMPARED, DEFAULT_NAMESPACE;
+var NAMED_AT_MOST, MOST_COMPARED, DEFAULT_NAMESPACE2;
 var init_same_named = __esm({
   "lib/scheduling/reading/same-named.ts"() {
     "use strict";
@@ -40641,7 +41001,7 @@ var init_same_named = __esm({
     init_unknown();
     NAMED_AT_MOST = 6;
     MOST_COMPARED = NAMED_AT_MOST + 1;
-    DEFAULT_NAMESPACE = "fleet-default";
+    DEFAULT_NAMESPACE2 = "fleet-default";
   }
 });
 
@@ -40702,8 +41062,8 @@ function withoutNulls3(expressions, sources, depth) {
 function configuredResource(document, change3) {
   const [address, module2] = [textAt(change3, "address") ?? "", textAt(change3, "module_address") ?? ""];
   const wanted = withoutKeys(address.startsWith(`${module2}.`) ? address.slice(module2.length + 1) : address);
-  const found4 = objectsAt(moduleAt(document, module2), "resources").find((each) => textAt(each, "address") === wanted);
-  return found4 === void 0 ? void 0 : { resource: found4, module: module2 };
+  const found5 = objectsAt(moduleAt(document, module2), "resources").find((each) => textAt(each, "address") === wanted);
+  return found5 === void 0 ? void 0 : { resource: found5, module: module2 };
 }
 function configuredDependencies(document, change3) {
   const configured = configuredResource(document, change3);
@@ -40762,19 +41122,19 @@ function machineConfigsOfPlan(document, entries) {
     (entry) => entry.type === MACHINE_CONFIG && entry.mode === "managed" && // One that goes or comes is on one side only, and compares with nothing of its name.
     isObject(at(entry, "change", "before")) && isObject(at(entry, "change", "after"))
   );
-  const found4 = { before: /* @__PURE__ */ new Map(), after: /* @__PURE__ */ new Map() };
-  const keyOf5 = (provider, name) => JSON.stringify([provider, name]);
+  const found5 = { before: /* @__PURE__ */ new Map(), after: /* @__PURE__ */ new Map() };
+  const keyOf6 = (provider, name) => JSON.stringify([provider, name]);
   for (const config of configs) {
     for (const side of ["before", "after"]) {
       const name = textAt(config, "change", side, "name");
       if (name === void 0) continue;
-      const key2 = keyOf5(providerOf(document, config), name);
-      found4[side].set(key2, [...found4[side].get(key2) ?? [], config]);
+      const key2 = keyOf6(providerOf(document, config), name);
+      found5[side].set(key2, [...found5[side].get(key2) ?? [], config]);
     }
   }
   const finder = (provider, side) => (machineConfig) => {
     const name = machineConfig.text("name");
-    const [config, another] = typeof name === "string" ? found4[side].get(keyOf5(provider, name)) ?? [] : [];
+    const [config, another] = typeof name === "string" ? found5[side].get(keyOf6(provider, name)) ?? [] : [];
     return config === void 0 || another !== void 0 ? void 0 : readMachineTemplate(valuesOf4(document, config, side));
   };
   return (provider) => ({ before: finder(provider, "before"), after: finder(provider, "after") });
@@ -40817,11 +41177,11 @@ function linkModels(models, clusters, join = (_, other) => other) {
   const byCluster = /* @__PURE__ */ new Map();
   const orphans = [];
   for (const model of models) {
-    const found4 = model.dependsOn.flatMap((address) => byAddress.get(address) ?? [])[0] ?? byAddress.get(twinOf(model.address)) ?? clusters.find(({ names }) => model.cluster !== void 0 && names.includes(model.cluster))?.address;
-    if (found4 === void 0) orphans.push(model);
+    const found5 = model.dependsOn.flatMap((address) => byAddress.get(address) ?? [])[0] ?? byAddress.get(twinOf(model.address)) ?? clusters.find(({ names }) => model.cluster !== void 0 && names.includes(model.cluster))?.address;
+    if (found5 === void 0) orphans.push(model);
     else {
-      const linked = byCluster.get(found4);
-      byCluster.set(found4, linked === void 0 ? model : join(linked, model));
+      const linked = byCluster.get(found5);
+      byCluster.set(found5, linked === void 0 ? model : join(linked, model));
     }
   }
   return { byCluster, orphans };
@@ -41044,13 +41404,13 @@ function unnamedOfPlan(document) {
   });
 }
 function byIdentity(nodes) {
-  const found4 = /* @__PURE__ */ new Map();
+  const found5 = /* @__PURE__ */ new Map();
   for (const node of nodes) {
-    const known4 = found4.get(node.identity);
-    if (known4 === void 0) found4.set(node.identity, [node]);
+    const known4 = found5.get(node.identity);
+    if (known4 === void 0) found5.set(node.identity, [node]);
     else known4.push(node);
   }
-  return found4;
+  return found5;
 }
 function isOfSameCluster(node, other, targets = /* @__PURE__ */ new Map()) {
   if (node.document.stack !== other.document.stack || node.clusters.size === 0 || other.clusters.size === 0)
@@ -41501,13 +41861,13 @@ function stepsIn2(attribute) {
   return steps2.map((step2) => typeof step2 === "number" ? `[${step2}]` : `.${step2}`).join("");
 }
 function shownReferences(document) {
-  const found4 = [];
+  const found5 = [];
   const pending2 = [[at(document, "configuration", "root_module"), ""]];
   for (let next = pending2.pop(); next !== void 0; next = pending2.pop()) {
     const [module2, prefix] = next;
     for (const each of objectsAt(module2, "resources")) {
       for (const reference of referencesIn3([each.expressions, each.for_each_expression, each.count_expression])) {
-        found4.push(withoutKeys2(`${prefix}${reference}`));
+        found5.push(withoutKeys2(`${prefix}${reference}`));
       }
     }
     const calls = at(module2, "module_calls");
@@ -41515,19 +41875,19 @@ function shownReferences(document) {
       pending2.push([at(call, "module"), `${prefix}module.${name}.`]);
     }
   }
-  return found4;
+  return found5;
 }
 function referencesIn3(expressions) {
-  const found4 = [];
+  const found5 = [];
   const pending2 = [expressions];
   while (pending2.length > 0) {
     const next = pending2.pop();
     if (typeof next !== "object" || next === null) continue;
     const references = at(next, "references");
-    if (Array.isArray(references)) found4.push(...references.filter((each) => typeof each === "string"));
+    if (Array.isArray(references)) found5.push(...references.filter((each) => typeof each === "string"));
     else for (const inner3 of Object.values(next)) pending2.push(inner3);
   }
-  return found4;
+  return found5;
 }
 function withoutKeys2(reference) {
   return reference.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
@@ -41544,8 +41904,8 @@ function placeOf6(configured, index, count, planned) {
   if (!Array.isArray(planned)) return index;
   for (const argument of NAMES4) {
     const name = at(configured, argument, "constant_value");
-    const found4 = name === void 0 ? -1 : planned.findIndex((each) => at(each, argument) === name);
-    if (found4 !== -1) return found4;
+    const found5 = name === void 0 ? -1 : planned.findIndex((each) => at(each, argument) === name);
+    if (found5 !== -1) return found5;
   }
   return planned.length > count && planned.some((each) => isObject(each) && "name" in each) ? void 0 : index;
 }
@@ -41578,9 +41938,9 @@ var init_late_places = __esm({
 });
 
 // lib/review/made-blocks.ts
-function lateInMadeBlocks({ block, planned, was, isMade, late }) {
+function lateInMadeBlocks({ block, planned, was, isMade: isMade2, late }) {
   if (late.all.length === 0) return { settings: [], paths: [] };
-  const isHidden = isMade && isObject(block) && Object.keys(block).length === 0 && !isObject(planned);
+  const isHidden = isMade2 && isObject(block) && Object.keys(block).length === 0 && !isObject(planned);
   const made = isHidden ? [] : madeBlocks(block, planned, was);
   const paths = made.flatMap(({ path: path11, value, old }) => emptied(value, old).map((inner3) => [...path11, ...inner3]));
   const isNew2 = isHidden || made.some(({ old }) => old === void 0);
@@ -41653,16 +42013,16 @@ var init_made_blocks = __esm({
 
 // lib/review/late-settings.ts
 function lateInPlan(plan) {
-  const { after, before: old, unknown, configured, isMade, isKnown } = plan;
+  const { after, before: old, unknown, configured, isMade: isMade2, isKnown } = plan;
   const [planned, was, mask, block] = [after, old, unknown, configured].map(
     (side) => [at(side, "rke_config")].flat()[0]
   );
   const isAlone2 = planned === void 0 || planned === null;
-  if (isAlone2 && !isMade) return NOTHING_LATE;
+  if (isAlone2 && !isMade2) return NOTHING_LATE;
   const late = expressionsIn2(block, planned, mask, was).flatMap((each) => {
     const { argument, references, value, before, isOpen: isOpen6, path: path11 } = each;
     const leading = leadingOnly(references);
-    const values2 = leading.filter((each2) => !KNOWN9.test(each2) && isKnown(each2) !== true);
+    const values2 = leading.filter((each2) => !KNOWN10.test(each2) && isKnown(each2) !== true);
     if (values2.length === 0 || !isAlone2 && isOpen6) return [];
     const isFlag = typeof value === "boolean";
     if (isFlag || typeof value === "number") {
@@ -41673,16 +42033,16 @@ function lateInPlan(plan) {
     return [{ argument, values: values2, cause, path: path11 }];
   });
   const settings2 = [...new Set(late.map(({ argument }) => argument))].map((argument) => {
-    const found4 = late.filter((each) => each.argument === argument);
-    const values2 = [...new Set(found4.flatMap((each) => each.values))].sort();
-    return { setting: propertyOf2(argument), values: values2, never: [], cause: found4[0]?.cause ?? "value", isPlanned: true };
+    const found5 = late.filter((each) => each.argument === argument);
+    const values2 = [...new Set(found5.flatMap((each) => each.values))].sort();
+    return { setting: propertyOf2(argument), values: values2, never: [], cause: found5[0]?.cause ?? "value", isPlanned: true };
   });
-  const made = lateInMadeBlocks({ block, planned, was, isMade, late: plan.late });
+  const made = lateInMadeBlocks({ block, planned, was, isMade: isMade2, late: plan.late });
   const paths = [...late.map(({ path: path11 }) => path11), ...made.paths];
   return { settings: [...settings2, ...made.settings], mask: maskOf(paths.map((path11) => ["rke_config", 0, ...path11])) };
 }
 function expressionsIn2(block, planned, mask, was) {
-  const found4 = [];
+  const found5 = [];
   const walk = (configured, value, open2, old, above) => {
     for (const [name, expression] of Object.entries(configured)) {
       const path11 = [...above, name];
@@ -41701,18 +42061,18 @@ function expressionsIn2(block, planned, mask, was) {
         if (!Array.isArray(references)) continue;
         const texts = references.filter((each) => typeof each === "string");
         const argument = path11.filter((step2) => typeof step2 === "string").join(".");
-        found4.push({ argument, references: texts, value: here, before, isOpen: holdsTrue(isOpen6), path: path11 });
+        found5.push({ argument, references: texts, value: here, before, isOpen: holdsTrue(isOpen6), path: path11 });
       }
     }
   };
   if (isObject(block)) walk(block, planned, mask, was, []);
-  return found4;
+  return found5;
 }
 function leadingOnly(references) {
   const leadsTo = (each, other) => other.startsWith(`${each}.`) || other.startsWith(`${each}[`);
   return references.filter((each) => !references.some((other) => leadsTo(each, other)));
 }
-var NOTHING_LATE, KNOWN9;
+var NOTHING_LATE, KNOWN10;
 var init_late_settings4 = __esm({
   "lib/review/late-settings.ts"() {
     "use strict";
@@ -41721,7 +42081,7 @@ var init_late_settings4 = __esm({
     init_late_places();
     init_made_blocks();
     NOTHING_LATE = { settings: [], mask: void 0 };
-    KNOWN9 = /^(?:(?:var|path|terraform|count)\.|each\.key$)/;
+    KNOWN10 = /^(?:(?:var|path|terraform|count)\.|each\.key$)/;
   }
 });
 
@@ -41881,9 +42241,9 @@ function plannedCluster(resource, model, document, { releases, told: told2, stac
   };
   const scope = scopeOf(document);
   const accepted = acceptedBefore(resource, model, document, scope);
-  const isMade = action === "created" || action === "replaced";
+  const isMade2 = action === "created" || action === "replaced";
   const isSent2 = !isNoOperation(resource);
-  const lateInIt = isSent2 && scope !== "refresh-only" ? plannedLate(resource, document, isMade) : NOTHING_LATE;
+  const lateInIt = isSent2 && scope !== "refresh-only" ? plannedLate(resource, document, isMade2) : NOTHING_LATE;
   const after = plannedValues(resource, document, lateInIt.mask);
   const takenBack2 = accepted?.takenBack ?? [];
   const isImported = isObject(changeOf2(resource).importing);
@@ -41895,7 +42255,7 @@ function plannedCluster(resource, model, document, { releases, told: told2, stac
     after && read2("after", isLeft ? accepted.resource : after)
   ];
   const lateSettings = lateInIt.settings;
-  const late = isMade || lateSettings.length > 0 ? { lateSettings } : {};
+  const late = isMade2 || lateSettings.length > 0 ? { lateSettings } : {};
   return {
     address,
     ...was === void 0 ? {} : { before: was },
@@ -41939,21 +42299,21 @@ function whatStays(resource, document, was, is) {
 function takenBackIn({ before, after }, was, is) {
   const [old, now] = [before, after].map((side) => textAt(side, "annotations", WITNESS_ANNOTATION));
   if (old !== now || !isObject(before) || !isObject(after)) return [];
-  const [left, found4] = [before, after].map((side) => readCluster(ResourceValues.ofValues(side), void 0, {}));
-  const drifted = new Set(changedSettings(left, found4));
+  const [left, found5] = [before, after].map((side) => readCluster(ResourceValues.ofValues(side), void 0, {}));
+  const drifted = new Set(changedSettings(left, found5));
   return changedSettings(was, is).filter((setting2) => drifted.has(setting2));
 }
 function plannedValues(resource, document, late) {
   const { after, after_sensitive: sensitive } = changeOf2(resource);
   return isObject(after) ? ResourceValues.ofValues(after, unknownIn2(resource, document), sensitive, late) : void 0;
 }
-function plannedLate(resource, document, isMade) {
+function plannedLate(resource, document, isMade2) {
   const { after, before, after_unknown: unknown } = changeOf2(resource);
   if (!isObject(after)) return NOTHING_LATE;
   const { resource: written2, module: module2 = "" } = configuredResource(document, resource) ?? {};
   const configured = at(written2, "expressions");
   const isKnown = (reference) => isKnownInPlan(document, module2, reference);
-  return lateInPlan({ after, before, unknown, configured, isMade, isKnown, late: lateReferences2(document) });
+  return lateInPlan({ after, before, unknown, configured, isMade: isMade2, isKnown, late: lateReferences2(document) });
 }
 function unknownIn2(resource, document) {
   const { after_unknown: unknown } = changeOf2(resource);
@@ -42387,17 +42747,17 @@ function openInstances(old, now, open2, [before, after]) {
   );
 }
 function decidedBy2({ resource }, content) {
-  const found4 = /* @__PURE__ */ new Map();
+  const found5 = /* @__PURE__ */ new Map();
   const pending2 = [JSON.stringify(META2.map((name) => resource[name]))];
   for (let text3 = pending2.pop(); text3 !== void 0; text3 = pending2.pop()) {
     for (const [reference, kind, name = ""] of text3.matchAll(/\b(var|local)\.([\w-]+)/g)) {
-      if (found4.has(reference)) continue;
+      if (found5.has(reference)) continue;
       const value = kind === "var" ? at(content, "variable", name) : at(content, "locals", name);
-      found4.set(reference, kind === "var" ? at([value].flat()[0], "default") : value);
-      pending2.push(JSON.stringify(found4.get(reference)) ?? "");
+      found5.set(reference, kind === "var" ? at([value].flat()[0], "default") : value);
+      pending2.push(JSON.stringify(found5.get(reference)) ?? "");
     }
   }
-  return JSON.stringify([META2.map((name) => resource[name]), [...found4].sort(([a], [b]) => a < b ? -1 : 1)]);
+  return JSON.stringify([META2.map((name) => resource[name]), [...found5].sort(([a], [b]) => a < b ? -1 : 1)]);
 }
 var META2;
 var init_stack_instances = __esm({
@@ -42603,9 +42963,9 @@ var init_pools_file_shape = __esm({
     RANCHER_RELEASE = {
       ...RANCHER_VERSION,
       read(value, place2, problems) {
-        const found4 = [];
-        const read2 = RANCHER_VERSION.read(value, place2, found4);
-        problems.push(...found4.map((problem2) => ({ ...problem2, what: problem2.what.replace(/^rancherVersion/, place2) })));
+        const found5 = [];
+        const read2 = RANCHER_VERSION.read(value, place2, found5);
+        problems.push(...found5.map((problem2) => ({ ...problem2, what: problem2.what.replace(/^rancherVersion/, place2) })));
         return read2;
       }
     };
@@ -42965,16 +43325,16 @@ var init_told_pools = __esm({
       all = [];
       meant = /* @__PURE__ */ new Map();
       /** Reads a cluster that has no model, with what is told of it. */
-      readCluster(found4) {
-        const { values: values2, context, readYaml, side } = found4;
+      readCluster(found5) {
+        const { values: values2, context, readYaml, side } = found5;
         const read2 = (pools4, more2) => readCluster(values2, pools4, more2, readYaml);
         const bare = read2(void 0, context);
         const seen = {
-          ...found4,
+          ...found5,
           name: isUnknown(bare.name) ? void 0 : bare.name,
           ...bare.poolSource === "machine_pools" ? { toldBy: "machine_pools", machinePools: bare.pools } : {}
         };
-        const told2 = this.find(seen, found4.rancherUrl);
+        const told2 = this.find(seen, found5.rancherUrl);
         const rancherVersion = told2?.rancherVersion ?? this.content.rancherVersion;
         const rancherUrl = told2?.rancher ?? this.content.rancher;
         if (told2 === void 0 && rancherVersion === void 0 && rancherUrl === void 0) return bare;
@@ -43252,14 +43612,14 @@ function rejoined(changes, importLoss) {
     return {
       ...rejoinedHere,
       // What is imported is judged as what it is, for where the old place was forgotten it stays.
-      ...lossOf(come, old, importLoss),
+      ...lossOf2(come, old, importLoss),
       replacedBecauseOf: [isMoved ? "its stack" : "its address in Terraform"],
       ...isMoved || old.address === void 0 ? {} : { formerAddress: old.address }
     };
   });
   return renamedTogether(withSharedLosses(amongClusters(result2.filter((change3) => !used.has(change3)))));
 }
-function lossOf(come, old, importLoss) {
+function lossOf2(come, old, importLoss) {
   if (come.action !== "created") return { importLoss };
   return old.action === "left" ? { importLoss: "made-twice" } : { action: "replaced" };
 }
@@ -43363,8 +43723,7 @@ var init_taints_alone = __esm({
 // lib/cli/exit-code-for.ts
 function exitCodeFor(findings, failOn) {
   if (failOn === "never") return 0 /* CLEAN */;
-  const threshold = SEVERITIES.indexOf(failOn);
-  const counts2 = findings.some((finding) => isOpen(finding) && SEVERITIES.indexOf(finding.severity) <= threshold);
+  const counts2 = findings.some((finding) => isAtLeast(finding, failOn));
   return counts2 ? 1 /* FINDINGS */ : 0 /* CLEAN */;
 }
 var init_exit_code_for = __esm({
@@ -43576,8 +43935,8 @@ var init_standard_input = __esm({
 function isColored({ output }, { color }) {
   return color && output === void 0;
 }
-async function printReport(report2, { format, output }, streams) {
-  const text3 = format === "github" ? withoutOtherCommands(report2) : withoutWorkflowCommands(report2, format === "json" || format === "sarif");
+async function printReport(report, { format, output }, streams) {
+  const text3 = format === "github" ? withoutOtherCommands(report) : withoutWorkflowCommands(report, format === "json" || format === "sarif");
   if (output === void 0 || output === STANDARD_STREAM) streams.write(text3);
   else await writeOutputFile(output, text3, streams);
 }
@@ -44060,7 +44419,7 @@ function problemText({ finding, moment: moment2, because, grown }, colors) {
     paragraph(line`${head}${when}: `, message, { indent: 4 }),
     ...source === void 0 ? [] : [line`  --> ${shown3(locationText(source))}`],
     ...path11 === void 0 ? [] : [line`  --> ${shown3(path11)}`],
-    ...because === void 0 ? [] : [paragraph(line`  = `, wasSoBefore(because), { indent: 4 })],
+    ...because === void 0 ? [] : [paragraph(line`  = `, wasSoBefore({ because, ...grown && { grown } }), { indent: 4 })],
     ...grown === void 0 ? [] : [paragraph(line`  = `, grown, { indent: 4 })],
     ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more2),
     ...acknowledged === void 0 ? first([...help.entries()], MOST_FACTS, ([index, repair]) => helpText(repair, index), more2) : [paragraph(line`  = acknowledged: `, acknowledged, { indent: 4 })]
@@ -44194,7 +44553,7 @@ function placementsText(review2, colors) {
 function cellText({ before, after }, colors) {
   const show = (placement) => placement === void 0 ? "none" : placement.verdict === "depends" ? "?" : placement.verdict !== "runs" ? "\u2717" : placement.reliesOnRunTime ? "\u2713 at run time" : "\u2713";
   const color = after?.verdict === "runs" ? colors.green : after === void 0 ? colors.dim : colors.red;
-  const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${after.by.join(", ")}` : "";
+  const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${cutNames2(after.by).join(", ")}` : "";
   return color(shown3(`${show(before)} -> ${show(after)}${why}`));
 }
 function acknowledgementsText(list3) {
@@ -44258,7 +44617,10 @@ function renderReviewText(review2, options = {}) {
       lines([...verdicts2, ...quiet.length === 0 ? [] : [quietLine2(quiet.map(nameOf3), colors)]]),
       ...texts,
       notJudgedText(notJudgedBeside(review2)),
-      explainLine(changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding)))
+      explainLine(
+        changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding)),
+        options
+      )
     ].filter((each) => each !== NOTHING3),
     "\n\n"
   );
@@ -44327,8 +44689,9 @@ function unsaid2(findings, how) {
   const codes = [...new Set(findings.map(({ code: code2 }) => code2))].sort().join(", ");
   return [wrapped(shown3(`${counted(findings.length, "finding")} ${how}: ${codes}`), { width: WIDTH, indent: 2 })];
 }
-function explainLine([worst2]) {
+function explainLine([worst2], { isInstalled = true }) {
   if (worst2 === void 0) return NOTHING3;
+  if (!isInstalled) return line`What ${shown3(worst2.code)} means: ${shown3(findingPage(worst2.code))}`;
   return line`What a code means: npx --no-install cdktf-rancher-k3s explain ${shown3(worst2.code)}`;
 }
 var MOST_IN_VERDICT2, MOST_QUIET;
@@ -44340,6 +44703,7 @@ var init_review_text = __esm({
     init_rich_text();
     init_bounds();
     init_equal_clusters();
+    init_finding_page();
     init_finding_text();
     init_not_judged3();
     init_review_table();
@@ -44374,11 +44738,11 @@ function renderReview(review2, { format, ...options }, color) {
     }
     case "markdown": {
       const { renderReviewMarkdown: renderReviewMarkdown2 } = (init_review_markdown(), __toCommonJS(review_markdown_exports));
-      return renderReviewMarkdown2(review2, { ...options, toolVersion: VERSION });
+      return renderReviewMarkdown2(review2, { ...options, toolVersion: VERSION, isInstalled: IS_INSTALLED });
     }
     case "text": {
       const { renderReviewText: renderReviewText2 } = (init_review_text(), __toCommonJS(review_text_exports));
-      return `${renderReviewText2(review2, { color })}
+      return `${renderReviewText2(review2, { color, isInstalled: IS_INSTALLED })}
 `;
     }
   }
@@ -44470,6 +44834,62 @@ var init_review2 = __esm({
   }
 });
 
+// lib/cli/examples.ts
+var examples_exports = {};
+__export(examples_exports, {
+  COMMAND_HELP: () => COMMAND_HELP,
+  PROGRAM_EXAMPLES: () => PROGRAM_EXAMPLES,
+  examplesHelp: () => examplesHelp
+});
+function examplesHelp(command2) {
+  const help = COMMAND_HELP[command2];
+  if (help === void 0) return "";
+  const noun = help.examples.length === 1 ? "Example" : "Examples";
+  const lines2 = help.examples.map((each) => `  npx cdktf-rancher-k3s ${each}`);
+  return ["", `${noun}:`, ...lines2, "", `More: ${PROJECT_PAGE}/blob/main/${help.page}`].join("\n");
+}
+var COMMAND_HELP, PROGRAM_EXAMPLES;
+var init_examples = __esm({
+  "lib/cli/examples.ts"() {
+    "use strict";
+    init_finding_page();
+    COMMAND_HELP = {
+      try: {
+        examples: [
+          "try --pool first:all:dedicated=db:NoExecute --pool general:worker:x2",
+          "try --rancher 2.11.1 --k3s v1.32.5+k3s1 --pool servers:etcd+controlplane --pool w:worker --as hcl"
+        ],
+        page: "docs/try.md"
+      },
+      init: { examples: ["init clusters"], page: "docs/getting-started.md" },
+      check: {
+        examples: [
+          "check cdktf.out",
+          "check plan.json --format markdown",
+          "check cdktf.out --kubernetes-version v1.34.3+k3s1"
+        ],
+        page: "docs/concepts.md"
+      },
+      review: {
+        examples: ["review plan.json", "review --base main/cdktf.out --head cdktf.out --format markdown"],
+        page: "docs/plan-review.md"
+      },
+      explain: { examples: ["explain", "explain RK102"], page: "docs/diagnostics/README.md" },
+      doctor: { examples: ["doctor cluster.json", "doctor --expect cdktf.out cluster.json"], page: "docs/doctor.md" },
+      "what-if": { examples: ["what-if cluster.json --taint node-1,gpu=yes:NoExecute"], page: "docs/what-if.md" },
+      adopt: { examples: ["adopt cluster.json rancher.json --output main.ts"], page: "docs/adopt.md" },
+      rehearse: { examples: ["rehearse cdktf.out --stage bootstrap"], page: "docs/rehearse.md" }
+    };
+    PROGRAM_EXAMPLES = `
+Examples:
+  npx cdktf-rancher-k3s try --pool first:all:dedicated=db:NoExecute --pool general:worker
+  npx cdktf-rancher-k3s init clusters
+  npx cdktf-rancher-k3s check cdktf.out
+
+More: ${PROJECT_PAGE}#readme`;
+  }
+});
+
 // lib/cli/wrong-use.ts
 var wrong_use_exports = {};
 __export(wrong_use_exports, {
@@ -44522,20 +44942,8 @@ var init_wrong_use = __esm({
   }
 });
 
-// lib/cli/uncaught.ts
-init_missing_part();
-process.on("uncaughtException", (error) => process.exit(report(error)));
-function report(error) {
-  const writeError = (text3) => void process.stderr.write(text3);
-  try {
-    const { reportFailure: reportFailure2 } = (init_failure(), __toCommonJS(failure_exports));
-    return reportFailure2(error, { writeError });
-  } catch {
-    writeError(MISSING_PART);
-    return INTERNAL;
-  }
-}
-var INTERNAL = 3;
+// action/main.ts
+var import_uncaught = __toESM(require_uncaught());
 
 // node_modules/commander/esm.mjs
 var import_index = __toESM(require_commander(), 1);
@@ -44601,8 +45009,22 @@ init_exit_code();
 var import_node_fs6 = require("node:fs");
 var import_node_tty = require("node:tty");
 var import_picocolors2 = __toESM(require_picocolors());
+
+// lib/cli/wants-color.ts
+function wantsColor({ env, isTerminal, isSupported }) {
+  if (env.NO_COLOR) return false;
+  const forced = env.FORCE_COLOR;
+  if (forced === void 0 || forced === "") return isTerminal && isSupported;
+  return forced !== "0" && forced !== "false";
+}
+
+// lib/cli/process-streams.ts
 var ProcessStreams = class {
-  color = import_picocolors2.isColorSupported && process.stdout.isTTY === true;
+  color = wantsColor({
+    env: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    isSupported: import_picocolors2.isColorSupported
+  });
   written = [];
   constructor() {
     process.stdout.on("error", () => {
@@ -44642,6 +45064,7 @@ function writeToStream(text3) {
 // lib/cli/program.ts
 init_exit_code();
 init_version();
+var examples = () => (init_examples(), __toCommonJS(examples_exports));
 async function run(args, streams, commands2) {
   let exitCode = 0 /* CLEAN */;
   const program2 = new Command("cdktf-rancher-k3s").description("Judges the tainted K3s clusters of a CDKTF app before Terraform makes them.").exitOverride().configureOutput({
@@ -44650,14 +45073,18 @@ async function run(args, streams, commands2) {
     // It is told below, with why and what to write instead.
     outputError: () => {
     }
-  }).version(VERSION).addHelpText("after", EXIT_CODE_HELP);
+  }).version(VERSION).addHelpText("after", () => `${examples().PROGRAM_EXAMPLES}
+${EXIT_CODE_HELP}`);
   const setExitCode = (code2) => {
     exitCode = code2;
   };
   for (const command2 of commands2) {
     program2.addCommand(command2(streams, setExitCode).copyInheritedSettings(program2));
   }
-  for (const command2 of program2.commands) command2.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
+  for (const command2 of program2.commands) {
+    command2.version(VERSION).addHelpText("after", () => `${examples().examplesHelp(command2.name())}
+${EXIT_CODE_HELP}`);
+  }
   const names = program2.commands.map((command2) => command2.name());
   try {
     await program2.parseAsync(withoutHelpOnNothing(args, names), { from: "user" });
