@@ -156,7 +156,7 @@ describe("what is not read is given anew as what it is", () => {
     traefik: {
       auth: { enabled: true, user: "canary" },
       password: "canary",
-      tokenTtl: 3600,
+      tokenNumber: 3600,
       tokens: ["canary"],
       env: { RETRIES: 3, DEBUG: true },
     },
@@ -174,7 +174,7 @@ describe("what is not read is given anew as what it is", () => {
       "RETRIES": "\${jsonencode(var.chart_values_traefik_env_retries)}",
     },
     "password": "\${jsonencode(var.chart_values_traefik_password)}",
-    "tokenTtl": "\${jsonencode(var.chart_values_traefik_token_ttl)}",
+    "tokenNumber": "\${jsonencode(var.chart_values_traefik_token_number)}",
     "tokens": "\${jsonencode(var.chart_values_traefik_tokens)}",
   },
 }
@@ -184,7 +184,7 @@ describe("what is not read is given anew as what it is", () => {
 [
   "TerraformVariable(this, "chart_values_traefik_auth", { type: "any"",
   "TerraformVariable(this, "chart_values_traefik_password", { type: "string"",
-  "TerraformVariable(this, "chart_values_traefik_token_ttl", { type: "number"",
+  "TerraformVariable(this, "chart_values_traefik_token_number", { type: "number"",
   "TerraformVariable(this, "chart_values_traefik_tokens", { type: "any"",
   "TerraformVariable(this, "chart_values_traefik_env_retries", { type: "number"",
 ]
@@ -195,7 +195,7 @@ describe("what is not read is given anew as what it is", () => {
   test("how each is given is said", () => {
     expect(adopted({ chartValues }).remarks.map(({ text }) => text)).toMatchInlineSnapshot(`
 [
-  "chartValues holds what may be secret and was not read: give TF_VAR_chart_values_traefik_auth (a map, in JSON), TF_VAR_chart_values_traefik_password, TF_VAR_chart_values_traefik_token_ttl (a number), TF_VAR_chart_values_traefik_tokens (a list, in JSON), TF_VAR_chart_values_traefik_env_retries (a number)",
+  "chartValues holds what may be secret and was not read: give TF_VAR_chart_values_traefik_auth (a map, in JSON), TF_VAR_chart_values_traefik_password, TF_VAR_chart_values_traefik_token_number (a number), TF_VAR_chart_values_traefik_tokens (a list, in JSON), TF_VAR_chart_values_traefik_env_retries (a number)",
 ]
 `);
   });

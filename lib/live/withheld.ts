@@ -1,6 +1,7 @@
 import { isObject, type PlainObject } from "../scheduling/json";
 import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml, type YamlReader } from "../scheduling/reading/go-yaml";
 import { pathOfKey, Unknown } from "../scheduling/reading/unknown";
+import { givesNoSecret, isNoSecret } from "./no-secrets";
 import { isFlag, isSecretFlag, namesCommand, namesEnvironment, namesSecret } from "./secret-names";
 import { assignsSecret, looksSecret } from "./secret-texts";
 
@@ -71,13 +72,28 @@ function valueWithheld(value: unknown, within: string, depth: number): unknown {
 const OF_NODES: readonly string[] = ["node-taint", "node-label"];
 
 function textWithheld(text: string, within: string, depth: number): string {
-  if (looksSecret(text)) return WITHHELD;
+  if (givesNoSecret(text, OF_NODES.includes(within))) return text;
   const parts = partsOf(text);
-  if (parts === undefined) return !OF_NODES.includes(within) && assignsSecret(text) ? WITHHELD : text;
-  // What a comment holds is in none of the parts.
-  const comments = text.match(/(?:^|\s)#.*$/gm) ?? [];
-  const isPlain = !comments.some(assignsSecret) && isSame(parts, valueWithheld(parts, within, depth + 1));
+  if (parts === undefined) return looksSecret(text) || assignsSecret(text) ? WITHHELD : text;
+  // What a comment holds is in none of the parts, and keys are in none of their values.
+  const besides = [...(text.match(/(?:^|\s)#.*$/gm) ?? []), ...keysIn(parts)];
+  const isPlain =
+    !besides.some((each) => looksSecret(each) || assignsSecret(each)) &&
+    isSame(parts, valueWithheld(parts, within, depth + 1));
   return isPlain ? text : WITHHELD;
+}
+
+function keysIn(parts: readonly unknown[]): string[] {
+  const keys: string[] = [];
+  // A loop, because a hostile text may nest deeper than the call stack.
+  const pending: unknown[] = [...parts];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (!Array.isArray(next)) keys.push(...Object.keys(next));
+    pending.push(...Object.values(next));
+  }
+  return keys;
 }
 
 /** What a text is made of, where it is YAML or JSON of more than a text. */
@@ -100,7 +116,8 @@ function listWithheld(list: readonly unknown[], within: string, depth: number): 
     const before = index === 0 ? undefined : list[index - 1];
     const isGiven =
       typeof before === "string" && typeof item !== "object" && !(typeof item === "string" && isFlag(item));
-    if (isGiven && (isSecretFlag(before) || ((isCommand || isEntry) && isSecretWord(before)))) return withheld(item);
+    const isOfSecret = isGiven && (isSecretFlag(before) || ((isCommand || isEntry) && isSecretWord(before)));
+    if (isOfSecret) return isNoSecret(before, item) ? item : withheld(item);
     return valueWithheld(item, Array.isArray(item) ? LIST_IN_LIST : within, depth + 1);
   });
 }
@@ -117,7 +134,10 @@ const OF_SECRET: readonly string[] = ["data", "stringData"];
 
 function objectWithheld(object: PlainObject, within: string, depth: number): PlainObject {
   const isTerm = isTermOf(object, within);
-  const isPair = !isTerm && (namesEnvironment(within) || PAIR_NAMES.some((name) => typeof object[name] === "string"));
+  const isPair =
+    !isTerm &&
+    !isOfSystem(object, within) &&
+    (namesEnvironment(within) || PAIR_NAMES.some((name) => typeof object[name] === "string"));
   return Object.fromEntries(
     Object.entries(object).map(([key, inner]) => {
       if (isPair && PAIR_VALUES.includes(key)) return [key, withheld(inner)];
@@ -133,6 +153,13 @@ function objectWithheld(object: PlainObject, within: string, depth: number): Pla
 /** Names and values side by side, whatever their list is called: `{name: DB_PASSWORD, value: x}`. */
 const PAIR_NAMES: readonly string[] = ["name", "key", "variable", "header", "parameter", "option", "path"];
 const PAIR_VALUES: readonly string[] = ["value", "val", "values", "content", "contents", "data"];
+
+/** Settings of the kernel and of the resolver are pairs as well, with numbers and switches. */
+function isOfSystem({ name, value }: PlainObject, within: string): boolean {
+  const isKernel = within === "sysctls" && typeof name === "string" && /^(?:net|kernel|fs|vm)\./.test(name);
+  const isResolver = within === "options" && typeof name === "string" && /^(?:ndots|timeout|attempts)$/.test(name);
+  return (isKernel || isResolver) && /^[\d\s-]{1,30}$/.test(String(value));
+}
 
 function isPairByKey(object: PlainObject): boolean {
   return PAIR_VALUES.some((key) => Object.hasOwn(object, key));
@@ -154,7 +181,7 @@ function isReference(object: PlainObject, within: string): boolean {
 function entryWithheld(key: string, value: unknown, depth: number): unknown {
   if (key === "valuesContent" && typeof value === "string") return chartValuesWithheld(value);
   if (namesEnvironment(key)) return environmentWithheld(key, value, depth);
-  return namesSecret(key) ? withheld(value) : valueWithheld(value, key, depth + 1);
+  return namesSecret(key) && !isNoSecret(key, value) ? withheld(value) : valueWithheld(value, key, depth + 1);
 }
 
 /** An object as JSON, unless it nests deeper than any that is meant. */
