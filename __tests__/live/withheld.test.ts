@@ -14,6 +14,19 @@ describe("a value is withheld by the name that it has", () => {
     ...[".dockerconfigjson", "dockerconfigjson", "dockerConfig", ".dockercfg", "kubeconfig", ".htpasswd", ".netrc"],
     ...["bearer", "jwt", "salt", "dsn", "databaseUrl", "connectionString", "license", "webhookUrl", "cloud-init"],
     ...["password", "apiToken", "auth", "clientSecret", "credentials"],
+    ...[
+      "requirepass",
+      "masterauth",
+      "erlangCookie",
+      "bindPw",
+      "BIND_PW",
+      "rootpw",
+      "pw",
+      "psk",
+      "dbpw",
+      "dbPass",
+      "pgpass",
+    ],
   ])("%s", (name) => {
     expect(show({ [name]: MARK })).not.toContain(MARK);
     expect(show({ a: [{ [name]: { b: MARK } }] })).not.toContain(MARK);
@@ -45,6 +58,16 @@ describe("a list of names and values is one whatever it is called", () => {
     expect(show({ [key]: `A: ${MARK}` })).not.toContain(MARK);
   });
 
+  test.each([
+    { Name: "A", Value: MARK },
+    { field: "password", value: MARK },
+    { key: "password", text: MARK },
+    { id: "db-password", default: MARK },
+    { k: "password", v: MARK },
+  ])("and %j is such a pair", (pair) => {
+    expect(show({ anything: [pair] })).not.toContain(MARK);
+  });
+
   test("and so is a list of lists of two", () => {
     expect(show({ pairs: [["password", MARK]] })).not.toContain(MARK);
   });
@@ -62,9 +85,22 @@ describe("a flag and what is behind it are one", () => {
     ["in one text", [`run --tls-key ${MARK}`]],
     ["a password with a dash", ["--password", `-${MARK}`]],
     ["a word", ["set", "password", MARK]],
+    ["--requirepass", ["redis-server", "--requirepass", MARK, "--masterauth", MARK, "--adminpw", MARK]],
+    ["--requirepass in one text", ["sh", "-c", `redis-server --requirepass ${MARK}`]],
+    ["joined to -p", ["mysqladmin", "-uroot", `-p${MARK}`, "ping"]],
+    ["joined to -p in one text", ["sh", "-c", `mysql -uroot -p${MARK} -e 'select 1'`]],
+    ["joined to -p of any program", [`-p1${MARK}`]],
+    ["-a of redis-cli", ["redis-cli", "-a", MARK, "ping"]],
+    ["-a of redis-cli in one text", [`redis-cli -a ${MARK} ping`]],
+    ["a variable that is exported", ["sh", "-c", `export DB_PW=${MARK}; run`]],
   ])("%s", (_what, args) => {
     expect(show({ args })).not.toContain(MARK);
     expect(show({ template: { containers: [{ command: args }] } })).not.toContain(MARK);
+  });
+
+  test("but not ports, paths and flags that begin with the same letter", () => {
+    const args = ["-p8080", "-p8080:80/tcp", "-p/run", "-port=8080", "-pprof", "-a", "x", "bypass=1"];
+    expect(withheldIn({ args })).toEqual({ args });
   });
 
   test("but not what is a flag itself, or a list that is no command", () => {

@@ -2,7 +2,16 @@ import { isObject, type PlainObject } from "../scheduling/json";
 import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml, type YamlReader } from "../scheduling/reading/go-yaml";
 import { pathOfKey, Unknown } from "../scheduling/reading/unknown";
 import { givesNoSecret, isNoSecret } from "./no-secrets";
-import { isFlag, isSecretFlag, namesCommand, namesEnvironment, namesSecret } from "./secret-names";
+import {
+  holdsJoinedPassword,
+  isFlag,
+  isFlagOfClient,
+  isSecretFlag,
+  namesClient,
+  namesCommand,
+  namesEnvironment,
+  namesSecret,
+} from "./secret-names";
 import { assignsSecret, looksSecret } from "./secret-texts";
 
 /** What stands in the place of a value that may be a secret and is therefore not read. */
@@ -112,11 +121,17 @@ function listWithheld(list: readonly unknown[], within: string, depth: number): 
   const isCommand = namesCommand(within);
   // `["password", "x"]` in a list of such.
   const isEntry = within === LIST_IN_LIST && list.length === 2;
+  const isOfClient = list.some((item) => typeof item === "string" && namesClient(item));
   return list.map((item, index) => {
+    if (typeof item === "string" && holdsJoinedPassword(item, isOfClient)) return withheld(item);
     const before = index === 0 ? undefined : list[index - 1];
     const isGiven =
       typeof before === "string" && typeof item !== "object" && !(typeof item === "string" && isFlag(item));
-    const isOfSecret = isGiven && (isSecretFlag(before) || ((isCommand || isEntry) && isSecretWord(before)));
+    const isOfSecret =
+      isGiven &&
+      (isSecretFlag(before) ||
+        (isOfClient && isFlagOfClient(before)) ||
+        ((isCommand || isEntry) && isSecretWord(before)));
     if (isOfSecret) return isNoSecret(before, item) ? item : withheld(item);
     return valueWithheld(item, Array.isArray(item) ? LIST_IN_LIST : within, depth + 1);
   });
@@ -134,13 +149,12 @@ const OF_SECRET: readonly string[] = ["data", "stringData"];
 
 function objectWithheld(object: PlainObject, within: string, depth: number): PlainObject {
   const isTerm = isTermOf(object, within);
-  const isPair =
-    !isTerm &&
-    !isOfSystem(object, within) &&
-    (namesEnvironment(within) || PAIR_NAMES.some((name) => typeof object[name] === "string"));
+  const isPair = !isTerm && !isOfSystem(object, within) && (namesEnvironment(within) || holdsName(object));
+  const isOfSecret = !isTerm && isCalledSecret(object);
   return Object.fromEntries(
     Object.entries(object).map(([key, inner]) => {
-      if (isPair && PAIR_VALUES.includes(key)) return [key, withheld(inner)];
+      const isValue = (isPair && isIn(PAIR_VALUES, key)) || (isOfSecret && isIn(OTHER_VALUES, key));
+      if (isValue) return [key, withheld(inner)];
       const isContent =
         key === "stringData" || key === "binaryData" || (object.kind === "Secret" && OF_SECRET.includes(key));
       if (isContent) return [key, isObject(inner) ? namesOnly(inner) : withheld(inner)];
@@ -161,8 +175,28 @@ function isOfSystem({ name, value }: PlainObject, within: string): boolean {
   return (isKernel || isResolver) && /^[\d\s-]{1,30}$/.test(String(value));
 }
 
+/** What else a value is called, where something beside it is the name of a credential: `{field: password, text: x}`. */
+const OTHER_VALUES: readonly string[] = [...PAIR_VALUES, "text", "string", "v", "default"];
+
+/** In whatever case: `Name` and `Value`. */
+function isIn(names: readonly string[], key: string): boolean {
+  return names.includes(key.toLowerCase());
+}
+
+function holdsName(object: PlainObject): boolean {
+  return Object.entries(object).some(([key, inner]) => typeof inner === "string" && isIn(PAIR_NAMES, key));
+}
+
+function isCalledSecret(object: PlainObject): boolean {
+  const entries = Object.entries(object);
+  return (
+    entries.some(([key]) => isIn(OTHER_VALUES, key)) &&
+    entries.some(([key, inner]) => !isIn(OTHER_VALUES, key) && typeof inner === "string" && isSecretWord(inner))
+  );
+}
+
 function isPairByKey(object: PlainObject): boolean {
-  return PAIR_VALUES.some((key) => Object.hasOwn(object, key));
+  return Object.keys(object).some((key) => isIn(PAIR_VALUES, key));
 }
 
 const OPERATORS: readonly unknown[] = ["Exists", "Equal", "In", "NotIn", "DoesNotExist", "Gt", "Lt"];
