@@ -192,6 +192,46 @@ describe("what is not read is given anew as what it is", () => {
     expect(adoption.program).not.toContain("canary");
   });
 
+  test("a part of the values of a chart in a manifest, with the others as they are", () => {
+    const valuesContent =
+      "tolerations:\n- key: team\n  operator: Exists\nnote: '${a} \"x\"'\nauth:\n  password: canary\n  retries: 3\n";
+    const manifest = {
+      kind: "HelmChartConfig",
+      metadata: { name: "traefik", namespace: "kube-system" },
+      spec: { valuesContent },
+    };
+    const adoption = adopted({ additionalManifest: JSON.stringify(manifest) });
+    expect(leftOf(adoption)).toMatchInlineSnapshot(`
+{
+  "ignored": [],
+  "said": [
+    "additionalManifest holds what may be secret and was not read: give TF_VAR_additional_manifest_spec_values_content_auth (a map, in JSON)",
+  ],
+}
+`);
+    expect(
+      adoption.program.split("\n").filter((line) => /import \{ App|valuesContent/.test(line)),
+    ).toMatchInlineSnapshot(`
+[
+  "import { App, Fn, TerraformLocal, TerraformStack, TerraformVariable } from "cdktf";",
+  "      { type: "any", sensitive: true, description: "Value of additionalManifest spec valuesContent auth" },",
+  "          spec: { valuesContent: additionalManifestSpecValuesContentText.asString },",
+]
+`);
+    expect(synthesized(clusterOfApp(adoption.program)).locals).toMatchInlineSnapshot(`
+{
+  "additional_manifest_spec_values_content_text": "{"tolerations":[{"key":"team","operator":"Exists"}],"note":"$\${a} \\"x\\"","auth":\${jsonencode(var.additional_manifest_spec_values_content_auth)}}",
+}
+`);
+    const { kind, spec } = parse([resourceOf(adoption).rke_config].flat()[0].additional_manifest);
+    expect([kind, spec.valuesContent]).toMatchInlineSnapshot(`
+[
+  "HelmChartConfig",
+  "\${jsonencode(local.additional_manifest_spec_values_content_text)}",
+]
+`);
+  });
+
   test("how each is given is said", () => {
     expect(adopted({ chartValues }).remarks.map(({ text }) => text)).toMatchInlineSnapshot(`
 [
