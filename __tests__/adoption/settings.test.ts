@@ -156,7 +156,7 @@ describe("what is not read is given anew as what it is", () => {
     traefik: {
       auth: { enabled: true, user: "canary" },
       password: "canary",
-      tokenTtl: 3600,
+      tokenNumber: 3600,
       tokens: ["canary"],
       env: { RETRIES: 3, DEBUG: true },
     },
@@ -174,7 +174,7 @@ describe("what is not read is given anew as what it is", () => {
       "RETRIES": "\${jsonencode(var.chart_values_traefik_env_retries)}",
     },
     "password": "\${jsonencode(var.chart_values_traefik_password)}",
-    "tokenTtl": "\${jsonencode(var.chart_values_traefik_token_ttl)}",
+    "tokenNumber": "\${jsonencode(var.chart_values_traefik_token_number)}",
     "tokens": "\${jsonencode(var.chart_values_traefik_tokens)}",
   },
 }
@@ -184,7 +184,7 @@ describe("what is not read is given anew as what it is", () => {
 [
   "TerraformVariable(this, "chart_values_traefik_auth", { type: "any"",
   "TerraformVariable(this, "chart_values_traefik_password", { type: "string"",
-  "TerraformVariable(this, "chart_values_traefik_token_ttl", { type: "number"",
+  "TerraformVariable(this, "chart_values_traefik_token_number", { type: "number"",
   "TerraformVariable(this, "chart_values_traefik_tokens", { type: "any"",
   "TerraformVariable(this, "chart_values_traefik_env_retries", { type: "number"",
 ]
@@ -192,10 +192,50 @@ describe("what is not read is given anew as what it is", () => {
     expect(adoption.program).not.toContain("canary");
   });
 
+  test("a part of the values of a chart in a manifest, with the others as they are", () => {
+    const valuesContent =
+      "tolerations:\n- key: team\n  operator: Exists\nnote: '${a} \"x\"'\nauth:\n  password: canary\n  retries: 3\n";
+    const manifest = {
+      kind: "HelmChartConfig",
+      metadata: { name: "traefik", namespace: "kube-system" },
+      spec: { valuesContent },
+    };
+    const adoption = adopted({ additionalManifest: JSON.stringify(manifest) });
+    expect(leftOf(adoption)).toMatchInlineSnapshot(`
+{
+  "ignored": [],
+  "said": [
+    "additionalManifest holds what may be secret and was not read: give TF_VAR_additional_manifest_spec_values_content_auth (a map, in JSON)",
+  ],
+}
+`);
+    expect(
+      adoption.program.split("\n").filter((line) => /import \{ App|valuesContent/.test(line)),
+    ).toMatchInlineSnapshot(`
+[
+  "import { App, Fn, TerraformLocal, TerraformStack, TerraformVariable } from "cdktf";",
+  "      { type: "any", sensitive: true, description: "Value of additionalManifest spec valuesContent auth" },",
+  "          spec: { valuesContent: additionalManifestSpecValuesContentText.asString },",
+]
+`);
+    expect(synthesized(clusterOfApp(adoption.program)).locals).toMatchInlineSnapshot(`
+{
+  "additional_manifest_spec_values_content_text": "{"tolerations":[{"key":"team","operator":"Exists"}],"note":"$\${a} \\"x\\"","auth":\${jsonencode(var.additional_manifest_spec_values_content_auth)}}",
+}
+`);
+    const { kind, spec } = parse([resourceOf(adoption).rke_config].flat()[0].additional_manifest);
+    expect([kind, spec.valuesContent]).toMatchInlineSnapshot(`
+[
+  "HelmChartConfig",
+  "\${jsonencode(local.additional_manifest_spec_values_content_text)}",
+]
+`);
+  });
+
   test("how each is given is said", () => {
     expect(adopted({ chartValues }).remarks.map(({ text }) => text)).toMatchInlineSnapshot(`
 [
-  "chartValues holds what may be secret and was not read: give TF_VAR_chart_values_traefik_auth (a map, in JSON), TF_VAR_chart_values_traefik_password, TF_VAR_chart_values_traefik_token_ttl (a number), TF_VAR_chart_values_traefik_tokens (a list, in JSON), TF_VAR_chart_values_traefik_env_retries (a number)",
+  "chartValues holds what may be secret and was not read: give TF_VAR_chart_values_traefik_auth (a map, in JSON), TF_VAR_chart_values_traefik_password, TF_VAR_chart_values_traefik_token_number (a number), TF_VAR_chart_values_traefik_tokens (a list, in JSON), TF_VAR_chart_values_traefik_env_retries (a number)",
 ]
 `);
   });

@@ -733,7 +733,9 @@ describe("RK513, arguments whose changes are ignored", () => {
   });
 
   const settings = (proof: SchedulingProof) =>
-    proof.findings.flatMap(({ code, data }) => (code === "RK513" ? [data.setting] : []));
+    proof.findings.flatMap(({ code, data }) => (code === "RK513" && data.isUnset === undefined ? [data.setting] : []));
+  const unset = (proof: SchedulingProof) =>
+    proof.findings.flatMap(({ code, data }) => (code === "RK513" && data.isUnset === true ? [data.setting] : []));
   const FULL: App = {
     pools: { all: TAINTED },
     machineGlobalConfig: { debug: true },
@@ -746,6 +748,41 @@ describe("RK513, arguments whose changes are ignored", () => {
     expect(settings(ignoring("all", FULL))).toEqual([...agents, "kubernetesVersion", ...configuration]);
     expect(settings(ignoring(["rke_config"], FULL))).toEqual(configuration);
     expect(settings(ignoring("all"))).toEqual(["kubernetesVersion"]);
+  });
+
+  test("says of what is not written that nothing is known of it, and not that there is none", () => {
+    expect(shown("RK513", ignoring(["rke_config[0].additional_manifest"]))).toMatchInlineSnapshot(`
+"warning[RK513]: additionalManifest is not known: it is not written, and ignoreChanges has "rke_config[0].additional_manifest", so it stays as Rancher has it
+  --> __tests__/cluster/stacks.ts:18
+  = Terraform leaves ignored arguments as they are in its state, whatever is written
+  = the proof leaves open what hangs on it; a cluster that is yet to be made has none of it
+  = help: write it, and take it out of ignoreChanges
+  = or: judge the plan instead: cdktf-rancher-k3s check plan.json"
+`);
+    expect(shown("RK109", ignoring(["rke_config[0].machine_global_config"]))).toMatchInlineSnapshot(`
+"warning[RK109]: whether the cluster comes up depends on rke_config.machine_global_config, which is not written and stays as Rancher has it
+  --> __tests__/cluster/stacks.ts:18
+  = so does where cattle-cluster-agent, fleet-agent, rancher-webhook, system-upgrade-controller, helm-operation, dashboard-shell, coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run
+  = ignoreChanges has Terraform leave it alone, so the app does not tell what is there
+  = help: judge the plan, cdktf-rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again
+  = or: write it, and take it out of ignoreChanges"
+`);
+    expect(unset(ignoring("all", FULL))).toEqual(["additionalManifest", "chartValues"]);
+    expect(unset(ignoring(["rke_config"]))).toEqual([
+      "additionalManifest",
+      "chartValues",
+      "machineGlobalConfig",
+      "machineSelectorConfig",
+    ]);
+    expect(unset(ignoring(["fleet_agent_deployment_customization"]))).toEqual(["agents.fleetAgent"]);
+    expect(unset(ignoring(["labels", "rke_config[0].etcd"]))).toEqual([]);
+  });
+
+  test("leaves open where those run that Rancher may have other values of", () => {
+    const place = (ignored: string) =>
+      ignoring([ignored], { pools: { all: TAINTED } }).workloads.find(({ workload }) => workload === "traefik")
+        ?.placements.all?.verdict;
+    expect([place("rke_config[0].etcd"), place("rke_config[0].chart_values")]).toEqual(["blocked", "depends"]);
   });
 
   test.each([

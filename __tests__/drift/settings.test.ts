@@ -476,7 +476,16 @@ describe("what the app has Terraform leave to Rancher is no difference, and is n
     [["rke_config[0].etcd"], ["networking"], ["etcd.snapshotRetention"]],
     [["rke_config[0].etcd[0].snapshot_retention"], ["networking"], ["etcd.snapshotRetention"]],
     [["rke_config[0].etcd_snapshot_create"], ["etcd.snapshotRetention", "networking"], []],
-    [["rke_config"], [], ["etcd.snapshotRetention, networking"]],
+    [
+      ["rke_config"],
+      [],
+      [
+        ["additional_manifest", "chart_values", "machine_global_config", "machine_selector_config"]
+          .map((argument) => `rke_config.${argument}`)
+          .join(", "),
+        "etcd.snapshotRetention, networking",
+      ],
+    ],
   ])("%j", (ignored, differs, left) => {
     expect(drift(ignored)).toEqual({ differs, left });
   });

@@ -191,3 +191,51 @@ test("tolerations in another order, where the first is for a time only", () => {
     "how long Deployment kube-system/traefik stays under k=v:NoExecute: app for good, live 60s",
   ]);
 });
+
+describe("what Terraform leaves as it is in Rancher is no reason for a difference", () => {
+  const patched = packaged("coredns", [...DNS_TOLERATIONS, { key: "team", operator: "Exists" }]);
+  const gone = ["coredns", "metrics-server"].map((name) => packaged(name));
+  const told = (rkeConfig: object, ignored: readonly string[], ...objects: readonly KubectlObject[]) => {
+    const own = appOf({ args: { rke_config: rkeConfig, lifecycle: [{ ignore_changes: ignored }] } });
+    const { differences, notCompared } = drifted(own, [...nodesOf(own), ...objects]);
+    return {
+      differs: differences.map(({ what }) => what),
+      open: notCompared.flatMap(({ what, why }) => (/depends|not in the living/.test(why) ? [`${what}: ${why}`] : [])),
+    };
+  };
+
+  test("where nothing is written", () => {
+    expect(
+      told({}, ["rke_config[0].additional_manifest", "rke_config[0].machine_global_config"], patched),
+    ).toMatchInlineSnapshot(`
+{
+  "differs": [],
+  "open": [
+    "tolerations of coredns: it depends on rke_config.additional_manifest",
+  ],
+}
+`);
+    expect(told({}, ["rke_config[0].machine_global_config"], ...gone)).toMatchInlineSnapshot(`
+{
+  "differs": [],
+  "open": [
+    "system workloads local-path-provisioner, traefik: not in the living cluster: what makes them may not have run yet, or makes none here",
+  ],
+}
+`);
+  });
+
+  test("where something else is written", () => {
+    const config = { machine_global_config: "disable: [metrics-server]" };
+    expect(told(config, ["rke_config[0].machine_global_config"], ...gone)).toMatchInlineSnapshot(`
+{
+  "differs": [],
+  "open": [
+    "system workload metrics-server: it depends on machineGlobalConfig, which the app has Terraform leave as it is in Rancher",
+    "system workloads local-path-provisioner, traefik: not in the living cluster: what makes them may not have run yet, or makes none here",
+  ],
+}
+`);
+    expect(told(config, ["rke_config[0].etcd"], ...gone).differs).toContain("Deployment kube-system/metrics-server");
+  });
+});

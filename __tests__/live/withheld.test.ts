@@ -14,6 +14,19 @@ describe("a value is withheld by the name that it has", () => {
     ...[".dockerconfigjson", "dockerconfigjson", "dockerConfig", ".dockercfg", "kubeconfig", ".htpasswd", ".netrc"],
     ...["bearer", "jwt", "salt", "dsn", "databaseUrl", "connectionString", "license", "webhookUrl", "cloud-init"],
     ...["password", "apiToken", "auth", "clientSecret", "credentials"],
+    ...[
+      "requirepass",
+      "masterauth",
+      "erlangCookie",
+      "bindPw",
+      "BIND_PW",
+      "rootpw",
+      "pw",
+      "psk",
+      "dbpw",
+      "dbPass",
+      "pgpass",
+    ],
   ])("%s", (name) => {
     expect(show({ [name]: MARK })).not.toContain(MARK);
     expect(show({ a: [{ [name]: { b: MARK } }] })).not.toContain(MARK);
@@ -45,6 +58,16 @@ describe("a list of names and values is one whatever it is called", () => {
     expect(show({ [key]: `A: ${MARK}` })).not.toContain(MARK);
   });
 
+  test.each([
+    { Name: "A", Value: MARK },
+    { field: "password", value: MARK },
+    { key: "password", text: MARK },
+    { id: "db-password", default: MARK },
+    { k: "password", v: MARK },
+  ])("and %j is such a pair", (pair) => {
+    expect(show({ anything: [pair] })).not.toContain(MARK);
+  });
+
   test("and so is a list of lists of two", () => {
     expect(show({ pairs: [["password", MARK]] })).not.toContain(MARK);
   });
@@ -62,9 +85,22 @@ describe("a flag and what is behind it are one", () => {
     ["in one text", [`run --tls-key ${MARK}`]],
     ["a password with a dash", ["--password", `-${MARK}`]],
     ["a word", ["set", "password", MARK]],
+    ["--requirepass", ["redis-server", "--requirepass", MARK, "--masterauth", MARK, "--adminpw", MARK]],
+    ["--requirepass in one text", ["sh", "-c", `redis-server --requirepass ${MARK}`]],
+    ["joined to -p", ["mysqladmin", "-uroot", `-p${MARK}`, "ping"]],
+    ["joined to -p in one text", ["sh", "-c", `mysql -uroot -p${MARK} -e 'select 1'`]],
+    ["joined to -p of any program", [`-p1${MARK}`]],
+    ["-a of redis-cli", ["redis-cli", "-a", MARK, "ping"]],
+    ["-a of redis-cli in one text", [`redis-cli -a ${MARK} ping`]],
+    ["a variable that is exported", ["sh", "-c", `export DB_PW=${MARK}; run`]],
   ])("%s", (_what, args) => {
     expect(show({ args })).not.toContain(MARK);
     expect(show({ template: { containers: [{ command: args }] } })).not.toContain(MARK);
+  });
+
+  test("but not ports, paths and flags that begin with the same letter", () => {
+    const args = ["-p8080", "-p8080:80/tcp", "-p/run", "-port=8080", "-pprof", "-a", "x", "bypass=1"];
+    expect(withheldIn({ args })).toEqual({ args });
   });
 
   test("but not what is a flag itself, or a list that is no command", () => {
@@ -153,4 +189,76 @@ test("what decides where pods run is read, whatever it is called", () => {
     resources: { limits: { cpu: "1" } },
   };
   expect(withheldIn(kept)).toEqual(kept);
+});
+
+describe("what is called like a credential and is none is read", () => {
+  test.each<[string, unknown]>([
+    ["the name of a Secret", { tls: [{ secretName: "wildcard-tls", hosts: ["a.example.com"] }] }],
+    ["the Secret of a certificate", { tlsStore: { default: { defaultCertificate: { secretName: "wildcard-tls" } } } }],
+    ["Secrets for images", { imagePullSecrets: [{ name: "regcred" }], image: { pullSecrets: ["regcred"] } }],
+    [
+      "a Secret that a chart is to use",
+      { auth: false, existingSecret: "db", existingSecretPasswordKey: "admin-password" },
+    ],
+    [
+      "a variable from a Secret",
+      { env: [{ name: "A", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }] },
+    ],
+    ["variables from a Secret", { envFrom: [{ secretRef: { name: "db", optional: true } }] }],
+    ["the Secret of an issuer", { acme: { privateKeySecretRef: { name: "letsencrypt" } } }],
+    [
+      "a volume",
+      { volumes: [{ name: "a", secret: { secretName: "b", items: [{ key: "tls.key", path: "tls.key" }] } }] },
+    ],
+    [
+      "a projected token",
+      { sources: [{ serviceAccountToken: { path: "token", expirationSeconds: 3600, audience: "a" } }] },
+    ],
+    ["how long", { tokenTTL: "24h", passwordLength: 12, "token-expiration": "1h30m" }],
+    ["where a file is", { tokenFile: "/var/run/token", "datastore-keyfile": "/etc/k3s/tls.key" }],
+    [
+      "a resolver and a kernel",
+      { options: [{ name: "ndots", value: "2" }], sysctls: [{ name: "net.core.somaxconn", value: "1" }] },
+    ],
+    ["who asks for whom", { forwardAuth: { address: "http://auth.example.com", authResponseHeaders: ["X-User"] } }],
+    ["a switch behind =", { "kube-apiserver-arg": ["authentication-token-webhook=true", "rotate-certificates=false"] }],
+    ["how long behind =", { "kube-apiserver-arg": ["service-account-max-token-expiration=24h"] }],
+    [
+      "a file behind =",
+      { "kube-apiserver-arg": ["authentication-token-webhook-config-file=/etc/x", "cluster-signing-key-file=/x"] },
+    ],
+    ["a choice", { "kube-apiserver-arg": ["authorization-mode=Node,RBAC"] }],
+    ["what is done with a header", { args: ["--accesslog.fields.headers.names.Authorization=drop"] }],
+    ["a file behind a flag", { args: ["--token-file", "/var/run/token"] }],
+    [
+      "taints and labels",
+      {
+        "node-taint": ["token=yes:NoSchedule"],
+        "node-label": ["secret=no"],
+        "kubelet-arg": ["node-labels=token=a,auth=b"],
+      },
+    ],
+  ])("%s", (_what, value) => {
+    expect(withheldIn(value)).toEqual(value);
+    const text = JSON.stringify(value);
+    expect(textWithoutSecrets(text)).toBe(text);
+  });
+
+  test.each<[string, unknown]>([
+    ["a value beside the name", { secret: { name: "a", password: MARK } }],
+    ["a key that is one", { secret: { name: "a", key: MARK } }],
+    ["a key without the name of a Secret", { secretKeyRef: { key: MARK } }],
+    ["the content under the name of a volume", { secret: { items: [{ key: "a", value: MARK }] } }],
+    ["credentials for images", { imagePullSecret: { registry: "r.example.com", password: MARK } }],
+    ["what is no name", { existingSecret: `Canary ${MARK}` }],
+    ["what is no amount", { tokenTTL: MARK, tokenSeconds: `1${MARK}` }],
+    ["what is no path", { passwordFile: MARK }],
+    ["a path under a name that asks for none", { password: `/${MARK}` }],
+    ["a digest under the name of a Secret", { secretName: `${"0a".repeat(20)}canary` }],
+    ["a value behind a switch", { args: [`--password=true${MARK}`] }],
+    ["a password behind another", { options: [{ name: "password", value: MARK }] }],
+    ["a token in a label", { "node-label": [`a=ghp_${"a1".repeat(18)}canary`] }],
+  ])("but not %s", (_what, value) => {
+    expect(show(value)).not.toContain(MARK);
+  });
 });

@@ -60,6 +60,33 @@ describe("a volume that is used on one node at a time", () => {
     expect(futureOfA([...data, ...two], CLOSE)?.[0]).toBe("may-not-fit");
   });
 
+  test("stays with a pod that leaves later, until it does", () => {
+    const staying = (seconds: number) =>
+      app("b", ["w-1"], {
+        spec: {
+          ...using("data"),
+          tolerations: [{ key: "x", operator: "Exists", effect: "NoExecute", tolerationSeconds: seconds }],
+        },
+      });
+    expect(futureOfA([...data, ...one, ...staying(3600)], EVICT)).toEqual([
+      "may-not-fit",
+      "the volume of its claim data is used on one node at a time, and shop/b-7d9f8b6c5-0 keeps it on w-1 until it leaves, which is later",
+    ]);
+    expect(futureOfA([...data, ...one, ...staying(0)], EVICT)?.[1]).toContain("more than one pod that looks");
+  });
+
+  test("may stay with a pod of a node that does not tell that it has ended", () => {
+    const change = { taint: ["w-1,node.kubernetes.io/unreachable:NoExecute", "w-2,x=y:NoExecute"] };
+    const from = app("a", ["w-2"], { spec: using("data") });
+    const other = app("b", ["w-1"], { spec: using("data") });
+    expect(futureOfA([...data, ...from, ...other], change)).toEqual([
+      "may-not-fit",
+      "the volume of its claim data is used on one node at a time, and shop/b-7d9f8b6c5-0 may keep it on w-1, which may not tell that the pod has ended",
+    ]);
+    const deleted = { deleteNode: ["w-1"], taint: ["w-2,x=y:NoExecute"] };
+    expect(futureOfA([...data, ...from, ...other], deleted)).toEqual(["fits"]);
+  });
+
   test("is no doubt where there is one node for all of them", () => {
     const closed = { cordon: ["w-3"], drainNode: ["w-1"] };
     expect(futureOfA([...data, ...two], closed)).toEqual(["fits"]);

@@ -1,8 +1,9 @@
 import { holdsWithheld, type WithheldKind, withheldKind } from "../live/withheld";
 import type { Problem } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
-import { type Code, type CodeEntry, dataCode, isTokenLike, raw, textCode } from "./code";
+import { type Code, type CodeEntry, dataCode, isTokenLike, joinedCode, raw, textCode } from "./code";
 import { commentsOf, fillIn, left, type Remark } from "./remarks";
+import { withheldJson } from "./withheld-json";
 
 /** A variable of the app that somebody has to give a value, because it was not read or not known. */
 export interface DraftVariable {
@@ -13,6 +14,15 @@ export interface DraftVariable {
   readonly description: string;
   /** What it is that was not read. */
   readonly kind: WithheldKind;
+}
+
+/** A text of which parts are variables: a value of its own, as K3sCluster reads what is written in a text at once. */
+export interface DraftLocal {
+  /** Name of the constant. */
+  readonly constant: string;
+  /** Name in Terraform. */
+  readonly name: string;
+  readonly value: Code;
 }
 
 /** A setting as K3sCluster has it. */
@@ -65,6 +75,8 @@ export class AppDraft {
   public readonly remarks: Remark[] = [];
   /** Arguments that Rancher holds and the app does not write, for whatever reason. */
   public readonly unwritten: string[] = [];
+  /** Texts of which parts were not read. */
+  public readonly locals: DraftLocal[] = [];
   private readonly names = new Set<string>(["rancher_url", "rancher_token"]);
 
   /**
@@ -95,7 +107,7 @@ export class AppDraft {
     if (!this.isKnownToProvider(since)) return value === undefined ? [] : this.lose(name, argument);
     const all = [...remarks];
     const texts = textsIn(value);
-    const secrets = texts.filter((text) => withheldKind(text) !== undefined).length;
+    const secrets = texts.reduce((sum, text) => sum + secretsIn(text), 0);
     // K3sCluster refuses what does nothing too.
     const problem = problems.find(({ doesNothing }) => doesNothing !== true) ?? problems[0];
     const mistake = problem?.what ?? (value === undefined ? undefined : this.refused.get(name));
@@ -104,7 +116,7 @@ export class AppDraft {
         ? `the app cannot say it: ${mistake}`
         : texts.some((text) => isTokenLike(text))
           ? "it holds text that CDKTF would take for its own"
-          : secrets > MOST_SECRETS || texts.some((text) => withheldKind(text) === undefined && holdsWithheld(text))
+          : secrets > MOST_SECRETS || texts.some((text) => holdsWithheld(text) && secretsIn(text) === 0)
             ? "parts of it may be secret and were not read"
             : undefined;
     if (reason !== undefined) {
@@ -156,22 +168,49 @@ export class AppDraft {
   /** A text, or the variable that stands for what was not read. */
   public text(text: string, path: readonly string[]): Code {
     const kind = withheldKind(text);
-    return kind === undefined ? textCode(text) : this.variable(path.join("_"), `Value of ${path.join(" ")}`, kind);
+    if (kind !== undefined) return raw(this.variable(path, kind));
+    const pieces = withheldJson(text);
+    if (pieces === undefined) return textCode(text);
+    const name = this.newName(`${path.join("_")}_text`);
+    const constant = camelCase(name);
+    const value = joinedCode(
+      pieces.map((piece) =>
+        typeof piece === "string"
+          ? textCode(piece)
+          : // Whatever the value is, Terraform makes JSON of it.
+            raw(`Fn.jsonencode(${this.variable([...path, ...piece.path], withheldKind(piece.withheld) ?? "text")})`),
+      ),
+    );
+    this.locals.push({ constant, name, value });
+    return raw(`${constant}.asString`);
   }
 
   /**
-   * A sensitive variable.
-   * @param wanted what its name is made of
+   * The value of a sensitive variable.
+   * @param path what its name is made of
    */
-  private variable(wanted: string, description: string, kind: WithheldKind): Code {
+  private variable(path: readonly string[], kind: WithheldKind): string {
+    const name = this.newName(path.join("_"));
+    const description = `Value of ${path.join(" ")}`;
+    const constant = camelCase(name);
+    this.variables.push({ constant, name, description, kind });
+    return `${constant}.${VALUES[kind]}`;
+  }
+
+  /** A name in Terraform that nothing else has. */
+  private newName(wanted: string): string {
     const base = snakeCase(wanted) || "value";
     let name = base;
     for (let count = 2; this.names.has(name); count += 1) name = `${base}_${count}`;
     this.names.add(name);
-    const constant = camelCase(name);
-    this.variables.push({ constant, name, description, kind });
-    return raw(`${constant}.${VALUES[kind]}`);
+    return name;
   }
+}
+
+/** How many values of a text are not read: it is one, or JSON of some. */
+function secretsIn(text: string): number {
+  if (withheldKind(text) !== undefined) return 1;
+  return withheldJson(text)?.filter((piece) => typeof piece !== "string").length ?? 0;
 }
 
 /** Every text in plain data, those that are keys too. */

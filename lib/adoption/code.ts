@@ -33,6 +33,11 @@ export function textCode(text: string): Code {
   return raw(quoted(literalOf(text)));
 }
 
+/** Texts one behind the other. */
+export function joinedCode(parts: readonly Code[]): Code {
+  return raw(parts.map((part) => inlined(part) ?? "").join(" + "));
+}
+
 /** The text in double quotes. Terraform and CDKTF read keys as they read texts. */
 function literalOf(text: string): string {
   return printableJson(text.replace(/([$%])\{/g, "$1$1{")).replace(LOG_COMMAND, "#\\u0023");

@@ -36,6 +36,9 @@ const WIDTH = 120 - INDENT;
 export function programOf(parts: ProgramParts): string {
   const body = [
     ...variableLines(parts.draft),
+    ...parts.draft.locals.flatMap(({ constant, name, value }) =>
+      codeLines(value, `const ${constant} = new TerraformLocal(this, ${literal(name)}, `, ");"),
+    ),
     "",
     ...providerLines(parts),
     "",
@@ -46,7 +49,7 @@ export function programOf(parts: ProgramParts): string {
     ...importLines(),
   ];
   return [
-    'import { App, TerraformStack, TerraformVariable } from "cdktf";',
+    `import { App, ${imports(parts.draft)} } from "cdktf";`,
     'import { K3sCluster, NodeRole, RancherProvider } from "cdktf-rancher-k3s";',
     'import type { Construct } from "constructs";',
     "",
@@ -64,6 +67,11 @@ export function programOf(parts: ProgramParts): string {
     "app.synth();",
     "",
   ].join("\n");
+}
+
+function imports({ locals }: AppDraft): string {
+  const used = locals.length === 0 ? [] : ["Fn", "TerraformLocal"];
+  return [...used, "TerraformStack", "TerraformVariable"].join(", ");
 }
 
 function variableLines({ variables }: AppDraft): string[] {

@@ -5,6 +5,7 @@ import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster"
 import { sentAffinity } from "../scheduling/reading/sent-affinity";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { Difference, Findings, NotCompared } from "./drift";
+import { untold } from "./left-to-rancher";
 import type { LiveSystemWorkload } from "./live-workload";
 import {
   choosingLabels,
@@ -40,7 +41,7 @@ export function agentPlacementFindings(places: Places): Findings {
       ...selectorDifferences(agent, there, said),
       ...requestDifferences(agent, said, there),
     ]),
-    notCompared: agents.flatMap(({ agent, said }) => notCompared(agent, said)),
+    notCompared: agents.flatMap(({ agent, said }) => notCompared(agent, said, places.app)),
   };
 }
 
@@ -229,7 +230,7 @@ function amountText(name: "cpu" | "memory", amount: number | undefined): string 
   return name === "cpu" ? `${amount}m` : `${amount} bytes`;
 }
 
-function notCompared(agent: Agent, { app, rancher, open }: BothSay): NotCompared[] {
+function notCompared(agent: Agent, { app, rancher, open }: BothSay, cluster: Cluster): NotCompared[] {
   const both = [app, ...(rancher === undefined ? [] : [rancher])];
   const parts = [
     ...(both.some(({ affinity }) => prefers(affinity)) ? ["preferred affinity"] : []),
@@ -241,6 +242,6 @@ function notCompared(agent: Agent, { app, rancher, open }: BothSay): NotCompared
       ? []
       : [{ what: `${parts.join(", ")} of the living ${agent}`, why: "not read of the living cluster" }]),
     // Beside Rancher's object they are among all that only apply tells.
-    ...(rancher !== undefined || open.length === 0 ? [] : [{ what: open.join(", "), why: "known only at apply" }]),
+    ...(rancher !== undefined ? [] : untold(open, cluster)),
   ];
 }

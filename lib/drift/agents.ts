@@ -4,6 +4,7 @@ import { RANCHER_CATALOG } from "../scheduling/releases/rancher-catalog";
 import { type AgentPlaces, adviceFor, limitAdvice, orderAdvice, type Presence, refusal } from "./agent-advice";
 import { heldTolerations, limitOf, saidTolerations, withoutLimit } from "./agent-tolerations";
 import type { Difference, Findings, NotCompared } from "./drift";
+import { untold } from "./left-to-rancher";
 import { controlPlaneTaints, rancherTolerations } from "./live-workload";
 import { lostTolerations } from "./lost-tolerations";
 import { otherStays } from "./stays";
@@ -17,15 +18,16 @@ export function agentFindings(places: AgentPlaces): Findings {
     compared: comparedWords(AGENTS.length - missing.length, held !== undefined),
     notCompared: [
       ...missing.map((agent) => notThere(agent, live)),
-      ...AGENTS.flatMap((agent) => knownAtApply(places.app.agents[agent], held !== undefined)),
+      ...AGENTS.flatMap((agent) => knownAtApply(agent, places.app, held !== undefined)),
     ],
   };
 }
 
 /** Beside Rancher's object all but limits are among the values there that only apply tells. */
-function knownAtApply({ unknownTolerations, openLimits }: Cluster["agents"][Agent], isHeld: boolean): NotCompared[] {
+function knownAtApply(agent: Agent, app: Cluster, isHeld: boolean): NotCompared[] {
+  const { unknownTolerations, openLimits } = app.agents[agent];
   const paths = [...(isHeld ? [] : unknownTolerations), ...openLimits].map(({ path }) => path);
-  return paths.length === 0 ? [] : [{ what: [...new Set(paths)].join(", "), why: "known only at apply" }];
+  return untold([...new Set(paths)], app);
 }
 
 /** @param count how many of the agents are in the living cluster */

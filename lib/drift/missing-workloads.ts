@@ -23,8 +23,9 @@ export class MissingWorkloads {
   /**
    * @param ofReleases the workload as the release of each server has it
    * @param held the workload as Rancher's own configuration has it, where that is in the input
+   * @param mayBeOff whether what the app leaves to Rancher may switch it off
    */
-  public add(ofReleases: readonly EffectiveWorkload[], held: EffectiveWorkload | undefined): void {
+  public add(ofReleases: readonly EffectiveWorkload[], held: EffectiveWorkload | undefined, mayBeOff: boolean): void {
     const [workload] = ofReleases;
     if (workload === undefined) return;
     const { row } = workload;
@@ -32,7 +33,7 @@ export class MissingWorkloads {
     if (!keepsReplicas(row.kind) && row.kind !== "DaemonSet") return;
     if (ofReleases.some(isLeftOut)) return;
     if ((this.seen.get(placeOf(row)) ?? 0) < MOST_ASKED_FOR_ALONE + 1) this.unseen.push(workload);
-    else if (isCertain(workload) && row.installedBy.every((name) => this.finished.has(name))) {
+    else if (!mayBeOff && isCertain(workload) && row.installedBy.every((name) => this.finished.has(name))) {
       this.gone.push({ workload, isAsHeld: held?.isDisabled === true });
     } else this.awaited.push(workload);
   }

@@ -3,6 +3,7 @@ import { counted } from "../scheduling/counted";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { Difference, Findings, NotCompared } from "./drift";
+import { untold } from "./left-to-rancher";
 import { atRancher, rancherCommand } from "./rancher-command";
 import type { Held } from "./read-back";
 
@@ -12,7 +13,7 @@ export function releaseFindings(app: Cluster, live: LiveCluster, held: Held | un
   const said = writtenRelease(app);
   if (said === undefined) {
     const place = isUnknown(app.kubernetesVersion) ? app.kubernetesVersion.path : "kubernetes_version";
-    return { ...rancher, notCompared: [...(rancher.notCompared ?? []), { what: place, why: "known only at apply" }] };
+    return { ...rancher, notCompared: [...(rancher.notCompared ?? []), ...untold([place], app)] };
   }
   const holds = held === undefined ? undefined : writtenRelease(held.cluster);
   const versions = new Map<string, string[]>();

@@ -12,7 +12,7 @@ import { plain } from "../scheduling/rich-text";
 import { DELETE_MISSING } from "../scheduling/validation/duration-rules";
 import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
 import { leftAloneDifferences } from "./left-alone";
-import { isLeftToRancher } from "./left-to-rancher";
+import { isLeftToRancher, LEFT_TO_RANCHER, untold } from "./left-to-rancher";
 import { atRancher, rancherCommand } from "./rancher-command";
 import { type Held, unreadBecause } from "./read-back";
 import { isSameToRancher } from "./same-customization";
@@ -40,7 +40,7 @@ export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held
     ],
     compared: ["configuration"],
     notCompared: [
-      ...openValues(diff),
+      ...openValues(diff, app),
       ...rewrittenValues(rewritten.filter((change) => !left.includes(change))),
       ...leftValues(left),
     ],
@@ -138,14 +138,13 @@ function rewrittenValues(changes: readonly SettingChange[]): NotCompared[] {
 
 function leftValues(changes: readonly SettingChange[]): NotCompared[] {
   if (changes.length === 0) return [];
-  const why = "the app has Terraform leave it as it is in Rancher, by ignore_changes";
   return [
     {
       what: changes
         .map(({ setting }) => settingName(setting))
         .map(plain)
         .join(", "),
-      why,
+      why: LEFT_TO_RANCHER,
     },
   ];
 }
@@ -287,11 +286,11 @@ function machinePoolDifferences(
 }
 
 /** Values that one side does not tell. */
-function openValues({ open }: ClusterDiff): NotCompared[] {
+function openValues({ open }: ClusterDiff, app: Cluster): NotCompared[] {
   const paths = (sides: readonly string[]) => open.filter(({ side }) => sides.includes(side)).map(({ path }) => path);
   const [late, withheld] = [paths(["after", "both"]), paths(["before"])];
   return [
-    ...(late.length === 0 ? [] : [{ what: late.join(", "), why: "known only at apply" }]),
+    ...untold(late, app),
     ...(withheld.length === 0
       ? []
       : [{ what: withheld.join(", "), why: "may hold secrets, so what Rancher has there is not read" }]),

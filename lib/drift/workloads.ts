@@ -6,6 +6,7 @@ import type { SystemWorkload } from "../scheduling/releases/catalog-row";
 import type { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { Toleration } from "../scheduling/toleration";
 import type { Difference, Findings, NotCompared } from "./drift";
+import { leftMakers } from "./left-to-rancher";
 import { controlPlaneTaints, type LiveSystemWorkload, rancherTolerations } from "./live-workload";
 import { MissingWorkloads } from "./missing-workloads";
 import { type Misfit, type MisfitSight, misfit } from "./workload-misfit";
@@ -27,16 +28,20 @@ export function workloadFindings({ app, held, live, releases, workloads }: Workl
   const holds = held === undefined ? new Map() : byName(held, releases);
   const byRancher = controlPlaneTaints(live.nodes).flatMap(rancherTolerations);
   const missing = new MissingWorkloads(live);
+  const left = leftMakers(app);
   const results = [...said].flatMap(([name, ofReleases]): Compared[] => {
     const there = workloads.get(name);
     const others: readonly EffectiveWorkload[] = holds.get(name) ?? [];
     if (there !== undefined) {
       const isAsHeld = (each: EffectiveWorkload) =>
         held !== undefined && misfit(each, there, { cluster: held, byRancher }) === undefined;
-      return [compared(ofReleases, there, { cluster: app, byRancher }, others.flatMap(variantsOf).some(isAsHeld))];
+      const isHeld = others.flatMap(variantsOf).some(isAsHeld);
+      const result = compared(ofReleases, there, { cluster: app, byRancher }, isHeld);
+      return [held === undefined || isHeld ? withoutLeft(result, name, left) : result];
     }
     // One that only some of the releases have comes or goes with the upgrade.
-    if (ofReleases.length === releases.length) missing.add(ofReleases, others[0]);
+    if (ofReleases.length < releases.length) return [];
+    missing.add(ofReleases, others[0], left.length > 0 && (held === undefined || others[0]?.isDisabled === true));
     return [];
   });
   return {
@@ -97,6 +102,13 @@ function compared(
     differences: differencesOf(misfitting, there, isAsHeld),
     open: asList(openPlaces(first as EffectiveWorkload, there)),
   };
+}
+
+/** What Rancher has of the arguments that the app leaves to it may be the reason of any difference. */
+function withoutLeft(result: Compared, name: SystemWorkload, left: readonly string[]): Compared {
+  if (left.length === 0 || (result.differences ?? []).length === 0) return result;
+  const why = `it depends on ${left.join(", ")}, which the app has Terraform leave as it is in Rancher`;
+  return { isJudged: false, open: [{ what: `system workload ${name}`, why }] };
 }
 
 function asList<T>(value: T | undefined): T[] {

@@ -12,6 +12,9 @@ const NO_SECRET_KEYS: ReadonlySet<string> = new Set([
   "write-kubeconfig",
   "write-kubeconfig-mode",
   "write-kubeconfig-group",
+  "forwardAuth",
+  "authResponseHeaders",
+  "authRequestHeaders",
   "topologyKey",
   "matchLabelKeys",
   "mismatchLabelKeys",
@@ -26,6 +29,8 @@ const ENDS: readonly string[] = [
   ...["keys?", "certs?", "certificates?", "crt", "pem", "p12", "pfx", "pkcs12", "jks", "keystore", "keytab"],
   ...["dockerconfigjson", "dockerconfig", "dockercfg", "kubeconfig", "htpasswd", "netrc", "npmrc", "pgpass"],
   ...["bearer", "jwts?", "jwks?", "hmac", "salt", "seed", "otp", "totp", "passcode", "mnemonic", "recoverycodes?"],
+  // Not bypass, compass, overpass and surpass.
+  ...["(?<!by|com|over|sur)pass", "pw", "psk", "cookie", "masterauth"],
   ...["dsn", "connectionstring", "connectionur[il]", "connstr", "databaseur[il]", "webhookur[il]", "licen[cs]e"],
   ...["userdata", "cloudinit", "bootstrapdata"],
 ];
@@ -60,6 +65,29 @@ const OTHER_FLAGS: ReadonlySet<string> = new Set([
 export function isSecretFlag(text: string): boolean {
   const name = /^--?([A-Za-z][\w.-]*)$/.exec(text)?.[1];
   return name !== undefined && (OTHER_FLAGS.has(name) || namesSecret(name));
+}
+
+/** Programs with flags of one letter for passwords. */
+const CLIENTS = /mysql|mariadb|redis|valkey|mongo|ldap|sshpass/i;
+
+/** Whether a text names a program of which `-a`, `-w` or `-p` may be given a password. */
+export function namesClient(text: string): boolean {
+  return CLIENTS.test(text);
+}
+
+/** Whether a flag of one letter has a password behind it where the program is one of these: `redis-cli -a`. */
+export function isFlagOfClient(text: string): boolean {
+  return /^-[apw]$/.test(text);
+}
+
+/**
+ * Whether a password is joined to its flag: `-pSecret`. Other programs have ports and paths there as well, and
+ * flags that begin with the letter.
+ */
+export function holdsJoinedPassword(text: string, isOfClient: boolean): boolean {
+  const value = /^-p(\S+)$/.exec(text)?.[1];
+  if (value === undefined) return false;
+  return isOfClient || !/^(?:[\d:./]+(?:\/\w+)?|[=:]?\/\S*|[a-z][a-z.-]*(?:=.*)?|=.*)$/.test(value);
 }
 
 /** Whether a text is a flag itself, and so not what another one asks for. */

@@ -1,5 +1,5 @@
 import { withoutSecrets } from "../scheduling/without-secrets";
-import { isSecretFlag, namesSecret } from "./secret-names";
+import { holdsJoinedPassword, isFlagOfClient, isSecretFlag, namesClient, namesSecret } from "./secret-names";
 
 /** What a text by itself tells of credentials in it. */
 
@@ -42,6 +42,7 @@ const TAINTS = /^-{0,2}(?:register-with-taints|node-(?:labels?|taints?))=/;
 /** Whether a text gives a value to what is called as credentials are. */
 export function assignsSecret(text: string): boolean {
   if (TAINTS.test(text)) return false;
+  if (givesPassword(text)) return true;
   for (const [, name = "", by = ""] of text.matchAll(ASSIGNED)) {
     const isGiven = /[=:]/.test(by);
     if (name.startsWith("-") ? isSecretFlag(name) || (isGiven && namesSecret(name)) : isGiven && namesSecret(name)) {
@@ -49,4 +50,16 @@ export function assignsSecret(text: string): boolean {
     }
   }
   return false;
+}
+
+/** Whether a command in the text has a flag of one letter with a password: `mysql -pX`, `redis-cli -a X`. */
+function givesPassword(text: string): boolean {
+  if (!/\s-[apw]/.test(text)) return false;
+  const isOfClient = namesClient(text);
+  const words = text.split(/[\s"',[\]]+/);
+  return words.some(
+    (word, index) =>
+      holdsJoinedPassword(word, isOfClient) ||
+      (isOfClient && isFlagOfClient(word) && index < words.length - 1 && words[index + 1] !== ""),
+  );
 }

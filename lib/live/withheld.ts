@@ -1,7 +1,17 @@
 import { isObject, type PlainObject } from "../scheduling/json";
 import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml, type YamlReader } from "../scheduling/reading/go-yaml";
 import { pathOfKey, Unknown } from "../scheduling/reading/unknown";
-import { isFlag, isSecretFlag, namesCommand, namesEnvironment, namesSecret } from "./secret-names";
+import { givesNoSecret, isNoSecret } from "./no-secrets";
+import {
+  holdsJoinedPassword,
+  isFlag,
+  isFlagOfClient,
+  isSecretFlag,
+  namesClient,
+  namesCommand,
+  namesEnvironment,
+  namesSecret,
+} from "./secret-names";
 import { assignsSecret, looksSecret } from "./secret-texts";
 
 /** What stands in the place of a value that may be a secret and is therefore not read. */
@@ -71,13 +81,28 @@ function valueWithheld(value: unknown, within: string, depth: number): unknown {
 const OF_NODES: readonly string[] = ["node-taint", "node-label"];
 
 function textWithheld(text: string, within: string, depth: number): string {
-  if (looksSecret(text)) return WITHHELD;
+  if (givesNoSecret(text, OF_NODES.includes(within))) return text;
   const parts = partsOf(text);
-  if (parts === undefined) return !OF_NODES.includes(within) && assignsSecret(text) ? WITHHELD : text;
-  // What a comment holds is in none of the parts.
-  const comments = text.match(/(?:^|\s)#.*$/gm) ?? [];
-  const isPlain = !comments.some(assignsSecret) && isSame(parts, valueWithheld(parts, within, depth + 1));
+  if (parts === undefined) return looksSecret(text) || assignsSecret(text) ? WITHHELD : text;
+  // What a comment holds is in none of the parts, and keys are in none of their values.
+  const besides = [...(text.match(/(?:^|\s)#.*$/gm) ?? []), ...keysIn(parts)];
+  const isPlain =
+    !besides.some((each) => looksSecret(each) || assignsSecret(each)) &&
+    isSame(parts, valueWithheld(parts, within, depth + 1));
   return isPlain ? text : WITHHELD;
+}
+
+function keysIn(parts: readonly unknown[]): string[] {
+  const keys: string[] = [];
+  // A loop, because a hostile text may nest deeper than the call stack.
+  const pending: unknown[] = [...parts];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (!Array.isArray(next)) keys.push(...Object.keys(next));
+    pending.push(...Object.values(next));
+  }
+  return keys;
 }
 
 /** What a text is made of, where it is YAML or JSON of more than a text. */
@@ -96,11 +121,18 @@ function listWithheld(list: readonly unknown[], within: string, depth: number): 
   const isCommand = namesCommand(within);
   // `["password", "x"]` in a list of such.
   const isEntry = within === LIST_IN_LIST && list.length === 2;
+  const isOfClient = list.some((item) => typeof item === "string" && namesClient(item));
   return list.map((item, index) => {
+    if (typeof item === "string" && holdsJoinedPassword(item, isOfClient)) return withheld(item);
     const before = index === 0 ? undefined : list[index - 1];
     const isGiven =
       typeof before === "string" && typeof item !== "object" && !(typeof item === "string" && isFlag(item));
-    if (isGiven && (isSecretFlag(before) || ((isCommand || isEntry) && isSecretWord(before)))) return withheld(item);
+    const isOfSecret =
+      isGiven &&
+      (isSecretFlag(before) ||
+        (isOfClient && isFlagOfClient(before)) ||
+        ((isCommand || isEntry) && isSecretWord(before)));
+    if (isOfSecret) return isNoSecret(before, item) ? item : withheld(item);
     return valueWithheld(item, Array.isArray(item) ? LIST_IN_LIST : within, depth + 1);
   });
 }
@@ -117,10 +149,12 @@ const OF_SECRET: readonly string[] = ["data", "stringData"];
 
 function objectWithheld(object: PlainObject, within: string, depth: number): PlainObject {
   const isTerm = isTermOf(object, within);
-  const isPair = !isTerm && (namesEnvironment(within) || PAIR_NAMES.some((name) => typeof object[name] === "string"));
+  const isPair = !isTerm && !isOfSystem(object, within) && (namesEnvironment(within) || holdsName(object));
+  const isOfSecret = !isTerm && isCalledSecret(object);
   return Object.fromEntries(
     Object.entries(object).map(([key, inner]) => {
-      if (isPair && PAIR_VALUES.includes(key)) return [key, withheld(inner)];
+      const isValue = (isPair && isIn(PAIR_VALUES, key)) || (isOfSecret && isIn(OTHER_VALUES, key));
+      if (isValue) return [key, withheld(inner)];
       const isContent =
         key === "stringData" || key === "binaryData" || (object.kind === "Secret" && OF_SECRET.includes(key));
       if (isContent) return [key, isObject(inner) ? namesOnly(inner) : withheld(inner)];
@@ -134,8 +168,35 @@ function objectWithheld(object: PlainObject, within: string, depth: number): Pla
 const PAIR_NAMES: readonly string[] = ["name", "key", "variable", "header", "parameter", "option", "path"];
 const PAIR_VALUES: readonly string[] = ["value", "val", "values", "content", "contents", "data"];
 
+/** Settings of the kernel and of the resolver are pairs as well, with numbers and switches. */
+function isOfSystem({ name, value }: PlainObject, within: string): boolean {
+  const isKernel = within === "sysctls" && typeof name === "string" && /^(?:net|kernel|fs|vm)\./.test(name);
+  const isResolver = within === "options" && typeof name === "string" && /^(?:ndots|timeout|attempts)$/.test(name);
+  return (isKernel || isResolver) && /^[\d\s-]{1,30}$/.test(String(value));
+}
+
+/** What else a value is called, where something beside it is the name of a credential: `{field: password, text: x}`. */
+const OTHER_VALUES: readonly string[] = [...PAIR_VALUES, "text", "string", "v", "default"];
+
+/** In whatever case: `Name` and `Value`. */
+function isIn(names: readonly string[], key: string): boolean {
+  return names.includes(key.toLowerCase());
+}
+
+function holdsName(object: PlainObject): boolean {
+  return Object.entries(object).some(([key, inner]) => typeof inner === "string" && isIn(PAIR_NAMES, key));
+}
+
+function isCalledSecret(object: PlainObject): boolean {
+  const entries = Object.entries(object);
+  return (
+    entries.some(([key]) => isIn(OTHER_VALUES, key)) &&
+    entries.some(([key, inner]) => !isIn(OTHER_VALUES, key) && typeof inner === "string" && isSecretWord(inner))
+  );
+}
+
 function isPairByKey(object: PlainObject): boolean {
-  return PAIR_VALUES.some((key) => Object.hasOwn(object, key));
+  return Object.keys(object).some((key) => isIn(PAIR_VALUES, key));
 }
 
 const OPERATORS: readonly unknown[] = ["Exists", "Equal", "In", "NotIn", "DoesNotExist", "Gt", "Lt"];
@@ -154,7 +215,7 @@ function isReference(object: PlainObject, within: string): boolean {
 function entryWithheld(key: string, value: unknown, depth: number): unknown {
   if (key === "valuesContent" && typeof value === "string") return chartValuesWithheld(value);
   if (namesEnvironment(key)) return environmentWithheld(key, value, depth);
-  return namesSecret(key) ? withheld(value) : valueWithheld(value, key, depth + 1);
+  return namesSecret(key) && !isNoSecret(key, value) ? withheld(value) : valueWithheld(value, key, depth + 1);
 }
 
 /** An object as JSON, unless it nests deeper than any that is meant. */

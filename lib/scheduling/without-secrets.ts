@@ -42,9 +42,9 @@ function withoutQuery(text: string): string {
  * as a word of their own alone (`vpn-auth`, `proxyPass`; not `authority`, `bypass`), and the name of a token of Rancher.
  */
 const BEFORE_CREDENTIALS: readonly RegExp[] = [
-  /(?:passw(?:or)?d|passphrase|secret|token|(?:access|account|api|auth|client|encryption|join|private|shared|signing)[-_]?key|credentials?|authorization|signature)[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
-  /(?<![a-z])(?:auths?|cookie|creds?|pass|pwd|sess|session)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
-  /(?<=[a-z0-9])(?:Auth|Creds?|Pass|Pwd|Sess)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/,
+  /(?:passw(?:or)?d|passphrase|requirepass|masterauth|(?:admin|bind|db|root|user)pw|secret|token|(?:access|account|api|auth|client|encryption|join|private|shared|signing)[-_]?key|credentials?|authorization|signature)[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
+  /(?<![a-z])(?:auths?|cookie|creds?|pass|psk|pwd?|sess|session)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
+  /(?<=[a-z0-9])(?:Auth|Cookie|Creds?|Pass|Psk|Pwd?|Sess)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/,
   /kubeconfig[\w-]{0,60}["'\\]{0,4}\s{0,9}[:=]/i,
   // Flags in a list of arguments, and those for users, passwords and tokens that commands have.
   /(?<![\w-])--?[\w-]{0,40}(?:auth|key|pass|secret|token)[\w-]{0,40}["'\\]{0,4}\s{0,9},/i,

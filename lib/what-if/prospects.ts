@@ -49,10 +49,11 @@ export class Prospects {
   /** @param keepers who has its room, and until when */
   constructor(
     private readonly cluster: Pick<LiveCluster, "nodes" | "claims" | "volumes">,
-    { stay, unended, late }: RoomKeepers,
+    keepers: RoomKeepers,
   ) {
+    const { stay, unended, late } = keepers;
     const pods = unended.length === 0 ? stay : [...stay, ...unended];
-    this.volumes = new SharedVolumes(cluster.claims, stay);
+    this.volumes = new SharedVolumes(cluster.claims, keepers);
     this.judge = new PlacementJudge({ ...cluster, pods });
     const atFirst = [...pods, ...late.map(({ pod }) => pod)];
     this.withLate = late.length === 0 ? undefined : new PlacementJudge({ ...cluster, pods: atFirst });

@@ -1,6 +1,7 @@
 import type { LiveClaim, LivePod } from "../live/live-cluster";
 import type { LabelledPod } from "../live/pod-affinity";
 import { formsOf, type Mover } from "./mover";
+import { NOBODY_KNOWS, type RoomKeepers } from "./room-keepers";
 
 /**
  * Volumes that are used on one node at a time by several pods. The scheduler does not look at that: it takes nodes for such
@@ -10,19 +11,25 @@ import { formsOf, type Mover } from "./mover";
  */
 export class SharedVolumes {
   private readonly forOneNode: ReadonlySet<string>;
-  private readonly keepers = new Map<string, LivePod[]>();
+  private readonly keepers = new Map<string, Keeper[]>();
   private readonly movers = new Map<string, number>();
 
-  /** @param stay pods that keep their node */
-  constructor(claims: readonly LiveClaim[], stay: readonly LivePod[]) {
+  /** @param keepers pods that keep their node, for ever or for a time */
+  constructor(claims: readonly LiveClaim[], { stay, unended, late }: RoomKeepers) {
     this.forOneNode = new Set(claims.filter(({ isForOneNode }) => isForOneNode).map(keyOf));
     if (this.forOneNode.size === 0) return;
-    for (const pod of stay) {
+    const keepers: readonly Keeper[] = [
+      ...stay.map((pod) => ({ pod })),
+      ...unended.map((pod) => ({ pod, seconds: NOBODY_KNOWS })),
+      ...late,
+    ];
+    for (const keeper of keepers) {
+      const { pod } = keeper;
       if (pod.nodeName === "" || pod.phase === "Succeeded" || pod.phase === "Failed") continue;
       for (const key of this.keysOf(pod).values()) {
         const known = this.keepers.get(key);
-        if (known === undefined) this.keepers.set(key, [pod]);
-        else known.push(pod);
+        if (known === undefined) this.keepers.set(key, [keeper]);
+        else known.push(keeper);
       }
     }
   }
@@ -40,15 +47,17 @@ export class SharedVolumes {
    */
   public doubtsAbout(
     pod: LabelledPod,
-    { from, count }: Mover,
+    { from, count, after }: Mover,
     isOpen: (besides: ReadonlySet<string>) => boolean,
   ): string[] {
     return [...this.keysOf(pod)].flatMap(([claim, key]) => {
-      const [keeper, ...others] = (this.keepers.get(key) ?? []).filter((each) => each !== from);
+      const isInTheWay = ({ pod: each, seconds }: Keeper) =>
+        each !== from && (seconds === undefined || seconds > after);
+      const [keeper, ...others] = (this.keepers.get(key) ?? []).filter(isInTheWay);
       const used = `the volume of its claim ${claim} is used on one node at a time`;
       if (keeper !== undefined) {
-        const nodes = new Set([keeper, ...others].map(({ nodeName }) => nodeName));
-        return isOpen(nodes) ? [`${used}, and ${keeper.namespace}/${keeper.name} keeps it on ${keeper.nodeName}`] : [];
+        const nodes = new Set([keeper, ...others].map(({ pod: { nodeName } }) => nodeName));
+        return isOpen(nodes) ? [`${used}, and ${keeping(keeper)}`] : [];
       }
       const several = (this.movers.get(key) ?? count) > 1;
       return several && isOpen(new Set()) ? [`${used}, and more than one pod that looks for a node uses it`] : [];
@@ -59,6 +68,19 @@ export class SharedVolumes {
     const keys = placement.needs.claims.map((name) => [name, keyOf({ namespace, name })] as const);
     return new Map(keys.filter(([, key]) => this.forOneNode.has(key)));
   }
+}
+
+/** A pod on its node, and after how many seconds it leaves; absent where it stays. */
+interface Keeper {
+  readonly pod: LivePod;
+  readonly seconds?: number;
+}
+
+function keeping({ pod: { namespace, name, nodeName }, seconds }: Keeper): string {
+  if (seconds === NOBODY_KNOWS) {
+    return `${namespace}/${name} may keep it on ${nodeName}, which may not tell that the pod has ended`;
+  }
+  return `${namespace}/${name} keeps it on ${nodeName}${seconds === undefined ? "" : " until it leaves, which is later"}`;
 }
 
 function keyOf({ namespace, name }: Pick<LiveClaim, "namespace" | "name">): string {

@@ -442,10 +442,11 @@ export interface FindingData {
     /** Agents of which it is open whether they are evicted after a time. */
     readonly evicted: readonly string[];
     /**
-     * What decides where it is no value known only at apply: the turns that servers take, what Rancher's release data lists,
-     * who answers pods that ask for names, or something else that is not judged.
+     * What decides where it is no value known only at apply: what Rancher has and the app leaves as it is, the turns that
+     * servers take, what Rancher's release data lists, who answers pods that ask for names, or something else that is not
+     * judged.
      */
-    readonly decidedBy?: "turns" | "release-data" | "dns" | "not-judged";
+    readonly decidedBy?: "rancher" | "turns" | "release-data" | "dns" | "not-judged";
   };
   readonly RK110: {
     /** The pool that is named for the pinned machine. */
@@ -780,6 +781,8 @@ export interface FindingData {
     readonly setting: string;
     /** What `lifecycle.ignore_changes` says: `all`, or the argument. */
     readonly ignored: string;
+    /** Whether nothing is written there, so that nothing is known of it. */
+    readonly isUnset?: true;
   };
   readonly RK514: {
     /** What is wrong with it, with the name; lower case, no full stop. */

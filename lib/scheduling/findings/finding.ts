@@ -93,7 +93,7 @@ export const FINDINGS = {
   RK510: { severity: "error", title: "machine pools in a custom cluster" },
   RK511: { severity: "info", title: "a refused update may be forgotten" },
   RK512: { severity: "warning", title: "a setting that decides about scheduling is not judged" },
-  RK513: { severity: "warning", title: "an argument that is written is not sent once the cluster exists" },
+  RK513: { severity: "warning", title: "an argument is left as Rancher has it once the cluster exists" },
   RK514: { severity: "error", title: "a name that Rancher refuses" },
   RK517: { severity: "error", title: "two write one object, and what one of them says is lost" },
   RK518: { severity: "error", title: "servers are configured so that they do not join each other" },

@@ -74,6 +74,8 @@ export interface IgnoredChange {
   readonly setting: string;
   /** What `lifecycle.ignore_changes` says: `all`, or the argument. */
   readonly ignored: string;
+  /** Whether nothing is written there, so that nothing is known of it. */
+  readonly isUnset?: true;
 }
 
 /** Files that Rancher writes to the machines of some pools. */

@@ -18,17 +18,51 @@ const JUDGED = [
   ["rke_config.machine_selector_config", "machineSelectorConfig"],
 ] as const;
 
+/** Who tells the pools of a cluster tells all of them. */
+const TOLD_OTHERWISE = "rke_config.machine_pools";
+
 /**
- * The settings that are written and ignored once the cluster exists, each once. A plan does not tell what is ignored, and
- * needs not: there it shows in the values.
+ * The settings that are ignored once the cluster exists, each once: those that are written, and those that are not, of which
+ * nobody knows what Rancher has. A plan does not tell what is ignored, and needs not: there it shows in the values.
  */
 export function readIgnoredChanges(resource: ResourceValues): IgnoredChange[] {
+  const found = new Map<string, IgnoredChange>();
+  for (const { argument, setting, ignored } of judgedAndIgnored(resource)) {
+    if (isWritten(resource, argument)) found.set(setting, { setting, ignored });
+    else if (argument !== TOLD_OTHERWISE && !found.has(setting))
+      found.set(setting, { setting, ignored, isUnset: true });
+  }
+  return [...found.values()];
+}
+
+/**
+ * The resource with nothing known of what it does not write and leaves as it is in Rancher: that it is not written does not
+ * say that there is none.
+ */
+export function withLeftUnknown(resource: ResourceValues): ResourceValues {
+  return judgedAndIgnored(resource)
+    .filter(({ argument }) => argument !== TOLD_OTHERWISE && !isWritten(resource, argument))
+    .reduce((rest, { argument }) => {
+      const [outer = "", inner] = argument.split(".");
+      return rest.withUnknown(outer, inner);
+    }, resource);
+}
+
+/** Whether something stands in what is not written and left as it is in Rancher. */
+export function isInLeft(path: string, ignored: readonly IgnoredChange[]): boolean {
+  const unset = ignored.flatMap(({ setting, isUnset }) => (isUnset === true ? [setting] : []));
+  return JUDGED.some(
+    ([argument, setting]) =>
+      unset.includes(setting) && path.startsWith(argument) && /^(?:$|[.,[])/.test(path.slice(argument.length)),
+  );
+}
+
+function judgedAndIgnored(resource: ResourceValues) {
   const ignored = ignoredArguments(resource);
-  const found = JUDGED.flatMap(([argument, setting]): [string, IgnoredChange][] => {
+  return JUDGED.flatMap(([argument, setting]) => {
     const covering = ignored.find((each) => overlap(each.replace(/\[\d+\]/g, ""), argument));
-    return covering === undefined || !isWritten(resource, argument) ? [] : [[setting, { setting, ignored: covering }]];
+    return covering === undefined ? [] : [{ argument, setting, ignored: covering }];
   });
-  return [...new Map(found).values()];
 }
 
 /** Whether changes of the witness are ignored, so that it brings nothing back. */

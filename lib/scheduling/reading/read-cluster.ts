@@ -20,7 +20,13 @@ import { readFromSnapshot } from "./from-snapshot";
 import { entriesOfTemplate } from "./global-entries";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
-import { ignoredArguments, ignoresChangesOf, ignoresWitness, readIgnoredChanges } from "./ignored-changes";
+import {
+  ignoredArguments,
+  ignoresChangesOf,
+  ignoresWitness,
+  readIgnoredChanges,
+  withLeftUnknown,
+} from "./ignored-changes";
 import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
 import { joinedPools, openPoolsOf } from "./joined-pools";
@@ -134,7 +140,8 @@ export function readCluster(
   readYaml: YamlReader = parseGoYamlTemplate,
 ): Cluster {
   const { nullSources = NO_SOURCES, findTemplate = () => undefined } = context;
-  const resource = written.withoutNulls(nullSources);
+  const said = written.withoutNulls(nullSources);
+  const resource = withLeftUnknown(said);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
   const fleetNamespace = resource.text("fleet_namespace") || DEFAULT_NAMESPACE;
@@ -277,7 +284,7 @@ export function readCluster(
     ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig), chartValues?.settings),
     hasWitness: holdsWitness(resource),
     ignoresWitness: ignoresWitness(resource),
-    ignoredChanges: readIgnoredChanges(resource),
+    ignoredChanges: readIgnoredChanges(said),
     leftToRancher: ignoredArguments(resource),
     written: writtenValues(resource, { machineConfiguration, chartValues, manifests, openPools, findTemplate }),
     acknowledged,

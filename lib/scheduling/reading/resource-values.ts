@@ -166,9 +166,13 @@ export class ResourceValues {
     return new ResourceValues(withUnsetVariables(this.json, sources), this.masks, this.notation, this.path);
   }
 
-  /** The same with nothing known of the argument or block. */
-  public withUnknown(name: string): ResourceValues {
-    return new ResourceValues(this.json, [...this.masks, { [name]: true }], this.notation, this.path);
+  /**
+   * The same with nothing known of the argument or block.
+   * @param inner an argument of the block, of which there is one: nothing else of it becomes unknown
+   */
+  public withUnknown(name: string, inner?: string): ResourceValues {
+    const mask = { [name]: inner === undefined ? true : [{ [inner]: true }] };
+    return new ResourceValues(this.json, [...this.masks, mask], this.notation, this.path);
   }
 
   private inner(name: string): { json: unknown; masks: readonly unknown[]; path: string } {

@@ -160,15 +160,20 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK513: ({ setting, ignored }) => ({
+  RK513: ({ setting, ignored, isUnset }) => ({
     subject: text`${asCode(setting)}`,
-    message: text`${asCode(setting)} is written, and not sent once the cluster exists: ${asCode("ignoreChanges")} has ${quoted(ignored)}`,
+    message:
+      isUnset === true
+        ? text`${asCode(setting)} is not known: it is not written, and ${asCode("ignoreChanges")} has ${quoted(ignored)}, so it stays as Rancher has it`
+        : text`${asCode(setting)} is written, and not sent once the cluster exists: ${asCode("ignoreChanges")} has ${quoted(ignored)}`,
     facts: [
       text`Terraform leaves ignored arguments as they are in its state, whatever is written`,
-      text`the proof takes what is written; for a cluster that exists only a plan tells what is in force`,
+      isUnset === true
+        ? text`the proof leaves open what hangs on it; a cluster that is yet to be made has none of it`
+        : text`the proof takes what is written; for a cluster that exists only a plan tells what is in force`,
     ],
     help: [
-      text`take it out of ${asCode("ignoreChanges")}`,
+      text`${isUnset === true ? "write it, and " : ""}take it out of ${asCode("ignoreChanges")}`,
       text`judge the plan instead: ${asCode("cdktf-rancher-k3s check plan.json")}`,
     ],
   }),
@@ -295,6 +300,17 @@ function describeOpenValue(data: FindingData["RK109"]): Description {
   ];
   const [first = text`what runs`, ...others] = open;
   const also = others.map((other) => text`so does ${other}`);
+  if (decidedBy === "rancher") {
+    return {
+      subject: text`${asCode(value)}`,
+      message: text`${first} depends on ${asCode(value)}, which is not written and stays as Rancher has it`,
+      facts: [
+        ...also,
+        text`${asCode("ignoreChanges")} has Terraform leave it alone, so the app does not tell what is there`,
+      ],
+      help: [JUDGE_THE_PLAN, text`write it, and take it out of ${asCode("ignoreChanges")}`],
+    };
+  }
   if (decidedBy !== undefined) {
     const { facts, help } =
       NO_VALUE[decidedBy === "not-judged" && workloads.length === 0 ? "whole-cluster" : decidedBy];
@@ -313,7 +329,10 @@ const JUDGE_THE_PLAN = text`judge the plan, ${asCode("cdktf-rancher-k3s check pl
 
 /** Where it is no value of the app's that is open. */
 const NO_VALUE: Readonly<
-  Record<NonNullable<FindingData["RK109"]["decidedBy"]> | "whole-cluster", Pick<Description, "facts" | "help">>
+  Record<
+    Exclude<NonNullable<FindingData["RK109"]["decidedBy"]>, "rancher"> | "whole-cluster",
+    Pick<Description, "facts" | "help">
+  >
 > = {
   "whole-cluster": {
     facts: [text`it may be as the cluster needs it or not, and the proof does not tell which`],

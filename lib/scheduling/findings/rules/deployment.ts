@@ -5,6 +5,7 @@ import { stayQuestions } from "../../proof/limited-stay";
 import { obstaclesOn, placeOf } from "../../proof/lingering";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isDnsQuestion } from "../../reading/dns-questions";
+import { isInLeft } from "../../reading/ignored-changes";
 import { isNotJudged } from "../../reading/not-judged";
 import { isTakingTurns } from "../../reading/taking-turns";
 import { isPastThePools } from "../../reading/unjudged";
@@ -43,9 +44,7 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...lateSettingFindings(context),
     ...formFindings(context),
     ...witnessFindings(context),
-    ...context.cluster.ignoredChanges.map(
-      ({ setting, ignored }): FindingDraft => ({ code: "RK513", data: { setting, ignored } }),
-    ),
+    ...context.cluster.ignoredChanges.map((data): FindingDraft => ({ code: "RK513", data })),
   ];
 }
 
@@ -131,13 +130,20 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
       const evicted = limits.filter((limit) => limit.value === value).map(({ workload }) => workload);
       return {
         code: "RK109",
-        data: { value, firstNode, workloads: open.map(({ workload }) => workload), evicted, ...decidedBy(value) },
+        data: {
+          value,
+          firstNode,
+          workloads: open.map(({ workload }) => workload),
+          evicted,
+          ...decidedBy(value, cluster),
+        },
       };
     });
 }
 
 /** Most is decided by a value that is known at apply, and some by what nobody writes. */
-function decidedBy(value: string): Pick<FindingData["RK109"], "decidedBy"> {
+function decidedBy(value: string, { ignoredChanges }: Cluster): Pick<FindingData["RK109"], "decidedBy"> {
+  if (isInLeft(value, ignoredChanges)) return { decidedBy: "rancher" };
   if (isTakingTurns(value)) return { decidedBy: "turns" };
   if (isDnsQuestion(value)) return { decidedBy: "dns" };
   if (isNotJudged(value)) return { decidedBy: "not-judged" };
