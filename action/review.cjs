@@ -423,9 +423,9 @@ var init_without_secrets = __esm({
     init_known_credentials();
     HIDDEN = "\u2026";
     BEFORE_CREDENTIALS = [
-      /(?:passw(?:or)?d|passphrase|secret|token|(?:access|account|api|auth|client|encryption|join|private|shared|signing)[-_]?key|credentials?|authorization|signature)[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
-      /(?<![a-z])(?:auths?|cookie|creds?|pass|pwd|sess|session)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
-      /(?<=[a-z0-9])(?:Auth|Creds?|Pass|Pwd|Sess)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/,
+      /(?:passw(?:or)?d|passphrase|requirepass|masterauth|(?:admin|bind|db|root|user)pw|secret|token|(?:access|account|api|auth|client|encryption|join|private|shared|signing)[-_]?key|credentials?|authorization|signature)[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
+      /(?<![a-z])(?:auths?|cookie|creds?|pass|psk|pwd?|sess|session)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
+      /(?<=[a-z0-9])(?:Auth|Cookie|Creds?|Pass|Psk|Pwd?|Sess)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/,
       /kubeconfig[\w-]{0,60}["'\\]{0,4}\s{0,9}[:=]/i,
       // Flags in a list of arguments, and those for users, passwords and tokens that commands have.
       /(?<![\w-])--?[\w-]{0,40}(?:auth|key|pass|secret|token)[\w-]{0,40}["'\\]{0,4}\s{0,9},/i,
@@ -4197,7 +4197,7 @@ var init_finding = __esm({
       RK510: { severity: "error", title: "machine pools in a custom cluster" },
       RK511: { severity: "info", title: "a refused update may be forgotten" },
       RK512: { severity: "warning", title: "a setting that decides about scheduling is not judged" },
-      RK513: { severity: "warning", title: "an argument that is written is not sent once the cluster exists" },
+      RK513: { severity: "warning", title: "an argument is left as Rancher has it once the cluster exists" },
       RK514: { severity: "error", title: "a name that Rancher refuses" },
       RK517: { severity: "error", title: "two write one object, and what one of them says is lost" },
       RK518: { severity: "error", title: "servers are configured so that they do not join each other" },
@@ -21715,6 +21715,540 @@ var init_deferred_taints = __esm({
   }
 });
 
+// lib/scheduling/reading/sent-affinity.ts
+function sentAffinity(affinity2) {
+  try {
+    return structOf(affinity2, AFFINITY);
+  } catch (error) {
+    if (error instanceof NeverSent) return void 0;
+    throw error;
+  }
+}
+function withKeysAsRead(value) {
+  return renamed(value, NAMES2, 0);
+}
+function structOf(value, fields) {
+  const given = value === null || value === void 0 ? {} : value;
+  if (!isObject(given)) throw new NeverSent();
+  const read2 = keysAsRead(given, Object.keys(fields));
+  const entries = Object.entries(fields).map(
+    ([name, field]) => [name, fieldOf(read2[name] ?? void 0, field)]
+  );
+  return Object.fromEntries(entries.filter(([, each]) => each !== void 0));
+}
+function fieldOf(value, { kind, fields = {}, always = false }) {
+  switch (kind) {
+    case "text":
+      return textOf4(value);
+    case "number":
+      return numberOf(value);
+    case "texts":
+      return filled(listOf4(value).map(textOf4), false);
+    case "text map":
+      return mapOf(value);
+    case "struct":
+      return structOf(value, fields);
+    case "pointer":
+      return value === void 0 ? void 0 : structOf(value, fields);
+    case "list": {
+      const items = listOf4(value).map((item) => structOf(item, fields));
+      return value === void 0 && always ? null : filled(items, always);
+    }
+  }
+}
+function filled(items, always) {
+  return items.length > 0 || always ? items : void 0;
+}
+function listOf4(value) {
+  if (value === void 0) return [];
+  if (!Array.isArray(value)) throw new NeverSent();
+  return value;
+}
+function textOf4(value) {
+  if (value === void 0 || value === null) return "";
+  if (typeof value !== "string") throw new NeverSent();
+  return value;
+}
+function numberOf(value) {
+  if (value === void 0 || value === null) return 0;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < -MOST || value >= MOST) throw new NeverSent();
+  return value;
+}
+function mapOf(value) {
+  if (value === void 0) return void 0;
+  if (!isObject(value)) throw new NeverSent();
+  const entries = Object.entries(value).map(([key2, each]) => [key2, textOf4(each)]);
+  entries.sort(([a], [b]) => a < b ? -1 : 1);
+  return entries.length === 0 ? void 0 : Object.fromEntries(entries);
+}
+function namesIn(fields) {
+  return [...new Set(Object.entries(fields).flatMap(([name, field]) => [name, ...namesIn(field.fields ?? {})]))];
+}
+function renamed(value, names, depth) {
+  if (depth > DEEPEST3) return value;
+  if (Array.isArray(value)) return value.map((item) => renamed(item, names, depth + 1));
+  if (!isObject(value)) return value;
+  const read2 = keysAsRead(value, names);
+  const entries = Object.entries(read2).map(([key2, each]) => [
+    key2,
+    // Labels mean what they say.
+    key2 === "matchLabels" ? each : renamed(each, names, depth + 1)
+  ]);
+  return Object.fromEntries(entries);
+}
+function keysAsRead(value, names) {
+  const read2 = {};
+  for (const [key2, each] of Object.entries(value)) {
+    const name = names.find((known4) => known4 === key2) ?? names.find((known4) => isSameInGo(known4, key2)) ?? key2;
+    const there = Object.hasOwn(read2, name) ? read2[name] : void 0;
+    Object.defineProperty(read2, name, {
+      value: isObject(there) && isObject(each) ? { ...there, ...each } : each,
+      enumerable: true,
+      configurable: true,
+      writable: true
+    });
+  }
+  return read2;
+}
+function isSameInGo(known4, key2) {
+  return known4.length === key2.length && new RegExp(`^${known4}$`, "iu").test(key2);
+}
+var NeverSent, TEXT2, NUMBER2, TEXTS, struct, pointer, list2, REQUIRED3, PREFERRED, REQUIREMENT, NODE_TERM, SELECTOR, POD_TERM, POD_AFFINITY, AFFINITY, MOST, NAMES2, DEEPEST3;
+var init_sent_affinity = __esm({
+  "lib/scheduling/reading/sent-affinity.ts"() {
+    "use strict";
+    init_json();
+    NeverSent = class extends Error {
+    };
+    TEXT2 = { kind: "text", always: true };
+    NUMBER2 = { kind: "number", always: true };
+    TEXTS = { kind: "texts" };
+    struct = (fields) => ({ kind: "struct", fields, always: true });
+    pointer = (fields) => ({ kind: "pointer", fields });
+    list2 = (fields) => ({ kind: "list", fields });
+    REQUIRED3 = "requiredDuringSchedulingIgnoredDuringExecution";
+    PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
+    REQUIREMENT = { key: TEXT2, operator: TEXT2, values: TEXTS };
+    NODE_TERM = { matchExpressions: list2(REQUIREMENT), matchFields: list2(REQUIREMENT) };
+    SELECTOR = { matchLabels: { kind: "text map" }, matchExpressions: list2(REQUIREMENT) };
+    POD_TERM = {
+      labelSelector: pointer(SELECTOR),
+      namespaces: TEXTS,
+      topologyKey: TEXT2,
+      namespaceSelector: pointer(SELECTOR),
+      matchLabelKeys: TEXTS,
+      mismatchLabelKeys: TEXTS
+    };
+    POD_AFFINITY = {
+      [REQUIRED3]: list2(POD_TERM),
+      [PREFERRED]: list2({ weight: NUMBER2, podAffinityTerm: struct(POD_TERM) })
+    };
+    AFFINITY = {
+      nodeAffinity: pointer({
+        [REQUIRED3]: pointer({ nodeSelectorTerms: { ...list2(NODE_TERM), always: true } }),
+        [PREFERRED]: list2({ weight: NUMBER2, preference: struct(NODE_TERM) })
+      }),
+      podAffinity: pointer(POD_AFFINITY),
+      podAntiAffinity: pointer(POD_AFFINITY)
+    };
+    MOST = 2 ** 31;
+    NAMES2 = namesIn(AFFINITY);
+    DEEPEST3 = 12;
+  }
+});
+
+// lib/scheduling/reading/agent-configuration.ts
+function readAgentConfiguration(block) {
+  if (block === void 0) return UNTOUCHED;
+  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
+  const blocks = block.blocks("append_tolerations");
+  const read2 = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
+  const affinity2 = block.text("override_affinity");
+  return {
+    tolerations: read2.filter((each) => each instanceof Toleration),
+    unknownTolerations: read2.filter(isUnknown),
+    refusedTolerations: refusedIn(read2),
+    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
+    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
+    restrictsPlacement: isUnknown(affinity2) || isWritten2(affinity2) && affinityRestrictsPlacement(affinity2),
+    ...isUnknown(affinity2) || isWritten2(affinity2) ? { affinity: affinity2 } : {},
+    resources: readResources(block.block("override_resource_requirements")),
+    hasSchedulingCustomization: block.has("scheduling_customization"),
+    needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
+    neverReadBackBeside: [
+      ...isUnknown(affinity2) || isWritten2(affinity2) ? ["overrideAffinity"] : [],
+      ...block.has("override_resource_requirements") ? ["overrideResourceRequirements"] : []
+    ]
+  };
+}
+function refusedIn(all2) {
+  let behind = 0;
+  return all2.flatMap((each) => {
+    if (each instanceof Toleration) behind += 1;
+    return each instanceof Toleration || isUnknown(each) ? [] : [{ ...each, behind }];
+  });
+}
+function readToleration(block) {
+  const [key2, operator, value, effect, seconds] = ["key", "operator", "value", "effect", "seconds"].map(
+    (name) => block.text(name)
+  );
+  const unknown = [key2, operator, value, effect].find(isUnknown);
+  if (unknown !== void 0) return new Unknown(unknown.path);
+  const limit = seconds === void 0 || isUnknown(seconds) ? 0 : Number(seconds);
+  const spec = {
+    ...key2 === void 0 || key2 === "" ? {} : { key: key2 },
+    operator: operator ?? "Equal",
+    ...value === void 0 || value === "" ? {} : { value },
+    effect: effect ?? "NoSchedule",
+    ...limit > 0 ? { tolerationSeconds: limit } : {}
+  };
+  try {
+    const toleration2 = Toleration.fromKubernetes(spec);
+    if (toleration2.toleratesEverything)
+      return { path: block.path, reason: "toleration of every key, as it names none", sent: spec };
+    return toleration2;
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    const reason2 = error.problems.map(({ what }) => what).join("; ") || quoted(key2);
+    return { path: block.path, reason: reason2, sent: spec };
+  }
+}
+function readOpenLimit(block) {
+  const toleration2 = readToleration(block);
+  const seconds = block.text("seconds");
+  if (!(toleration2 instanceof Toleration) || toleration2.effect !== "NoExecute" /* NO_EXECUTE */) return [];
+  return isUnknown(seconds) && block.isConfiguration ? [{ toleration: toleration2, path: seconds.path }] : [];
+}
+function readUnlimited(block) {
+  const toleration2 = readToleration(block);
+  const seconds = block.text("seconds");
+  return toleration2 instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration2] : [];
+}
+function readResources(block) {
+  if (block === void 0) return /* @__PURE__ */ new Map();
+  if (isUnknown(block)) return block;
+  return new Map(
+    RESOURCE_ARGUMENTS.flatMap((name) => {
+      const value = block.text(name);
+      return isUnknown(value) || isWritten2(value) ? [[name, value]] : [];
+    })
+  );
+}
+function asksForScheduling(customization) {
+  if (customization === void 0 || isUnknown(customization)) return false;
+  return customization.has("priority_class") || customization.has("pod_disruption_budget");
+}
+function isWritten2(text3) {
+  return text3 !== void 0 && text3 !== "";
+}
+function affinityRestrictsPlacement(json) {
+  try {
+    const affinity2 = JSON.parse(json);
+    return restrictsPlacement(sentAffinity(affinity2) ?? affinity2);
+  } catch {
+    return true;
+  }
+}
+var RESOURCE_ARGUMENTS, UNTOUCHED;
+var init_agent_configuration = __esm({
+  "lib/scheduling/reading/agent-configuration.ts"() {
+    "use strict";
+    init_invalid_input();
+    init_taint();
+    init_toleration();
+    init_affinity();
+    init_sent_affinity();
+    init_unknown();
+    RESOURCE_ARGUMENTS = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
+    UNTOUCHED = {
+      tolerations: [],
+      unknownTolerations: [],
+      refusedTolerations: [],
+      openLimits: [],
+      unlimited: [],
+      restrictsPlacement: false,
+      resources: /* @__PURE__ */ new Map(),
+      hasSchedulingCustomization: false,
+      needsSchedulingFeature: false,
+      neverReadBackBeside: []
+    };
+  }
+});
+
+// lib/scheduling/reading/go-nulls.ts
+function withoutNulls2(value, isWhole = () => false) {
+  return read(value, "", isWhole, 0);
+}
+function read(value, name, isWhole, depth) {
+  if (isWhole(value) || depth > DEEPEST4) return value;
+  const inner3 = (each, key2) => read(each, key2, isWhole, depth + 1);
+  if (Array.isArray(value)) {
+    const empty = LISTS_OF_TEXT.includes(name) ? "" : {};
+    return value.map((item) => item === null ? empty : inner3(item, ""));
+  }
+  if (!isObject(value)) return value;
+  const isText3 = MAPS_OF_TEXT.includes(name);
+  const entries = Object.entries(value).filter(([, each]) => isText3 || each !== null);
+  return Object.fromEntries(entries.map(([key2, each]) => [key2, each === null ? "" : inner3(each, key2)]));
+}
+var DEEPEST4, MAPS_OF_TEXT, LISTS_OF_TEXT;
+var init_go_nulls = __esm({
+  "lib/scheduling/reading/go-nulls.ts"() {
+    "use strict";
+    init_json();
+    DEEPEST4 = 12;
+    MAPS_OF_TEXT = ["matchLabels"];
+    LISTS_OF_TEXT = ["values", "namespaces", "matchLabelKeys", "mismatchLabelKeys"];
+  }
+});
+
+// lib/scheduling/reading/witness.ts
+function isWitness(text3) {
+  return text3?.split(" ", 1)[0] === FORM;
+}
+function isWitnessOfOtherForm(text3) {
+  return text3 !== void 0 && /^v\d+( |$)/.test(text3) && !isWitness(text3);
+}
+function holdsWitness(resource) {
+  const written2 = resource.raw("annotations");
+  if (typeof written2 === "string") return resource.isConfiguration && MERGED.test(written2);
+  const witness = isObject(written2) ? written2[WITNESS_ANNOTATION] : void 0;
+  if (typeof witness === "string") return isWitness(witness) || isWitnessOfOtherForm(witness);
+  if (resource.isConfiguration) return false;
+  const annotations2 = resource.map("annotations");
+  return isUnknown(annotations2) || isUnknown(annotations2.get(WITNESS_ANNOTATION));
+}
+function witnessOf(resource, digest2, valuesOf5 = () => void 0) {
+  const parts = PARTS2.flatMap((part2) => {
+    const text3 = partText(part2, resource);
+    if (text3 === void 0) return [];
+    return [`${part2}=${digest2(text3.text)}${text3.isComparable ? "" : `${NOT_COMPARABLE}${valuesOf5(part2) ?? ""}`}`];
+  });
+  return [FORM, ...parts].join(" ");
+}
+function partsAgainst(witness, resource, digest2, intended) {
+  if (!isWitness(witness)) return [];
+  const wanted = partsOf2(intended ?? "");
+  const [accepted, held] = [partsOf2(witness), partsOf2(witnessOf(resource, digest2))];
+  return PARTS2.filter(
+    (part2) => accepted.get(part2) !== held.get(part2) && !isOpen3(accepted.get(part2)) && !isOpen3(held.get(part2)) && (!COMPUTED.includes(part2) || accepted.has(part2) || wanted.has(part2))
+  );
+}
+function openPartsBetween(one, other) {
+  const [first2, second] = [partsOf2(one), partsOf2(other)];
+  return PARTS2.filter((part2) => {
+    const [a, b] = [first2.get(part2), second.get(part2)];
+    if (!isOpen3(a) && !isOpen3(b)) return false;
+    return textOf5(a) !== textOf5(b) || haveOtherValues(a, b);
+  });
+}
+function partsOfOtherValues(one, other) {
+  const [first2, second] = [partsOf2(one), partsOf2(other)];
+  return PARTS2.filter((part2) => {
+    const [a, b] = [first2.get(part2), second.get(part2)];
+    return isOpen3(a) && isOpen3(b) && textOf5(a) === textOf5(b) && haveOtherValues(a, b);
+  });
+}
+function isOpen3(part2) {
+  return part2?.includes(NOT_COMPARABLE) === true;
+}
+function textOf5(part2) {
+  return part2?.split(NOT_COMPARABLE, 1)[0];
+}
+function digestOfValuesIn(witness, part2) {
+  return partsOf2(witness).get(part2)?.split(NOT_COMPARABLE)[1];
+}
+function isFilledIn(part2) {
+  return COMPUTED.includes(part2);
+}
+function isOneValue(part2) {
+  return part2 !== "cluster-agent" && part2 !== "fleet-agent" && part2 !== "env-vars";
+}
+function haveOtherValues(one, other) {
+  const [a, b] = [one, other].map((part2) => part2?.split(NOT_COMPARABLE)[1] ?? "");
+  return a !== "" && b !== "" && a !== b;
+}
+function partsOf2(witness) {
+  return new Map(
+    witness.split(" ").slice(1).map((text3) => {
+      const [part2 = "", digest2 = ""] = text3.split("=", 2);
+      return [part2, digest2];
+    })
+  );
+}
+function isNeverReadBack(part2, resource) {
+  if (part2 !== "cluster-agent" && part2 !== "fleet-agent") return false;
+  const block = resource.block(WITNESSED_ARGUMENTS[part2]);
+  if (block === void 0) return true;
+  if (isUnknown(block)) return false;
+  const affinity2 = block.text("override_affinity");
+  return affinity2 !== void 0 && affinity2 !== "" || block.has("override_resource_requirements");
+}
+function partText(part2, resource) {
+  const argument = WITNESSED_ARGUMENTS[part2];
+  if (part2 === "cluster-agent" || part2 === "fleet-agent") return agentText(resource, argument);
+  if (part2 === "env-vars") {
+    const blocks = resource.blocks(argument);
+    if (isUnknown(blocks)) return { text: namesIn2(resource.raw(argument) ?? argument), isComparable: false };
+    const names = blocks.map((block) => block.text("name"));
+    return names.length === 0 ? void 0 : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
+  }
+  const value = resource.text(argument);
+  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
+  return value === void 0 || value === "" || value === "false" ? void 0 : { text: value, isComparable: true };
+}
+function namesIn2(raw) {
+  const items = Array.isArray(raw) ? raw : [raw];
+  return JSON.stringify(items.map((item) => isObject(item) ? item.name : item));
+}
+function agentText(resource, argument) {
+  const block = resource.block(argument);
+  if (block === void 0) return void 0;
+  const open2 = { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
+  if (isUnknown(block)) return open2;
+  const { tolerations: tolerations3, unknownTolerations, refusedTolerations } = readAgentConfiguration(block);
+  const affinity2 = block.text("override_affinity");
+  if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity2)) return open2;
+  const others = SAYING_ZERO.map((name) => withoutUnset(block.raw(name), name));
+  if (/[$%]\{/.test(JSON.stringify(others))) return open2;
+  const said = [tolerations3.map(String), affinitySaid(affinity2), ...others];
+  return JSON.stringify(said) === NOTHING2 ? void 0 : { text: JSON.stringify(said), isComparable: true };
+}
+function withoutUnset(value, name = "") {
+  return inOneForm(value, SAYING_ZERO.includes(name) ? "zero" : "none", 0);
+}
+function affinitySaid(text3) {
+  if (text3 === void 0 || text3 === "") return null;
+  try {
+    return inOneForm(withoutNulls2(JSON.parse(text3)), "all", 0);
+  } catch {
+    return text3;
+  }
+}
+function inOneForm(value, counting, depth) {
+  if (depth > DEEPEST5) return "nested too deeply";
+  const isLeft = (item) => counting === "all" || item !== null;
+  const isNothing2 = (size) => counting !== "all" && size === 0;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => inOneForm(item, counting, depth + 1)).filter(isLeft);
+    return isNothing2(items.length) ? null : items.length === 1 ? items[0] : items;
+  }
+  if (typeof value === "object" && value !== null) {
+    const inner3 = (key2) => counting === "none" && SAYING_ZERO.includes(key2) ? "zero" : counting;
+    const entries = Object.entries(value).map(([key2, each]) => [key2, inOneForm(each, inner3(key2), depth + 1)]).filter(([, each]) => isLeft(each)).sort(([a], [b]) => a < b ? -1 : 1);
+    return isNothing2(entries.length) ? null : Object.fromEntries(entries);
+  }
+  if (value === void 0 || value === null) return null;
+  const isUnset = counting !== "all" && (value === "" || counting === "none" && (value === 0 || value === false));
+  return isUnset ? null : String(value);
+}
+var WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, PARTS2, FORM, NOTHING_ACCEPTED, MERGED, NOT_COMPARABLE, COMPUTED, NOTHING2, SAYING_ZERO, DEEPEST5;
+var init_witness = __esm({
+  "lib/scheduling/reading/witness.ts"() {
+    "use strict";
+    init_json();
+    init_agent_configuration();
+    init_go_nulls();
+    init_unknown();
+    WITNESS_ANNOTATION = "rancher-k3s/witness";
+    WITNESSED_ARGUMENTS = {
+      "cluster-agent": "cluster_agent_deployment_customization",
+      "fleet-agent": "fleet_agent_deployment_customization",
+      "env-vars": "agent_env_vars",
+      "pod-security": "default_pod_security_admission_configuration_template_name",
+      "default-role": "default_cluster_role_for_project_members",
+      "network-policy": "enable_network_policy",
+      "cloud-credential": "cloud_credential_secret_name"
+    };
+    PARTS2 = Object.keys(WITNESSED_ARGUMENTS);
+    FORM = "v1";
+    NOTHING_ACCEPTED = FORM;
+    MERGED = new RegExp(`"${WITNESS_ANNOTATION}"\\s*[=:]\\s*"v\\d`);
+    NOT_COMPARABLE = "?";
+    COMPUTED = ["default-role", "network-policy"];
+    NOTHING2 = JSON.stringify([[], null, null, null]);
+    SAYING_ZERO = ["override_resource_requirements", "scheduling_customization"];
+    DEEPEST5 = 500;
+  }
+});
+
+// lib/scheduling/reading/ignored-changes.ts
+function readIgnoredChanges(resource) {
+  const found5 = /* @__PURE__ */ new Map();
+  for (const { argument, setting: setting2, ignored } of judgedAndIgnored(resource)) {
+    if (isWritten3(resource, argument)) found5.set(setting2, { setting: setting2, ignored });
+    else if (argument !== TOLD_OTHERWISE && !found5.has(setting2))
+      found5.set(setting2, { setting: setting2, ignored, isUnset: true });
+  }
+  return [...found5.values()];
+}
+function withLeftUnknown(resource) {
+  return judgedAndIgnored(resource).filter(({ argument }) => argument !== TOLD_OTHERWISE && !isWritten3(resource, argument)).reduce((rest, { argument }) => {
+    const [outer = "", inner3] = argument.split(".");
+    return rest.withUnknown(outer, inner3);
+  }, resource);
+}
+function isInLeft(path11, ignored) {
+  const unset = ignored.flatMap(({ setting: setting2, isUnset }) => isUnset === true ? [setting2] : []);
+  return JUDGED.some(
+    ([argument, setting2]) => unset.includes(setting2) && path11.startsWith(argument) && /^(?:$|[.,[])/.test(path11.slice(argument.length))
+  );
+}
+function judgedAndIgnored(resource) {
+  const ignored = ignoredArguments(resource);
+  return JUDGED.flatMap(([argument, setting2]) => {
+    const covering = ignored.find((each) => overlap(each.replace(/\[\d+\]/g, ""), argument));
+    return covering === void 0 ? [] : [{ argument, setting: setting2, ignored: covering }];
+  });
+}
+function ignoresWitness(resource) {
+  const witness = [`annotations["${WITNESS_ANNOTATION}"]`, `annotations.${WITNESS_ANNOTATION}`];
+  return ignoredArguments(resource).some((each) => ["all", "annotations", ...witness].includes(each));
+}
+function ignoresChangesOf(resource, argument) {
+  return ignoredArguments(resource).map((each) => each.replace(/\[\d+\]/g, "")).some((each) => each === "all" || each === argument || argument.startsWith(`${each}.`));
+}
+function ignoredArguments(resource) {
+  const lifecycle = resource.block("lifecycle");
+  if (lifecycle === void 0 || isUnknown(lifecycle)) return [];
+  const all2 = lifecycle.text("ignore_changes");
+  if (typeof all2 === "string") return [all2];
+  const several2 = lifecycle.texts("ignore_changes");
+  return isUnknown(several2) ? [] : several2.filter((each) => typeof each === "string");
+}
+function overlap(entry, argument) {
+  const isWithin4 = (inner3, outer) => inner3.startsWith(`${outer}.`) || inner3.startsWith(`${outer}[`);
+  return entry === "all" || entry === argument || isWithin4(entry, argument) || isWithin4(argument, entry);
+}
+function isWritten3(resource, argument) {
+  const [outer = "", inner3] = argument.split(".");
+  if (inner3 === void 0) return resource.has(outer);
+  const block = resource.block(outer);
+  return block !== void 0 && (isUnknown(block) || block.has(inner3));
+}
+var JUDGED, TOLD_OTHERWISE;
+var init_ignored_changes = __esm({
+  "lib/scheduling/reading/ignored-changes.ts"() {
+    "use strict";
+    init_cluster_summary();
+    init_unknown();
+    init_witness();
+    JUDGED = [
+      ["kubernetes_version", "kubernetesVersion"],
+      ["cluster_agent_deployment_customization.append_tolerations", AGENT_PROPERTIES["cattle-cluster-agent"]],
+      ["cluster_agent_deployment_customization.override_affinity", AGENT_PROPERTIES["cattle-cluster-agent"]],
+      ["fleet_agent_deployment_customization.append_tolerations", AGENT_PROPERTIES["fleet-agent"]],
+      ["fleet_agent_deployment_customization.override_affinity", AGENT_PROPERTIES["fleet-agent"]],
+      ["rke_config.additional_manifest", "additionalManifest"],
+      ["rke_config.chart_values", "chartValues"],
+      ["rke_config.machine_global_config", "machineGlobalConfig"],
+      ["rke_config.machine_pools", "rke_config.machine_pools"],
+      ["rke_config.machine_selector_config", "machineSelectorConfig"]
+    ];
+    TOLD_OTHERWISE = "rke_config.machine_pools";
+  }
+});
+
 // lib/scheduling/findings/rules/late-settings.ts
 function lateSettingFindings({ cluster: { lateSettings = [] } }) {
   return lateSettings.map(
@@ -21745,9 +22279,7 @@ function deploymentFindings(context) {
     ...lateSettingFindings(context),
     ...formFindings(context),
     ...witnessFindings(context),
-    ...context.cluster.ignoredChanges.map(
-      ({ setting: setting2, ignored }) => ({ code: "RK513", data: { setting: setting2, ignored } })
-    )
+    ...context.cluster.ignoredChanges.map((data) => ({ code: "RK513", data }))
   ];
 }
 function releaseFindings({ cluster: { kubernetesVersion, poolSource } }) {
@@ -21820,11 +22352,18 @@ function openFindings2({ cluster: cluster2, bootstrap, workloads: workloads2, po
     const evicted2 = limits2.filter((limit) => limit.value === value).map(({ workload: workload2 }) => workload2);
     return {
       code: "RK109",
-      data: { value, firstNode: firstNode2, workloads: open2.map(({ workload: workload2 }) => workload2), evicted: evicted2, ...decidedBy(value) }
+      data: {
+        value,
+        firstNode: firstNode2,
+        workloads: open2.map(({ workload: workload2 }) => workload2),
+        evicted: evicted2,
+        ...decidedBy(value, cluster2)
+      }
     };
   });
 }
-function decidedBy(value) {
+function decidedBy(value, { ignoredChanges }) {
+  if (isInLeft(value, ignoredChanges)) return { decidedBy: "rancher" };
   if (isTakingTurns(value)) return { decidedBy: "turns" };
   if (isDnsQuestion(value)) return { decidedBy: "dns" };
   if (isNotJudged(value)) return { decidedBy: "not-judged" };
@@ -21886,6 +22425,7 @@ var init_deployment = __esm({
     init_lingering();
     init_cluster();
     init_dns_questions();
+    init_ignored_changes();
     init_not_judged();
     init_taking_turns();
     init_unjudged();
@@ -22444,7 +22984,7 @@ function installJobFindings({ cluster: cluster2, workloads: workloads2, pools: p
   const chartOf = ({ namespace, workload: workload2 }) => charts2.get(`${namespace}/${workload2}`);
   const groups = /* @__PURE__ */ new Map();
   for (const job of jobs) {
-    const cause = `${chartOf(job)?.bootstrap === true} ${textOf4(refusalsOf(job))}`;
+    const cause = `${chartOf(job)?.bootstrap === true} ${textOf6(refusalsOf(job))}`;
     groups.set(cause, [...groups.get(cause) ?? [], job]);
   }
   return [...groups.values()].map((group) => {
@@ -22549,7 +23089,7 @@ function isThere({ verdict: verdict3, dependsOn = [], placements }, questions) {
   );
   return dependsOn.every((value) => questions.has(value) || values2.includes(value));
 }
-var CRITICAL, GATEWAY_JOB, textOf4;
+var CRITICAL, GATEWAY_JOB, textOf6;
 var init_steady_state2 = __esm({
   "lib/scheduling/findings/rules/steady-state.ts"() {
     "use strict";
@@ -22572,7 +23112,7 @@ var init_steady_state2 = __esm({
       coredns: "RK203"
     };
     GATEWAY_JOB = "helm-install-gateway-api-crd";
-    textOf4 = oncePer((refusals2) => JSON.stringify(refusals2));
+    textOf6 = oncePer((refusals2) => JSON.stringify(refusals2));
   }
 });
 
@@ -22887,16 +23427,16 @@ var init_prove = __esm({
 // lib/review/role-taints-on-nodes.ts
 function writesRoleTaints(old, now, written2) {
   if (sameTaints(old.roleTaints, now.roleTaints) || now.taintsApplied !== "after-ready" /* AFTER_READY */) return "no";
-  if (isWritten2(old, now, written2)) return "yes";
+  if (isWritten4(old, now, written2)) return "yes";
   return written2.deferredTaintOrder === void 0 ? "unknown" : "no";
 }
-function isWritten2(old, now, { retainted: retainted2 = [] }) {
+function isWritten4(old, now, { retainted: retainted2 = [] }) {
   const isOfPool = ({ before, after }) => sameTaints(nodeTaints(now), after) && (before === void 0 || sameTaints(nodeTaints(old), before));
   return retainted2.some(isOfPool);
 }
 function keptOfRegistration(old, now, written2) {
   const isIn = (taint) => now.taints.some((each) => each.equals(taint));
-  const isReplaced2 = ({ key: key2, effect }) => now.taints.some((each) => each.key === key2 && each.effect === effect) || isWritten2(old, now, written2);
+  const isReplaced2 = ({ key: key2, effect }) => now.taints.some((each) => each.key === key2 && each.effect === effect) || isWritten4(old, now, written2);
   return old.taints.filter((taint) => isIn(taint) || !isReplaced2(taint));
 }
 function roleTaintsOnNodes(old, now, written2) {
@@ -23143,7 +23683,7 @@ function asWritten2(values2, name) {
   return written2 === void 0 || written2 === null ? void 0 : canonical(written2);
 }
 function canonical(value, depth = 0) {
-  if (depth > DEEPEST3) {
+  if (depth > DEEPEST6) {
     tooDeep += 1;
     return `too deep ${tooDeep}`;
   }
@@ -23153,470 +23693,13 @@ function canonical(value, depth = 0) {
   const entries = Object.entries(value).filter(([, inner3]) => inner3 !== void 0);
   return `{${entries.map(([key2, inner3]) => `${JSON.stringify(key2)}:${canonical(inner3, depth + 1)}`).sort().join()}}`;
 }
-var DEEPEST3, tooDeep;
+var DEEPEST6, tooDeep;
 var init_as_written = __esm({
   "lib/scheduling/reading/as-written.ts"() {
     "use strict";
     init_json();
-    DEEPEST3 = 500;
-    tooDeep = 0;
-  }
-});
-
-// lib/scheduling/reading/sent-affinity.ts
-function sentAffinity(affinity2) {
-  try {
-    return structOf(affinity2, AFFINITY);
-  } catch (error) {
-    if (error instanceof NeverSent) return void 0;
-    throw error;
-  }
-}
-function withKeysAsRead(value) {
-  return renamed(value, NAMES2, 0);
-}
-function structOf(value, fields) {
-  const given = value === null || value === void 0 ? {} : value;
-  if (!isObject(given)) throw new NeverSent();
-  const read2 = keysAsRead(given, Object.keys(fields));
-  const entries = Object.entries(fields).map(
-    ([name, field]) => [name, fieldOf(read2[name] ?? void 0, field)]
-  );
-  return Object.fromEntries(entries.filter(([, each]) => each !== void 0));
-}
-function fieldOf(value, { kind, fields = {}, always = false }) {
-  switch (kind) {
-    case "text":
-      return textOf5(value);
-    case "number":
-      return numberOf(value);
-    case "texts":
-      return filled(listOf4(value).map(textOf5), false);
-    case "text map":
-      return mapOf(value);
-    case "struct":
-      return structOf(value, fields);
-    case "pointer":
-      return value === void 0 ? void 0 : structOf(value, fields);
-    case "list": {
-      const items = listOf4(value).map((item) => structOf(item, fields));
-      return value === void 0 && always ? null : filled(items, always);
-    }
-  }
-}
-function filled(items, always) {
-  return items.length > 0 || always ? items : void 0;
-}
-function listOf4(value) {
-  if (value === void 0) return [];
-  if (!Array.isArray(value)) throw new NeverSent();
-  return value;
-}
-function textOf5(value) {
-  if (value === void 0 || value === null) return "";
-  if (typeof value !== "string") throw new NeverSent();
-  return value;
-}
-function numberOf(value) {
-  if (value === void 0 || value === null) return 0;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < -MOST || value >= MOST) throw new NeverSent();
-  return value;
-}
-function mapOf(value) {
-  if (value === void 0) return void 0;
-  if (!isObject(value)) throw new NeverSent();
-  const entries = Object.entries(value).map(([key2, each]) => [key2, textOf5(each)]);
-  entries.sort(([a], [b]) => a < b ? -1 : 1);
-  return entries.length === 0 ? void 0 : Object.fromEntries(entries);
-}
-function namesIn(fields) {
-  return [...new Set(Object.entries(fields).flatMap(([name, field]) => [name, ...namesIn(field.fields ?? {})]))];
-}
-function renamed(value, names, depth) {
-  if (depth > DEEPEST4) return value;
-  if (Array.isArray(value)) return value.map((item) => renamed(item, names, depth + 1));
-  if (!isObject(value)) return value;
-  const read2 = keysAsRead(value, names);
-  const entries = Object.entries(read2).map(([key2, each]) => [
-    key2,
-    // Labels mean what they say.
-    key2 === "matchLabels" ? each : renamed(each, names, depth + 1)
-  ]);
-  return Object.fromEntries(entries);
-}
-function keysAsRead(value, names) {
-  const read2 = {};
-  for (const [key2, each] of Object.entries(value)) {
-    const name = names.find((known4) => known4 === key2) ?? names.find((known4) => isSameInGo(known4, key2)) ?? key2;
-    const there = Object.hasOwn(read2, name) ? read2[name] : void 0;
-    Object.defineProperty(read2, name, {
-      value: isObject(there) && isObject(each) ? { ...there, ...each } : each,
-      enumerable: true,
-      configurable: true,
-      writable: true
-    });
-  }
-  return read2;
-}
-function isSameInGo(known4, key2) {
-  return known4.length === key2.length && new RegExp(`^${known4}$`, "iu").test(key2);
-}
-var NeverSent, TEXT2, NUMBER2, TEXTS, struct, pointer, list2, REQUIRED3, PREFERRED, REQUIREMENT, NODE_TERM, SELECTOR, POD_TERM, POD_AFFINITY, AFFINITY, MOST, NAMES2, DEEPEST4;
-var init_sent_affinity = __esm({
-  "lib/scheduling/reading/sent-affinity.ts"() {
-    "use strict";
-    init_json();
-    NeverSent = class extends Error {
-    };
-    TEXT2 = { kind: "text", always: true };
-    NUMBER2 = { kind: "number", always: true };
-    TEXTS = { kind: "texts" };
-    struct = (fields) => ({ kind: "struct", fields, always: true });
-    pointer = (fields) => ({ kind: "pointer", fields });
-    list2 = (fields) => ({ kind: "list", fields });
-    REQUIRED3 = "requiredDuringSchedulingIgnoredDuringExecution";
-    PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
-    REQUIREMENT = { key: TEXT2, operator: TEXT2, values: TEXTS };
-    NODE_TERM = { matchExpressions: list2(REQUIREMENT), matchFields: list2(REQUIREMENT) };
-    SELECTOR = { matchLabels: { kind: "text map" }, matchExpressions: list2(REQUIREMENT) };
-    POD_TERM = {
-      labelSelector: pointer(SELECTOR),
-      namespaces: TEXTS,
-      topologyKey: TEXT2,
-      namespaceSelector: pointer(SELECTOR),
-      matchLabelKeys: TEXTS,
-      mismatchLabelKeys: TEXTS
-    };
-    POD_AFFINITY = {
-      [REQUIRED3]: list2(POD_TERM),
-      [PREFERRED]: list2({ weight: NUMBER2, podAffinityTerm: struct(POD_TERM) })
-    };
-    AFFINITY = {
-      nodeAffinity: pointer({
-        [REQUIRED3]: pointer({ nodeSelectorTerms: { ...list2(NODE_TERM), always: true } }),
-        [PREFERRED]: list2({ weight: NUMBER2, preference: struct(NODE_TERM) })
-      }),
-      podAffinity: pointer(POD_AFFINITY),
-      podAntiAffinity: pointer(POD_AFFINITY)
-    };
-    MOST = 2 ** 31;
-    NAMES2 = namesIn(AFFINITY);
-    DEEPEST4 = 12;
-  }
-});
-
-// lib/scheduling/reading/agent-configuration.ts
-function readAgentConfiguration(block) {
-  if (block === void 0) return UNTOUCHED;
-  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
-  const blocks = block.blocks("append_tolerations");
-  const read2 = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
-  const affinity2 = block.text("override_affinity");
-  return {
-    tolerations: read2.filter((each) => each instanceof Toleration),
-    unknownTolerations: read2.filter(isUnknown),
-    refusedTolerations: refusedIn(read2),
-    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
-    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
-    restrictsPlacement: isUnknown(affinity2) || isWritten3(affinity2) && affinityRestrictsPlacement(affinity2),
-    ...isUnknown(affinity2) || isWritten3(affinity2) ? { affinity: affinity2 } : {},
-    resources: readResources(block.block("override_resource_requirements")),
-    hasSchedulingCustomization: block.has("scheduling_customization"),
-    needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
-    neverReadBackBeside: [
-      ...isUnknown(affinity2) || isWritten3(affinity2) ? ["overrideAffinity"] : [],
-      ...block.has("override_resource_requirements") ? ["overrideResourceRequirements"] : []
-    ]
-  };
-}
-function refusedIn(all2) {
-  let behind = 0;
-  return all2.flatMap((each) => {
-    if (each instanceof Toleration) behind += 1;
-    return each instanceof Toleration || isUnknown(each) ? [] : [{ ...each, behind }];
-  });
-}
-function readToleration(block) {
-  const [key2, operator, value, effect, seconds] = ["key", "operator", "value", "effect", "seconds"].map(
-    (name) => block.text(name)
-  );
-  const unknown = [key2, operator, value, effect].find(isUnknown);
-  if (unknown !== void 0) return new Unknown(unknown.path);
-  const limit = seconds === void 0 || isUnknown(seconds) ? 0 : Number(seconds);
-  const spec = {
-    ...key2 === void 0 || key2 === "" ? {} : { key: key2 },
-    operator: operator ?? "Equal",
-    ...value === void 0 || value === "" ? {} : { value },
-    effect: effect ?? "NoSchedule",
-    ...limit > 0 ? { tolerationSeconds: limit } : {}
-  };
-  try {
-    const toleration2 = Toleration.fromKubernetes(spec);
-    if (toleration2.toleratesEverything)
-      return { path: block.path, reason: "toleration of every key, as it names none", sent: spec };
-    return toleration2;
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    const reason2 = error.problems.map(({ what }) => what).join("; ") || quoted(key2);
-    return { path: block.path, reason: reason2, sent: spec };
-  }
-}
-function readOpenLimit(block) {
-  const toleration2 = readToleration(block);
-  const seconds = block.text("seconds");
-  if (!(toleration2 instanceof Toleration) || toleration2.effect !== "NoExecute" /* NO_EXECUTE */) return [];
-  return isUnknown(seconds) && block.isConfiguration ? [{ toleration: toleration2, path: seconds.path }] : [];
-}
-function readUnlimited(block) {
-  const toleration2 = readToleration(block);
-  const seconds = block.text("seconds");
-  return toleration2 instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration2] : [];
-}
-function readResources(block) {
-  if (block === void 0) return /* @__PURE__ */ new Map();
-  if (isUnknown(block)) return block;
-  return new Map(
-    RESOURCE_ARGUMENTS.flatMap((name) => {
-      const value = block.text(name);
-      return isUnknown(value) || isWritten3(value) ? [[name, value]] : [];
-    })
-  );
-}
-function asksForScheduling(customization) {
-  if (customization === void 0 || isUnknown(customization)) return false;
-  return customization.has("priority_class") || customization.has("pod_disruption_budget");
-}
-function isWritten3(text3) {
-  return text3 !== void 0 && text3 !== "";
-}
-function affinityRestrictsPlacement(json) {
-  try {
-    const affinity2 = JSON.parse(json);
-    return restrictsPlacement(sentAffinity(affinity2) ?? affinity2);
-  } catch {
-    return true;
-  }
-}
-var RESOURCE_ARGUMENTS, UNTOUCHED;
-var init_agent_configuration = __esm({
-  "lib/scheduling/reading/agent-configuration.ts"() {
-    "use strict";
-    init_invalid_input();
-    init_taint();
-    init_toleration();
-    init_affinity();
-    init_sent_affinity();
-    init_unknown();
-    RESOURCE_ARGUMENTS = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
-    UNTOUCHED = {
-      tolerations: [],
-      unknownTolerations: [],
-      refusedTolerations: [],
-      openLimits: [],
-      unlimited: [],
-      restrictsPlacement: false,
-      resources: /* @__PURE__ */ new Map(),
-      hasSchedulingCustomization: false,
-      needsSchedulingFeature: false,
-      neverReadBackBeside: []
-    };
-  }
-});
-
-// lib/scheduling/reading/go-nulls.ts
-function withoutNulls2(value, isWhole = () => false) {
-  return read(value, "", isWhole, 0);
-}
-function read(value, name, isWhole, depth) {
-  if (isWhole(value) || depth > DEEPEST5) return value;
-  const inner3 = (each, key2) => read(each, key2, isWhole, depth + 1);
-  if (Array.isArray(value)) {
-    const empty = LISTS_OF_TEXT.includes(name) ? "" : {};
-    return value.map((item) => item === null ? empty : inner3(item, ""));
-  }
-  if (!isObject(value)) return value;
-  const isText3 = MAPS_OF_TEXT.includes(name);
-  const entries = Object.entries(value).filter(([, each]) => isText3 || each !== null);
-  return Object.fromEntries(entries.map(([key2, each]) => [key2, each === null ? "" : inner3(each, key2)]));
-}
-var DEEPEST5, MAPS_OF_TEXT, LISTS_OF_TEXT;
-var init_go_nulls = __esm({
-  "lib/scheduling/reading/go-nulls.ts"() {
-    "use strict";
-    init_json();
-    DEEPEST5 = 12;
-    MAPS_OF_TEXT = ["matchLabels"];
-    LISTS_OF_TEXT = ["values", "namespaces", "matchLabelKeys", "mismatchLabelKeys"];
-  }
-});
-
-// lib/scheduling/reading/witness.ts
-function isWitness(text3) {
-  return text3?.split(" ", 1)[0] === FORM;
-}
-function isWitnessOfOtherForm(text3) {
-  return text3 !== void 0 && /^v\d+( |$)/.test(text3) && !isWitness(text3);
-}
-function holdsWitness(resource) {
-  const written2 = resource.raw("annotations");
-  if (typeof written2 === "string") return resource.isConfiguration && MERGED.test(written2);
-  const witness = isObject(written2) ? written2[WITNESS_ANNOTATION] : void 0;
-  if (typeof witness === "string") return isWitness(witness) || isWitnessOfOtherForm(witness);
-  if (resource.isConfiguration) return false;
-  const annotations2 = resource.map("annotations");
-  return isUnknown(annotations2) || isUnknown(annotations2.get(WITNESS_ANNOTATION));
-}
-function witnessOf(resource, digest2, valuesOf5 = () => void 0) {
-  const parts = PARTS2.flatMap((part2) => {
-    const text3 = partText(part2, resource);
-    if (text3 === void 0) return [];
-    return [`${part2}=${digest2(text3.text)}${text3.isComparable ? "" : `${NOT_COMPARABLE}${valuesOf5(part2) ?? ""}`}`];
-  });
-  return [FORM, ...parts].join(" ");
-}
-function partsAgainst(witness, resource, digest2, intended) {
-  if (!isWitness(witness)) return [];
-  const wanted = partsOf2(intended ?? "");
-  const [accepted, held] = [partsOf2(witness), partsOf2(witnessOf(resource, digest2))];
-  return PARTS2.filter(
-    (part2) => accepted.get(part2) !== held.get(part2) && !isOpen3(accepted.get(part2)) && !isOpen3(held.get(part2)) && (!COMPUTED.includes(part2) || accepted.has(part2) || wanted.has(part2))
-  );
-}
-function openPartsBetween(one, other) {
-  const [first2, second] = [partsOf2(one), partsOf2(other)];
-  return PARTS2.filter((part2) => {
-    const [a, b] = [first2.get(part2), second.get(part2)];
-    if (!isOpen3(a) && !isOpen3(b)) return false;
-    return textOf6(a) !== textOf6(b) || haveOtherValues(a, b);
-  });
-}
-function partsOfOtherValues(one, other) {
-  const [first2, second] = [partsOf2(one), partsOf2(other)];
-  return PARTS2.filter((part2) => {
-    const [a, b] = [first2.get(part2), second.get(part2)];
-    return isOpen3(a) && isOpen3(b) && textOf6(a) === textOf6(b) && haveOtherValues(a, b);
-  });
-}
-function isOpen3(part2) {
-  return part2?.includes(NOT_COMPARABLE) === true;
-}
-function textOf6(part2) {
-  return part2?.split(NOT_COMPARABLE, 1)[0];
-}
-function digestOfValuesIn(witness, part2) {
-  return partsOf2(witness).get(part2)?.split(NOT_COMPARABLE)[1];
-}
-function isFilledIn(part2) {
-  return COMPUTED.includes(part2);
-}
-function isOneValue(part2) {
-  return part2 !== "cluster-agent" && part2 !== "fleet-agent" && part2 !== "env-vars";
-}
-function haveOtherValues(one, other) {
-  const [a, b] = [one, other].map((part2) => part2?.split(NOT_COMPARABLE)[1] ?? "");
-  return a !== "" && b !== "" && a !== b;
-}
-function partsOf2(witness) {
-  return new Map(
-    witness.split(" ").slice(1).map((text3) => {
-      const [part2 = "", digest2 = ""] = text3.split("=", 2);
-      return [part2, digest2];
-    })
-  );
-}
-function isNeverReadBack(part2, resource) {
-  if (part2 !== "cluster-agent" && part2 !== "fleet-agent") return false;
-  const block = resource.block(WITNESSED_ARGUMENTS[part2]);
-  if (block === void 0) return true;
-  if (isUnknown(block)) return false;
-  const affinity2 = block.text("override_affinity");
-  return affinity2 !== void 0 && affinity2 !== "" || block.has("override_resource_requirements");
-}
-function partText(part2, resource) {
-  const argument = WITNESSED_ARGUMENTS[part2];
-  if (part2 === "cluster-agent" || part2 === "fleet-agent") return agentText(resource, argument);
-  if (part2 === "env-vars") {
-    const blocks = resource.blocks(argument);
-    if (isUnknown(blocks)) return { text: namesIn2(resource.raw(argument) ?? argument), isComparable: false };
-    const names = blocks.map((block) => block.text("name"));
-    return names.length === 0 ? void 0 : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
-  }
-  const value = resource.text(argument);
-  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
-  return value === void 0 || value === "" || value === "false" ? void 0 : { text: value, isComparable: true };
-}
-function namesIn2(raw) {
-  const items = Array.isArray(raw) ? raw : [raw];
-  return JSON.stringify(items.map((item) => isObject(item) ? item.name : item));
-}
-function agentText(resource, argument) {
-  const block = resource.block(argument);
-  if (block === void 0) return void 0;
-  const open2 = { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
-  if (isUnknown(block)) return open2;
-  const { tolerations: tolerations3, unknownTolerations, refusedTolerations } = readAgentConfiguration(block);
-  const affinity2 = block.text("override_affinity");
-  if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity2)) return open2;
-  const others = SAYING_ZERO.map((name) => withoutUnset(block.raw(name), name));
-  if (/[$%]\{/.test(JSON.stringify(others))) return open2;
-  const said = [tolerations3.map(String), affinitySaid(affinity2), ...others];
-  return JSON.stringify(said) === NOTHING2 ? void 0 : { text: JSON.stringify(said), isComparable: true };
-}
-function withoutUnset(value, name = "") {
-  return inOneForm(value, SAYING_ZERO.includes(name) ? "zero" : "none", 0);
-}
-function affinitySaid(text3) {
-  if (text3 === void 0 || text3 === "") return null;
-  try {
-    return inOneForm(withoutNulls2(JSON.parse(text3)), "all", 0);
-  } catch {
-    return text3;
-  }
-}
-function inOneForm(value, counting, depth) {
-  if (depth > DEEPEST6) return "nested too deeply";
-  const isLeft = (item) => counting === "all" || item !== null;
-  const isNothing2 = (size) => counting !== "all" && size === 0;
-  if (Array.isArray(value)) {
-    const items = value.map((item) => inOneForm(item, counting, depth + 1)).filter(isLeft);
-    return isNothing2(items.length) ? null : items.length === 1 ? items[0] : items;
-  }
-  if (typeof value === "object" && value !== null) {
-    const inner3 = (key2) => counting === "none" && SAYING_ZERO.includes(key2) ? "zero" : counting;
-    const entries = Object.entries(value).map(([key2, each]) => [key2, inOneForm(each, inner3(key2), depth + 1)]).filter(([, each]) => isLeft(each)).sort(([a], [b]) => a < b ? -1 : 1);
-    return isNothing2(entries.length) ? null : Object.fromEntries(entries);
-  }
-  if (value === void 0 || value === null) return null;
-  const isUnset = counting !== "all" && (value === "" || counting === "none" && (value === 0 || value === false));
-  return isUnset ? null : String(value);
-}
-var WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, PARTS2, FORM, NOTHING_ACCEPTED, MERGED, NOT_COMPARABLE, COMPUTED, NOTHING2, SAYING_ZERO, DEEPEST6;
-var init_witness = __esm({
-  "lib/scheduling/reading/witness.ts"() {
-    "use strict";
-    init_json();
-    init_agent_configuration();
-    init_go_nulls();
-    init_unknown();
-    WITNESS_ANNOTATION = "rancher-k3s/witness";
-    WITNESSED_ARGUMENTS = {
-      "cluster-agent": "cluster_agent_deployment_customization",
-      "fleet-agent": "fleet_agent_deployment_customization",
-      "env-vars": "agent_env_vars",
-      "pod-security": "default_pod_security_admission_configuration_template_name",
-      "default-role": "default_cluster_role_for_project_members",
-      "network-policy": "enable_network_policy",
-      "cloud-credential": "cloud_credential_secret_name"
-    };
-    PARTS2 = Object.keys(WITNESSED_ARGUMENTS);
-    FORM = "v1";
-    NOTHING_ACCEPTED = FORM;
-    MERGED = new RegExp(`"${WITNESS_ANNOTATION}"\\s*[=:]\\s*"v\\d`);
-    NOT_COMPARABLE = "?";
-    COMPUTED = ["default-role", "network-policy"];
-    NOTHING2 = JSON.stringify([[], null, null, null]);
-    SAYING_ZERO = ["override_resource_requirements", "scheduling_customization"];
     DEEPEST6 = 500;
+    tooDeep = 0;
   }
 });
 
@@ -30321,6 +30404,17 @@ function describeOpenValue(data) {
   ];
   const [first2 = text2`what runs`, ...others] = open2;
   const also = others.map((other) => text2`so does ${other}`);
+  if (decidedBy3 === "rancher") {
+    return {
+      subject: text2`${asCode(value)}`,
+      message: text2`${first2} depends on ${asCode(value)}, which is not written and stays as Rancher has it`,
+      facts: [
+        ...also,
+        text2`${asCode("ignoreChanges")} has Terraform leave it alone, so the app does not tell what is there`
+      ],
+      help: [JUDGE_THE_PLAN, text2`write it, and take it out of ${asCode("ignoreChanges")}`]
+    };
+  }
   if (decidedBy3 !== void 0) {
     const { facts, help } = NO_VALUE[decidedBy3 === "not-judged" && workloads2.length === 0 ? "whole-cluster" : decidedBy3];
     return { subject: text2`${value}`, message: text2`${first2} depends on ${value}`, facts: [...also, ...facts], help };
@@ -30457,15 +30551,15 @@ var init_deployment2 = __esm({
           isIgnored2 ? text2`name single annotations of others in ${asCode("ignoreChanges")}, and not all, nor the witness` : text2`leave ${asCode("witness")} on, override no annotations but single ones of other keys, and keep those of others with ${asCode("ignoreChanges")}`
         ]
       }),
-      RK513: ({ setting: setting2, ignored }) => ({
+      RK513: ({ setting: setting2, ignored, isUnset }) => ({
         subject: text2`${asCode(setting2)}`,
-        message: text2`${asCode(setting2)} is written, and not sent once the cluster exists: ${asCode("ignoreChanges")} has ${quoted2(ignored)}`,
+        message: isUnset === true ? text2`${asCode(setting2)} is not known: it is not written, and ${asCode("ignoreChanges")} has ${quoted2(ignored)}, so it stays as Rancher has it` : text2`${asCode(setting2)} is written, and not sent once the cluster exists: ${asCode("ignoreChanges")} has ${quoted2(ignored)}`,
         facts: [
           text2`Terraform leaves ignored arguments as they are in its state, whatever is written`,
-          text2`the proof takes what is written; for a cluster that exists only a plan tells what is in force`
+          isUnset === true ? text2`the proof leaves open what hangs on it; a cluster that is yet to be made has none of it` : text2`the proof takes what is written; for a cluster that exists only a plan tells what is in force`
         ],
         help: [
-          text2`take it out of ${asCode("ignoreChanges")}`,
+          text2`${isUnset === true ? "write it, and " : ""}take it out of ${asCode("ignoreChanges")}`,
           text2`judge the plan instead: ${asCode("cdktf-rancher-k3s check plan.json")}`
         ]
       }),
@@ -38098,62 +38192,6 @@ var init_global_entries = __esm({
   }
 });
 
-// lib/scheduling/reading/ignored-changes.ts
-function readIgnoredChanges(resource) {
-  const ignored = ignoredArguments(resource);
-  const found5 = JUDGED.flatMap(([argument, setting2]) => {
-    const covering = ignored.find((each) => overlap(each.replace(/\[\d+\]/g, ""), argument));
-    return covering === void 0 || !isWritten4(resource, argument) ? [] : [[setting2, { setting: setting2, ignored: covering }]];
-  });
-  return [...new Map(found5).values()];
-}
-function ignoresWitness(resource) {
-  const witness = [`annotations["${WITNESS_ANNOTATION}"]`, `annotations.${WITNESS_ANNOTATION}`];
-  return ignoredArguments(resource).some((each) => ["all", "annotations", ...witness].includes(each));
-}
-function ignoresChangesOf(resource, argument) {
-  return ignoredArguments(resource).map((each) => each.replace(/\[\d+\]/g, "")).some((each) => each === "all" || each === argument || argument.startsWith(`${each}.`));
-}
-function ignoredArguments(resource) {
-  const lifecycle = resource.block("lifecycle");
-  if (lifecycle === void 0 || isUnknown(lifecycle)) return [];
-  const all2 = lifecycle.text("ignore_changes");
-  if (typeof all2 === "string") return [all2];
-  const several2 = lifecycle.texts("ignore_changes");
-  return isUnknown(several2) ? [] : several2.filter((each) => typeof each === "string");
-}
-function overlap(entry, argument) {
-  const isWithin4 = (inner3, outer) => inner3.startsWith(`${outer}.`) || inner3.startsWith(`${outer}[`);
-  return entry === "all" || entry === argument || isWithin4(entry, argument) || isWithin4(argument, entry);
-}
-function isWritten4(resource, argument) {
-  const [outer = "", inner3] = argument.split(".");
-  if (inner3 === void 0) return resource.has(outer);
-  const block = resource.block(outer);
-  return block !== void 0 && (isUnknown(block) || block.has(inner3));
-}
-var JUDGED;
-var init_ignored_changes = __esm({
-  "lib/scheduling/reading/ignored-changes.ts"() {
-    "use strict";
-    init_cluster_summary();
-    init_unknown();
-    init_witness();
-    JUDGED = [
-      ["kubernetes_version", "kubernetesVersion"],
-      ["cluster_agent_deployment_customization.append_tolerations", AGENT_PROPERTIES["cattle-cluster-agent"]],
-      ["cluster_agent_deployment_customization.override_affinity", AGENT_PROPERTIES["cattle-cluster-agent"]],
-      ["fleet_agent_deployment_customization.append_tolerations", AGENT_PROPERTIES["fleet-agent"]],
-      ["fleet_agent_deployment_customization.override_affinity", AGENT_PROPERTIES["fleet-agent"]],
-      ["rke_config.additional_manifest", "additionalManifest"],
-      ["rke_config.chart_values", "chartValues"],
-      ["rke_config.machine_global_config", "machineGlobalConfig"],
-      ["rke_config.machine_pools", "rke_config.machine_pools"],
-      ["rke_config.machine_selector_config", "machineSelectorConfig"]
-    ];
-  }
-});
-
 // lib/scheduling/validation/open-value.ts
 function isOpen5(value) {
   return isUnknown(value) || typeof value === "string" && isKnownOnlyAtApply(value);
@@ -38879,9 +38917,13 @@ var init_resource_values = __esm({
         if (!this.isConfiguration) return this;
         return new _ResourceValues(withUnsetVariables(this.json, sources), this.masks, this.notation, this.path);
       }
-      /** The same with nothing known of the argument or block. */
-      withUnknown(name) {
-        return new _ResourceValues(this.json, [...this.masks, { [name]: true }], this.notation, this.path);
+      /**
+       * The same with nothing known of the argument or block.
+       * @param inner an argument of the block, of which there is one: nothing else of it becomes unknown
+       */
+      withUnknown(name, inner3) {
+        const mask = { [name]: inner3 === void 0 ? true : [{ [inner3]: true }] };
+        return new _ResourceValues(this.json, [...this.masks, mask], this.notation, this.path);
       }
       inner(name) {
         const step2 = /^\d+$/.test(name) ? `[${name}]` : this.path === "" ? name : `.${name}`;
@@ -40673,7 +40715,8 @@ var init_upgrade_strategy = __esm({
 // lib/scheduling/reading/read-cluster.ts
 function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) {
   const { nullSources = NO_SOURCES, findTemplate = () => void 0 } = context;
-  const resource = written2.withoutNulls(nullSources);
+  const said = written2.withoutNulls(nullSources);
+  const resource = withLeftUnknown(said);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
   const fleetNamespace = resource.text("fleet_namespace") || DEFAULT_NAMESPACE;
@@ -40755,7 +40798,7 @@ function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) 
       machineConfiguration,
       allPools,
       name,
-      deciding.unjudged.flatMap(({ said }) => said?.setting ?? [])
+      deciding.unjudged.flatMap(({ said: said2 }) => said2?.setting ?? [])
     ),
     dnsAddresses: readDnsAddresses({
       configuration: machineConfiguration,
@@ -40813,7 +40856,7 @@ function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) 
     ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig), chartValues?.settings),
     hasWitness: holdsWitness(resource),
     ignoresWitness: ignoresWitness(resource),
-    ignoredChanges: readIgnoredChanges(resource),
+    ignoredChanges: readIgnoredChanges(said),
     leftToRancher: ignoredArguments(resource),
     written: writtenValues2(resource, { machineConfiguration, chartValues, manifests, openPools, findTemplate }),
     acknowledged,

@@ -325,12 +325,20 @@ test("Rancher's object alone is compared, and what is missing is named", () => {
 `);
 });
 
-test("of clusters of one name in several workspaces none is taken for this one", () => {
+describe("of clusters of one name in several workspaces", () => {
   const object = appliedToRancher(argsOf());
   const other = { ...object, metadata: { ...(object.metadata as object), namespace: "other" } };
-  const { compared, notCompared } = drifted(app, [...nodesOf(app), ...agentsOf(app), object, other]);
-  expect(compared).not.toContain("configuration");
-  expect(notCompared.map(({ why }) => why)).toContain(
-    "it is not clear which of Rancher's own objects is meant: fleet-default/edge, other/edge; pass one of them",
-  );
+  const seen = (own: typeof app) => drifted(own, [...nodesOf(own), ...agentsOf(own), object, other]);
+
+  test("the one in the app's workspace is meant", () => {
+    expect(seen(app).compared).toContain("configuration");
+  });
+
+  test("none is taken for this one where the app's workspace is known only at apply", () => {
+    const { compared, notCompared } = seen(appOf({ args: { fleet_namespace: "${var.workspace}" } }));
+    expect(compared).not.toContain("configuration");
+    expect(notCompared.map(({ why }) => why)).toContain(
+      "it is not clear which of Rancher's own objects is meant: fleet-default/edge, other/edge; pass one of them",
+    );
+  });
 });
