@@ -13,14 +13,16 @@ install() {
   (
     cd "$1"
     if cmp -s "$lock" "$done"; then exit 0; fi
-    npm ci --no-audit --no-fund
+    # Also where npm was told to be silent: without a word nobody knows what failed.
+    npm ${2:-ci} --no-audit --no-fund --loglevel=error
     # Last of all, so that what was interrupted is installed again.
     cp "$lock" "$done"
   )
 }
 
 install cdktf-cli
-install package-managers
+# "npm ci" refuses a lock file that lacks packages for other platforms, and not every registry has all of pnpm's.
+install package-managers "install --no-save"
 if node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 22 || (major === 22 && minor >= 19) ? 0 : 1)'; then
   install cdktn-cli
 fi
