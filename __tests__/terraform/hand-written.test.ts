@@ -17,7 +17,7 @@ afterAll(() => {
 
 const FIXTURE = path.join(__dirname, "hand-written");
 const PAGE = readFileSync(path.join(REPOSITORY, "docs/hand-written.md"), "utf8");
-const commands = (blocksOf("sh")[0] ?? "").trimEnd();
+const commands = (blocksOf("sh").find((block) => block.startsWith("terraform plan ")) ?? "").trimEnd();
 const [pools = ""] = blocksOf("yaml");
 
 function blocksOf(language: string): string[] {
@@ -47,7 +47,7 @@ async function run(folder: string, lines: string) {
   const programs = path.join(folder, "bin");
   mkdirSync(programs, { recursive: true });
   // What npx finds in a project that has installed the package.
-  const program = `#!/bin/sh\nshift\nexec '${process.execPath}' '${REPOSITORY}/dist/lib/cli/main.js' "$@"\n`;
+  const program = `#!/bin/sh\n[ "$1 $2" = "--no-install cdktf-rancher-k3s" ] || exit 9\nshift 2\nexec '${process.execPath}' '${REPOSITORY}/dist/lib/cli/main.js' "$@"\n`;
   writeFileSync(path.join(programs, "npx"), program);
   chmodSync(path.join(programs, "npx"), 0o755);
   return execute("bash", ["-e", "-c", lines], folder, {
