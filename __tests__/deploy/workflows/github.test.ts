@@ -12,7 +12,7 @@ import {
   SOUND,
   SOUND_WITH_TAINTED_LAB,
 } from "./apps";
-import { exampleComment } from "./example-comment";
+import { exampleComment, exampleCommentOfAction } from "./example-comment";
 import { GithubRun, type JobRun } from "./github";
 import { createNewerRelease, createOlderRelease, NEWER_SCHEMA_VERSION } from "./made-up-releases";
 import { PullRequest } from "./pull-request";
@@ -110,19 +110,19 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
       "upgrades the library to the release of the action, with newer models",
       { ...SOUND, release: older },
       BROKEN,
-      BUILT,
+      exampleCommentOfAction,
       `cdktf-rancher-k3s ${BUILT.version} reviews: what is installed cannot read the change, so the action's own`,
     ],
     [
       "goes back to an earlier release",
       { ...SOUND, release: newer },
       BROKEN,
-      newer,
+      (commit: string) => exampleComment(commit, newer),
       `cdktf-rancher-k3s ${newer.version} reviews: what is installed`,
     ],
-  ])("reviews a change that %s", async (_, base, head, reviewing, said) => {
+  ])("reviews a change that %s", async (_, base, head, written, said) => {
     const { review: job, results, pullRequest: reviewed, commit } = await review(base, head);
-    expect(reviewed.comments.map(({ body }) => body)).toEqual([exampleComment(commit, reviewing)]);
+    expect(reviewed.comments.map(({ body }) => body)).toEqual([written(commit)]);
     expect(job.log).toContain(said);
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
