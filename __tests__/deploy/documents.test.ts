@@ -66,7 +66,9 @@ mkdir main && cp -r cdktf.out main && cp -r cdktf.out cdktf.base && cp -r cdktf.
 test("the command line, as the README shows it", async () => {
   const { codes, output } = await follow("README.md", "Command line");
   expect(codes).toEqual({
+    "npx cdktf-rancher-k3s try --pool first:all:team=db:NoExecute --pool w:worker": 1,
     "npx cdktf-rancher-k3s check cdktf.out": 0,
+    "npx cdktf-rancher-k3s check cdktf.out --cluster demo": 0,
     "npx cdktf-rancher-k3s check cdktf.out --kubernetes-version v1.34.3+k3s1": 0,
     "npx cdktf-rancher-k3s check plan.json --format markdown --fail-on warning": 1,
     "npx cdktf-rancher-k3s explain RK102": 0,
