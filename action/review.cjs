@@ -4066,6 +4066,25 @@ var init_subject = __esm({
   }
 });
 
+// lib/scheduling/once-per.ts
+function oncePer(of2) {
+  const known4 = /* @__PURE__ */ new WeakMap();
+  return (object2) => {
+    const found5 = known4.get(object2);
+    if (found5 !== void 0) return found5.result;
+    const result2 = of2(object2);
+    known4.set(object2, { result: result2 });
+    return result2;
+  };
+}
+var setOf;
+var init_once_per = __esm({
+  "lib/scheduling/once-per.ts"() {
+    "use strict";
+    setOf = oncePer((items) => new Set(items));
+  }
+});
+
 // lib/scheduling/releases/minors-between.ts
 function minorsBetween(release2, known4) {
   const own3 = numbersOf(release2);
@@ -4993,20 +5012,6 @@ function withoutReplaced(singles, more2) {
 function distinct(claims) {
   return [...new Map(claims.map((claim) => [claimKey(claim), claim])).values()];
 }
-function claimedBy(findings) {
-  const known4 = CLAIMED.get(findings);
-  if (known4 !== void 0) return known4;
-  const claimed = /* @__PURE__ */ new Map();
-  for (const finding of findings) {
-    const rank3 = SEVERITIES.indexOf(finding.severity);
-    for (const claim of claimsOf(finding)) {
-      const key2 = keyIn(finding, claim);
-      claimed.set(key2, Math.min(rank3, claimed.get(key2) ?? rank3));
-    }
-  }
-  CLAIMED.set(findings, claimed);
-  return claimed;
-}
 function claimsBeyond(finding, others) {
   const claimed = claimedBy(others);
   const rank3 = SEVERITIES.indexOf(finding.severity);
@@ -5040,15 +5045,26 @@ function isOfState(finding) {
 function moreOfState({ code: code2, data }) {
   return MORE[code2](data);
 }
-var CLAIMED, COME_TRUE, CERTAIN, itself, onPools, ofWorkloads, inDegrees, onlyIf, taintsOf, inEach, agentTaints, differingTaints, unplaced, startUp, takingAway, lateValues, MORE;
+var claimedBy, COME_TRUE, CERTAIN, itself, onPools, ofWorkloads, inDegrees, onlyIf, taintsOf, inEach, agentTaints, differingTaints, unplaced, startUp, takingAway, lateValues, MORE;
 var init_claims = __esm({
   "lib/scheduling/findings/claims.ts"() {
     "use strict";
     init_subject();
+    init_once_per();
     init_minors_between();
     init_finding();
     init_finding_subject();
-    CLAIMED = /* @__PURE__ */ new WeakMap();
+    claimedBy = oncePer((findings) => {
+      const claimed = /* @__PURE__ */ new Map();
+      for (const finding of findings) {
+        const rank3 = SEVERITIES.indexOf(finding.severity);
+        for (const claim of claimsOf(finding)) {
+          const key2 = keyIn(finding, claim);
+          claimed.set(key2, Math.min(rank3, claimed.get(key2) ?? rank3));
+        }
+      }
+      return claimed;
+    });
     COME_TRUE = "come-true";
     CERTAIN = "certain";
     itself = () => [];
@@ -14785,25 +14801,6 @@ var init_node_role = __esm({
       roleListProblems,
       '["worker"], or NodeRole.ALL'
     );
-  }
-});
-
-// lib/scheduling/once-per.ts
-function oncePer(of2) {
-  const known4 = /* @__PURE__ */ new WeakMap();
-  return (object2) => {
-    const found5 = known4.get(object2);
-    if (found5 !== void 0) return found5.result;
-    const result2 = of2(object2);
-    known4.set(object2, { result: result2 });
-    return result2;
-  };
-}
-var setOf;
-var init_once_per = __esm({
-  "lib/scheduling/once-per.ts"() {
-    "use strict";
-    setOf = oncePer((items) => new Set(items));
   }
 });
 
@@ -25516,11 +25513,6 @@ var init_setting_as_written = __esm({
 });
 
 // lib/review/renewals.ts
-function renewalsOf(context) {
-  const known4 = KNOWN4.get(context) ?? allRenewals(context);
-  KNOWN4.set(context, known4);
-  return known4;
-}
 function poolsMadeAnew(context) {
   return renewalsOf(context).flatMap(
     ({ of: of2, moment: moment2, pools: pools3 = [] }) => of2 === "nodes" && moment2 === "on-apply" ? pools3 : []
@@ -25681,13 +25673,14 @@ function charts({ diff, after: proof }, before, cluster2) {
   );
   return [...ofCharts, ...ofFiles2];
 }
-var KNOWN4, OF_CHART;
+var renewalsOf, OF_CHART;
 var init_renewals = __esm({
   "lib/review/renewals.ts"() {
     "use strict";
     init_claims();
     init_phrases();
     init_node_role();
+    init_once_per();
     init_cluster();
     init_cluster_summary();
     init_rich_text();
@@ -25696,41 +25689,34 @@ var init_renewals = __esm({
     init_k3s_restarts();
     init_pool_renewals();
     init_setting_as_written();
-    KNOWN4 = /* @__PURE__ */ new WeakMap();
+    renewalsOf = oncePer(allRenewals);
     OF_CHART = /^(?:chartValues\.|addons\.|additionalManifest\.HelmChart(?:Config)?\/)([\w-]+)/;
   }
 });
 
 // lib/review/former-rancher.ts
-function provedWithFormerRancher(context) {
-  const { applied, after, change: change3 } = context;
-  const then = isMade(context) ? after : applied;
-  const [was, is] = [change3.before?.rancherVersion ?? change3.rancherThere, change3.after?.rancherVersion];
-  if (then === void 0 || was === void 0 || is === void 0 || String(was) === String(is)) return void 0;
-  const known4 = KNOWN5.get(context) ?? prove({ ...then.cluster, rancherVersion: was });
-  KNOWN5.set(context, known4);
-  return known4;
-}
 function isMade({ change: { before, action } }) {
   return action === "replaced" || before === void 0 && action !== "kept";
 }
-var KNOWN5;
+var provedWithFormerRancher;
 var init_former_rancher = __esm({
   "lib/review/former-rancher.ts"() {
     "use strict";
+    init_once_per();
     init_prove();
-    KNOWN5 = /* @__PURE__ */ new WeakMap();
+    provedWithFormerRancher = oncePer((context) => {
+      const { applied, after, change: change3 } = context;
+      const then = isMade(context) ? after : applied;
+      const [was, is] = [change3.before?.rancherVersion ?? change3.rancherThere, change3.after?.rancherVersion];
+      if (then === void 0 || was === void 0 || is === void 0 || String(was) === String(is)) return void 0;
+      return prove({ ...then.cluster, rancherVersion: was });
+    });
   }
 });
 
 // lib/review/installed-before.ts
 function waitsInVain({ waitsFor: waitsFor2, placements }) {
   return waitsFor2 !== void 0 && Object.values(placements).some(({ verdict: verdict3 }) => verdict3 === "runs");
-}
-function installedBefore(context) {
-  const known4 = KNOWN6.get(context) ?? found2(context);
-  KNOWN6.set(context, known4);
-  return known4;
 }
 function found2(context) {
   const { before, after, applied } = context;
@@ -25776,16 +25762,17 @@ function installersOf(workload2) {
   const rows = [...K3S_CATALOG, ...RANCHER_CATALOG].find(([first2]) => first2.workload === workload2);
   return rows?.at(-1)?.installedBy ?? [];
 }
-var KNOWN6;
+var installedBefore;
 var init_installed_before = __esm({
   "lib/review/installed-before.ts"() {
     "use strict";
+    init_once_per();
     init_prove();
     init_catalog_row();
     init_k3s_catalog();
     init_rancher_catalog();
     init_renamed_pools();
-    KNOWN6 = /* @__PURE__ */ new WeakMap();
+    installedBefore = oncePer(found2);
   }
 });
 
@@ -26490,13 +26477,6 @@ function evictedFrom(pool2, evicting, before, after, former2 = pool2) {
     return seconds === void 0 ? [] : [{ workload: workload2, seconds }];
   });
 }
-function startedUp(proof) {
-  const { cluster: cluster2, workloads: workloads2 } = proof;
-  if (!cluster2.pools.some(({ startupTaints = [] }) => startupTaints.length > 0)) return workloads2;
-  const known4 = STARTED.get(proof) ?? prove({ ...cluster2, pools: cluster2.pools.map(({ startupTaints: _, ...rest }) => rest) }).workloads;
-  STARTED.set(proof, known4);
-  return known4;
-}
 function secondsOn(workload2, placement, evicting, before, after) {
   switch (placement?.verdict) {
     case "blocked":
@@ -26513,10 +26493,11 @@ function secondsOn(workload2, placement, evicting, before, after) {
       return void 0;
   }
 }
-var STARTED;
+var startedUp;
 var init_evictions2 = __esm({
   "lib/review/dangers/evictions.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_prove();
     init_catalog_row();
@@ -26526,7 +26507,10 @@ var init_evictions2 = __esm({
     init_judged();
     init_renewals();
     init_renamed_pools();
-    STARTED = /* @__PURE__ */ new WeakMap();
+    startedUp = oncePer(({ cluster: cluster2, workloads: workloads2 }) => {
+      if (!cluster2.pools.some(({ startupTaints = [] }) => startupTaints.length > 0)) return workloads2;
+      return prove({ ...cluster2, pools: cluster2.pools.map(({ startupTaints: _, ...rest }) => rest) }).workloads;
+    });
   }
 });
 
@@ -26552,17 +26536,6 @@ var init_left_nodes = __esm({
 });
 
 // lib/review/handovers.ts
-function knownOf(context) {
-  const byName4 = (cluster2) => new Map((cluster2?.pools ?? []).map((pool2) => [pool2.name, pool2]));
-  const { before, after } = context.change;
-  const known4 = KNOWN7.get(context) ?? {
-    shifts: [...roleShifts(context), ...placeShifts(context)],
-    before: byName4(before),
-    after: byName4(after)
-  };
-  KNOWN7.set(context, known4);
-  return known4;
-}
 function turnOf(pool2, context) {
   const known4 = knownOf(context);
   const { shifts } = known4;
@@ -26675,19 +26648,24 @@ function placesOf4({ pools: pools3, staysOn = [] }) {
 function between(from, to) {
   return { from: new Set(from), to: new Set(to), toNamed: somePools(to) };
 }
-var VITAL_ROLES, KNOWN7;
+var VITAL_ROLES, knownOf;
 var init_handovers = __esm({
   "lib/review/handovers.ts"() {
     "use strict";
     init_some_pools();
     init_node_role();
+    init_once_per();
     init_catalog_row();
     init_renamed_pools();
     init_installed_before();
     init_judged();
     init_pool_commands();
     VITAL_ROLES = ["etcd" /* ETCD */, "control-plane" /* CONTROL_PLANE */];
-    KNOWN7 = /* @__PURE__ */ new WeakMap();
+    knownOf = oncePer((context) => {
+      const byName4 = (cluster2) => new Map((cluster2?.pools ?? []).map((pool2) => [pool2.name, pool2]));
+      const { before, after } = context.change;
+      return { shifts: [...roleShifts(context), ...placeShifts(context)], before: byName4(before), after: byName4(after) };
+    });
   }
 });
 
@@ -27854,11 +27832,6 @@ var init_lost_keys = __esm({
 });
 
 // lib/review/meanwhile-findings.ts
-function meanwhileFindings(context) {
-  const known4 = KNOWN8.get(context) ?? found3(context);
-  KNOWN8.set(context, known4);
-  return known4;
-}
 function found3(context) {
   const { change: change3, before, after, applied, taken } = context;
   const former2 = provedWithFormerRancher(context);
@@ -27909,18 +27882,19 @@ function isOfAnyOrder({ code: code2 }) {
 function isOfReleases({ code: code2 }) {
   return code2.startsWith("RK4");
 }
-var KNOWN8;
+var meanwhileFindings;
 var init_meanwhile_findings = __esm({
   "lib/review/meanwhile-findings.ts"() {
     "use strict";
     init_compare();
     init_claims();
     init_finding();
+    init_once_per();
     init_prove();
     init_rich_text();
     init_due_findings();
     init_former_rancher();
-    KNOWN8 = /* @__PURE__ */ new WeakMap();
+    meanwhileFindings = oncePer(found3);
   }
 });
 
@@ -28171,11 +28145,6 @@ var init_on_registered_nodes = __esm({
 });
 
 // lib/review/open-losses.ts
-function openLosses(context) {
-  const known4 = KNOWN9.get(context) ?? found4(context);
-  KNOWN9.set(context, known4);
-  return known4;
-}
 function found4(context) {
   const { before, after, change: change3 } = context;
   if (before === void 0 || after === void 0 || change3.action === "replaced") return [];
@@ -28217,15 +28186,16 @@ function lossOf({ was, is, had, has }) {
   const charts2 = (had.broughtBy ?? []).filter((chart) => !has.broughtBy?.includes(chart));
   return charts2.length === 0 ? [] : [{ workload: workload2, how: "goes", charts: charts2 }];
 }
-var KNOWN9;
+var openLosses;
 var init_open_losses = __esm({
   "lib/review/open-losses.ts"() {
     "use strict";
+    init_once_per();
     init_catalog_row();
     init_lost_places();
     init_kept_places();
     init_taken_out();
-    KNOWN9 = /* @__PURE__ */ new WeakMap();
+    openLosses = oncePer(found4);
   }
 });
 
@@ -36002,20 +35972,6 @@ function clustersBeforeTaints(content, address) {
   const resources2 = resourcesOf(content);
   return clustersBefore(withoutKey(address), (each) => referencesIn(resources2.get(each)));
 }
-function graphOf(content) {
-  const known4 = GRAPHS.get(content);
-  if (known4 !== void 0) return known4;
-  const resources2 = resourcesOf(content);
-  const references = /* @__PURE__ */ new Map();
-  const referencesOf = (address) => {
-    const found5 = references.get(address) ?? referencesIn(resources2.get(address));
-    references.set(address, found5);
-    return found5;
-  };
-  const graph = { waitedFor: nodeTaints2(resources2).map((taint) => clustersBefore(taint, referencesOf)) };
-  GRAPHS.set(content, graph);
-  return graph;
-}
 function resourcesOf(content) {
   const types = at(content, "resource");
   const synthesized = Object.entries(isObject(types) ? types : {}).flatMap(
@@ -36042,12 +35998,22 @@ function referencesIn(resource) {
 function withoutKey(address) {
   return address.replace(/\[[^[\]]*\]$/, "");
 }
-var GRAPHS;
+var graphOf;
 var init_deferred_taint_order = __esm({
   "lib/review/deferred-taint-order.ts"() {
     "use strict";
+    init_once_per();
     init_json2();
-    GRAPHS = /* @__PURE__ */ new WeakMap();
+    graphOf = oncePer((content) => {
+      const resources2 = resourcesOf(content);
+      const references = /* @__PURE__ */ new Map();
+      const referencesOf = (address) => {
+        const found5 = references.get(address) ?? referencesIn(resources2.get(address));
+        references.set(address, found5);
+        return found5;
+      };
+      return { waitedFor: nodeTaints2(resources2).map((taint) => clustersBefore(taint, referencesOf)) };
+    });
   }
 });
 
@@ -42065,7 +42031,7 @@ function lateInPlan(plan) {
   const late = expressionsIn2(block, planned, mask, was).flatMap((each) => {
     const { argument, references, value, before, isOpen: isOpen6, path: path11 } = each;
     const leading = leadingOnly(references);
-    const values2 = leading.filter((each2) => !KNOWN10.test(each2) && isKnown(each2) !== true);
+    const values2 = leading.filter((each2) => !KNOWN4.test(each2) && isKnown(each2) !== true);
     if (values2.length === 0 || !isAlone2 && isOpen6) return [];
     const isFlag = typeof value === "boolean";
     if (isFlag || typeof value === "number") {
@@ -42115,7 +42081,7 @@ function leadingOnly(references) {
   const leadsTo = (each, other) => other.startsWith(`${each}.`) || other.startsWith(`${each}[`);
   return references.filter((each) => !references.some((other) => leadsTo(each, other)));
 }
-var NOTHING_LATE, KNOWN10;
+var NOTHING_LATE, KNOWN4;
 var init_late_settings4 = __esm({
   "lib/review/late-settings.ts"() {
     "use strict";
@@ -42124,7 +42090,7 @@ var init_late_settings4 = __esm({
     init_late_places();
     init_made_blocks();
     NOTHING_LATE = { settings: [], mask: void 0 };
-    KNOWN10 = /^(?:(?:var|path|terraform|count)\.|each\.key$)/;
+    KNOWN4 = /^(?:(?:var|path|terraform|count)\.|each\.key$)/;
   }
 });
 

@@ -11,11 +11,11 @@ import {
 } from "../live/kubectl";
 import type { KeepsWaiting } from "../live/live-cluster";
 import { taintText, typedTaint } from "../live/live-taint";
-import { oncePerList } from "../live/once-per-list";
 import { isOfRanchersOwn } from "../live/ranchers-own";
 import { makerOf } from "../live/workload-maker";
 import { labelsOf, type Workload } from "../live/workloads";
 import { problemsOf } from "../scheduling/invalid-input";
+import { oncePer } from "../scheduling/once-per";
 import { hasHelmJobTolerations, hasServiceLbTolerations } from "../scheduling/releases/k3s-changes";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import type { Taint } from "../scheduling/taint";
@@ -127,7 +127,7 @@ function withCommands(changes: readonly ObjectChange[]): Pick<Advice, "changes" 
 }
 
 /** Equal pods of many workloads wait for the same nodes: for all of them it is the same object. */
-const uncordoningOf: (nodes: readonly string[]) => readonly Uncordoning[] = oncePerList(uncordonings);
+const uncordoningOf: (nodes: readonly string[]) => readonly Uncordoning[] = oncePer(uncordonings);
 
 const KEPT_WORDS: Readonly<Record<KeepsWaiting, string>> = {
   "in-order":

@@ -1,9 +1,9 @@
 import type { LiveTaint } from "../live/live-taint";
-import { oncePerList } from "../live/once-per-list";
 import { type ClosedNodes, mergedClosed, type ObstructedNodes, sortedTaints } from "../live/placement-judge";
 import { isSet, stateOf } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
+import { oncePer } from "../scheduling/once-per";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isClosedByConditionAlone } from "./cheapest";
 
@@ -100,7 +100,7 @@ function uncordoned(places: readonly Blockage[]): string[] {
   return [...new Set(places.flatMap(({ toUncordon }) => toUncordon))];
 }
 
-const causeOfAll = oncePerList((nodes: readonly ClosedNodes[]) =>
+const causeOfAll = oncePer((nodes: readonly ClosedNodes[]) =>
   nodes.some(isClosedByConditionAlone) ? "nodes" : "taints",
 );
 

@@ -1,9 +1,9 @@
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { keepsServersFree, NodeUse } from "../live/node-use";
-import { oncePerList } from "../live/once-per-list";
 import type { ClosedNodes } from "../live/placement-judge";
 import { isOfCordon, isSet } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
+import { oncePer } from "../scheduling/once-per";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isTolerable, type OfferedNodes, oncePerOffer } from "./offered-nodes";
 
@@ -101,20 +101,14 @@ export function notOffered(closed: readonly ClosedNodes[], { last }: OfferedNode
 const NOT_FOR_ETCD =
   "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: it needs another node that it may run on";
 
-const hasEtcdTaint = oncePerList((closed: readonly ClosedNodes[]) =>
+const hasEtcdTaint = oncePer((closed: readonly ClosedNodes[]) =>
   closed.some(({ use }) => use >= NodeUse.CONTROL_PLANE_WITH_ETCD),
 );
 
-const hasEtcdAlone = oncePerList((closed: readonly ClosedNodes[]) => closed.some(({ use }) => use === NodeUse.ETCD));
-
-const counts = new WeakMap<ClosedNodes, number>();
+const hasEtcdAlone = oncePer((closed: readonly ClosedNodes[]) => closed.some(({ use }) => use === NodeUse.ETCD));
 
 /** How many of the taints somebody set. */
-function setTaints(closed: ClosedNodes): number {
-  const count = counts.get(closed) ?? closed.taints.filter(isSet).length;
-  counts.set(closed, count);
-  return count;
-}
+const setTaints = oncePer((closed: ClosedNodes): number => closed.taints.filter(isSet).length);
 
 /** Whether only the nodes' condition is in the way: no taint that somebody set. */
 export function isClosedByConditionAlone(closed: ClosedNodes): boolean {

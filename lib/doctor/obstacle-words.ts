@@ -1,11 +1,11 @@
-import { oncePerList } from "../live/once-per-list";
 import type { ObstructedNodes } from "../live/placement-judge";
 import type { VolumePlace } from "../live/volume-places";
+import { oncePer } from "../scheduling/once-per";
 import { inProse, plain } from "../scheduling/rich-text";
 import { firstRemarks } from "./blocked-workload";
 
 /** What else than taints keeps a pod off nodes, in words, the nodes by name. */
-export const obstacleRemarks = oncePerList((obstructed: readonly ObstructedNodes[]) =>
+export const obstacleRemarks = oncePer((obstructed: readonly ObstructedNodes[]) =>
   firstRemarks(obstructed, ({ nodes, taints, reasons }) => {
     const besides = taints.length === 0 ? "" : ", besides its taints";
     return `on ${named(nodes)}${besides}: ${reasons.join(", ")}`;

@@ -1,7 +1,6 @@
 import type { LivePod } from "../live/live-cluster";
 import { type LiveTaint, LiveTolerations, taintText } from "../live/live-taint";
 import { keepsServersFree, NodeUse } from "../live/node-use";
-import { oncePerList } from "../live/once-per-list";
 import {
   type ClosedNodes,
   type Judgement,
@@ -12,6 +11,7 @@ import {
 import { isSet } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
+import { oncePer } from "../scheduling/once-per";
 import { besides, notSaidYet } from "./besides";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import { cheapestOf, insteadOfUncordoning, isClosedByConditionAlone, notOffered } from "./cheapest";
@@ -177,7 +177,7 @@ function noRoom(pods: readonly LivePod[], { obstructed }: Judgement, judge: Plac
   };
 }
 
-const runsAsItIs = oncePerList((closed: readonly ClosedNodes[]) =>
+const runsAsItIs = oncePer((closed: readonly ClosedNodes[]) =>
   firstRemarks(
     closed.filter(isClosedByConditionAlone),
     (nodes) => `it runs as it is as soon as ${conditionEnds(nodes)}`,

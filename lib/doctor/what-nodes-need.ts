@@ -1,6 +1,6 @@
 import type { LiveCluster, LiveNode } from "../live/live-cluster";
-import { oncePerList } from "../live/once-per-list";
 import type { Workload } from "../live/workloads";
+import { oncePer } from "../scheduling/once-per";
 
 /** What must run before a node takes anything else: told by the names that distributions and charts give it. */
 
@@ -50,7 +50,7 @@ export function answers({ ready }: Pick<LiveNode, "ready">): boolean {
 }
 
 /** Names of nodes that do not. */
-export const silentNodes = oncePerList(
+export const silentNodes = oncePer(
   (nodes: readonly LiveNode[]): ReadonlySet<string> =>
     new Set(nodes.filter((node) => !answers(node)).map(({ name }) => name)),
 );

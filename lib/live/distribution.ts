@@ -1,12 +1,12 @@
+import { oncePer } from "../scheduling/once-per";
 import type { LiveCluster, LiveNode } from "./live-cluster";
-import { oncePerList } from "./once-per-list";
 import { isRanchersOwn } from "./ranchers-own";
 
 /** What a cluster runs, by the release of its kubelets: `unknown` where the input has no node, or one without a release. */
 export type Distribution = "k3s" | "rke2" | "other" | "unknown";
 
 /** Release of a server, or of any node where none is labelled as one. */
-export const serverVersion = oncePerList((nodes: readonly LiveNode[]): string | undefined => {
+export const serverVersion = oncePer((nodes: readonly LiveNode[]): string | undefined => {
   const server = nodes.find(({ labels }) => labels.has("node-role.kubernetes.io/control-plane")) ?? nodes[0];
   return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 });
@@ -15,7 +15,7 @@ export const serverVersion = oncePerList((nodes: readonly LiveNode[]): string | 
  * Releases of the servers, each once; of all nodes where none is labelled as a server. In the middle of an upgrade there are
  * two, and what K3s makes is as either of them has it: each server writes it when it starts.
  */
-export const serverVersions = oncePerList((nodes: readonly LiveNode[]): readonly string[] => {
+export const serverVersions = oncePer((nodes: readonly LiveNode[]): readonly string[] => {
   const servers = nodes.filter(({ labels }) => SERVER_LABELS.some((label) => labels.has(label)));
   const versions = (servers.length > 0 ? servers : nodes).map(({ kubeletVersion }) => kubeletVersion);
   return [...new Set(versions)].filter((version) => version !== "").sort();
@@ -37,7 +37,7 @@ export function isForK3sCluster(live: LiveCluster): boolean {
 export const MACHINE_LABEL = "rke.cattle.io/machine";
 
 /** Whether Rancher registered or made any of the nodes, by its label. */
-export const isRegistered = oncePerList((nodes: readonly LiveNode[]) =>
+export const isRegistered = oncePer((nodes: readonly LiveNode[]) =>
   nodes.some(({ labels }) => labels.has(MACHINE_LABEL)),
 );
 

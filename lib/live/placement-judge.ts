@@ -1,3 +1,4 @@
+import { oncePer } from "../scheduling/once-per";
 import type { LiveCluster, LiveNode, PodPlacement } from "./live-cluster";
 import { isHard, type LiveTaint, LiveTolerations, taintText } from "./live-taint";
 import { hintsOf, type NodeSelection, selects } from "./node-selection";
@@ -288,14 +289,8 @@ function inserted(long: readonly ClosedNodes[], more: readonly ClosedNodes[]): C
   return all;
 }
 
-const texts = new WeakMap<ClosedNodes, string>();
-
 /** The taints as one text, by which lists are sorted and merged. */
-function textOf(closed: ClosedNodes): string {
-  const text = texts.get(closed) ?? JSON.stringify(closed.taints.map(taintText));
-  texts.set(closed, text);
-  return text;
-}
+const textOf = oncePer((closed: ClosedNodes): string => JSON.stringify(closed.taints.map(taintText)));
 
 function hardTaints({ taints }: LiveNode): LiveTaint[] {
   return sortedTaints(taints.filter(isHard));

@@ -1,3 +1,4 @@
+import { oncePer } from "../scheduling/once-per";
 import type { LiveCluster } from "./live-cluster";
 
 /** Where something stands, and its name. */
@@ -15,14 +16,8 @@ export function isOfRanchersOwn({ namespace, name }: Place): boolean {
   );
 }
 
-const answers = new WeakMap<LiveCluster, boolean>();
-
 /** Whether it is the cluster that Rancher itself runs in, and no cluster of another Rancher, whose agent it would have. */
-export function isRanchersOwn(cluster: LiveCluster): boolean {
-  const known = answers.get(cluster) ?? isOwn(cluster);
-  answers.set(cluster, known);
-  return known;
-}
+export const isRanchersOwn: (cluster: LiveCluster) => boolean = oncePer(isOwn);
 
 function isOwn({ controllers, pods }: LiveCluster): boolean {
   const ofPods = pods.map(({ namespace, owner, templateHash }) => ({

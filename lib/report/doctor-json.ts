@@ -6,10 +6,10 @@ import type { Repair } from "../doctor/repair/repair";
 import { repairScript } from "../doctor/repair/script";
 import { tolerationLines } from "../doctor/repair/toleration-lines";
 import { type LiveTaint, taintText } from "../live/live-taint";
-import { oncePerList } from "../live/once-per-list";
 import type { ClosedNodes } from "../live/placement-judge";
 import { causeOf } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
+import { oncePer } from "../scheduling/once-per";
 import { printableJson } from "../scheduling/printable";
 
 /** Shape of `doctor --format json`; see docs/doctor.md. */
@@ -138,7 +138,7 @@ function workloadJson({ kind, namespace, name, known }: Workload) {
 const PLACES = 10;
 const NAMED = 50;
 
-const closedJson = oncePerList((closed: readonly ClosedNodes[]) => {
+const closedJson = oncePer((closed: readonly ClosedNodes[]) => {
   const shown = closed.slice(0, PLACES);
   let [names, texts] = [NAMED, NAMED];
   const nodes = shown.map((each) => {

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { MAY_BE_IMPORTED } from "../doctor/repair/typescript";
 import { type LiveTaint, taintText } from "../live/live-taint";
-import { oncePerList } from "../live/once-per-list";
 import { passingOf } from "../live/passing-taints";
 import type { ClosedNodes } from "../live/placement-judge";
 import { causeOf, isSet, TaintCause } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
+import { oncePer } from "../scheduling/once-per";
 
 /** What all formats for people say in the same words. Texts are as the cluster has them: not yet harmless. */
 
@@ -49,7 +49,7 @@ function listDigests(): (nodes: readonly ClosedNodes[]) => string {
     numbers.set(closed, number);
     return number;
   };
-  return oncePerList((nodes) => createHash("sha256").update(Uint32Array.from(nodes, numberOf)).digest("base64"));
+  return oncePer((nodes) => createHash("sha256").update(Uint32Array.from(nodes, numberOf)).digest("base64"));
 }
 
 /** Groups that a report for people shows, and their length together; what matters most comes first. */

@@ -1,3 +1,4 @@
+import { oncePer } from "../scheduling/once-per";
 import type { StackDocument } from "./documents";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
 
@@ -37,17 +38,13 @@ export function clustersBeforeTaints(content: PlainObject, address: string): Rea
   return clustersBefore(withoutKey(address), (each) => referencesIn(resources.get(each)));
 }
 
-/** Every cluster of a file asks the same of it. */
-const GRAPHS = new WeakMap<PlainObject, Graph>();
-
 interface Graph {
   /** For each `kubernetes_node_taint` the clusters that it waits for. */
   readonly waitedFor: readonly ReadonlySet<string>[];
 }
 
-function graphOf(content: PlainObject): Graph {
-  const known = GRAPHS.get(content);
-  if (known !== undefined) return known;
+/** Every cluster of a file asks the same of it. */
+const graphOf = oncePer((content: PlainObject): Graph => {
   const resources = resourcesOf(content);
   const references = new Map<string, readonly string[]>();
   const referencesOf = (address: string) => {
@@ -55,10 +52,8 @@ function graphOf(content: PlainObject): Graph {
     references.set(address, found);
     return found;
   };
-  const graph = { waitedFor: nodeTaints(resources).map((taint) => clustersBefore(taint, referencesOf)) };
-  GRAPHS.set(content, graph);
-  return graph;
-}
+  return { waitedFor: nodeTaints(resources).map((taint) => clustersBefore(taint, referencesOf)) };
+});
 
 /** Resources as they are configured, by their address without keys of instances. */
 type Resources = ReadonlyMap<string, PlainObject>;

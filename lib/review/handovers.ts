@@ -1,6 +1,7 @@
 import type { Handover } from "../scheduling/findings/finding-data";
 import { type SomePools, somePools } from "../scheduling/findings/some-pools";
 import { NodeRole } from "../scheduling/node-role";
+import { oncePer } from "../scheduling/once-per";
 import type { SchedulingPool } from "../scheduling/pool";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import type { Cluster } from "../scheduling/reading/cluster";
@@ -39,19 +40,11 @@ interface Known {
   readonly after: ReadonlyMap<string, SchedulingPool>;
 }
 
-const KNOWN = new WeakMap<ReviewContext, Known>();
-
-function knownOf(context: ReviewContext): Known {
+const knownOf = oncePer((context: ReviewContext): Known => {
   const byName = (cluster: Cluster | undefined) => new Map((cluster?.pools ?? []).map((pool) => [pool.name, pool]));
   const { before, after } = context.change;
-  const known = KNOWN.get(context) ?? {
-    shifts: [...roleShifts(context), ...placeShifts(context)],
-    before: byName(before),
-    after: byName(after),
-  };
-  KNOWN.set(context, known);
-  return known;
-}
+  return { shifts: [...roleShifts(context), ...placeShifts(context)], before: byName(before), after: byName(after) };
+});
 
 /** In which order nodes of a pool are to be replaced or removed, beside those of others. */
 export function turnOf(pool: string, context: ReviewContext): Turn {

@@ -1,3 +1,4 @@
+import { oncePer } from "../scheduling/once-per";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { keepsReplicas } from "../scheduling/releases/catalog-row";
@@ -28,14 +29,8 @@ export function waitsInVain({ waitsFor, placements }: WorkloadProof): boolean {
   return waitsFor !== undefined && Object.values(placements).some(({ verdict }) => verdict === "runs");
 }
 
-const KNOWN = new WeakMap<ReviewContext, readonly InstalledBefore[]>();
-
 /** What is installed and goes on, while what installs it has lost its place with the change. */
-export function installedBefore(context: ReviewContext): readonly InstalledBefore[] {
-  const known = KNOWN.get(context) ?? found(context);
-  KNOWN.set(context, known);
-  return known;
-}
+export const installedBefore: (context: ReviewContext) => readonly InstalledBefore[] = oncePer(found);
 
 function found(context: ReviewContext): InstalledBefore[] {
   const { before, after, applied } = context;

@@ -1,6 +1,7 @@
 import { compareProofs } from "../scheduling/compare";
 import { claimKey, claimsBeyond } from "../scheduling/findings/claims";
 import { type Finding, isAboutFirstNode } from "../scheduling/findings/finding";
+import { oncePer } from "../scheduling/once-per";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Text, text } from "../scheduling/rich-text";
 import type { ReviewContext } from "./dangers/context";
@@ -17,14 +18,8 @@ export interface MeanwhileFinding {
   readonly until: Text;
 }
 
-const KNOWN = new WeakMap<ReviewContext, readonly MeanwhileFinding[]>();
-
 /** No apply upgrades Rancher: what the change brings meets the release that is there. */
-export function meanwhileFindings(context: ReviewContext): readonly MeanwhileFinding[] {
-  const known = KNOWN.get(context) ?? found(context);
-  KNOWN.set(context, known);
-  return known;
-}
+export const meanwhileFindings: (context: ReviewContext) => readonly MeanwhileFinding[] = oncePer(found);
 
 function found(context: ReviewContext): MeanwhileFinding[] {
   const { change, before, after, applied, taken } = context;

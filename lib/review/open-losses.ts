@@ -1,3 +1,4 @@
+import { oncePer } from "../scheduling/once-per";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import type { WorkloadCustomization } from "../scheduling/reading/workload-customization";
 import { keepsReplicas } from "../scheduling/releases/catalog-row";
@@ -21,14 +22,8 @@ export interface OpenLoss {
   readonly charts?: readonly string[];
 }
 
-const KNOWN = new WeakMap<ReviewContext, readonly OpenLoss[]>();
-
 /** What a change takes away where it is there, which nobody can tell from what is written. */
-export function openLosses(context: ReviewContext): readonly OpenLoss[] {
-  const known = KNOWN.get(context) ?? found(context);
-  KNOWN.set(context, known);
-  return known;
-}
+export const openLosses: (context: ReviewContext) => readonly OpenLoss[] = oncePer(found);
 
 function found(context: ReviewContext): OpenLoss[] {
   const { before, after, change } = context;

@@ -1,6 +1,7 @@
 import { isClaimedIn } from "../scheduling/findings/claims";
 import { somePools } from "../scheduling/findings/descriptions/phrases";
 import { NodeRole } from "../scheduling/node-role";
+import { oncePer } from "../scheduling/once-per";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
@@ -27,15 +28,8 @@ import { settingAsWritten } from "./setting-as-written";
 
 export type { Renewal };
 
-/** Every finding of a cluster asks the same. */
-const KNOWN = new WeakMap<ReviewContext, readonly Renewal[]>();
-
-/** What a change makes anew. Of a cluster that comes, goes or is not written there is none. */
-export function renewalsOf(context: ReviewContext): readonly Renewal[] {
-  const known = KNOWN.get(context) ?? allRenewals(context);
-  KNOWN.set(context, known);
-  return known;
-}
+/** What a change makes anew. Of a cluster that comes, goes or is not written there is none. Every finding of it asks the same. */
+export const renewalsOf: (context: ReviewContext) => readonly Renewal[] = oncePer(allRenewals);
 
 /** Pools whose machines Rancher makes anew with the apply: what their nodes have once it is rolled out is what is written. */
 export function poolsMadeAnew(context: ReviewContext): string[] {

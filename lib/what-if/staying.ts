@@ -3,6 +3,7 @@ import type { LiveController, LivePod } from "../live/live-cluster";
 import { type LiveTaint, type LiveToleration, LiveTolerations, taintText } from "../live/live-taint";
 import { sortedTaints } from "../live/placement-judge";
 import type { Workload } from "../live/workloads";
+import { oncePer } from "../scheduling/once-per";
 import type { Departures } from "./departing";
 import type { Mover, Movers } from "./mover";
 import type { Future, Staying } from "./outlook";
@@ -72,12 +73,10 @@ function elsewhereOf({ kind, controller }: Workload, { judge }: Prospects): Pick
 /** Of a pod that would come in its place: a DaemonSet's are those of its template and what its controller adds. */
 function tolerationsOf({ kind, controller }: Workload, { placement }: LivePod): readonly LiveToleration[] {
   if (kind !== "DaemonSet" || controller === undefined) return placement.tolerations;
-  const known = ofTemplates.get(controller) ?? asControllerMakesIt(controller.placement).tolerations;
-  ofTemplates.set(controller, known);
-  return known;
+  return tolerationsOfTemplate(controller);
 }
 
-const ofTemplates = new WeakMap<LiveController, readonly LiveToleration[]>();
+const tolerationsOfTemplate = oncePer(({ placement }: LiveController) => asControllerMakesIt(placement).tolerations);
 
 /** The taints that close a node to a pod, once for what is alike. */
 class Blocking {

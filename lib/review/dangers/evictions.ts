@@ -1,4 +1,5 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
+import { oncePer } from "../../scheduling/once-per";
 import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/pool";
 import type { Placement } from "../../scheduling/proof/placement";
 import type { WorkloadProof } from "../../scheduling/proof/steady-state";
@@ -97,19 +98,11 @@ export function evictedFrom(
     });
 }
 
-/** All pools of a proof ask the same. */
-const STARTED = new WeakMap<SchedulingProof, readonly WorkloadProof[]>();
-
-/** The workloads as they are where start-up taints are off. */
-function startedUp(proof: SchedulingProof): readonly WorkloadProof[] {
-  const { cluster, workloads } = proof;
+/** The workloads as they are where start-up taints are off. All pools of a proof ask the same. */
+const startedUp = oncePer(({ cluster, workloads }: SchedulingProof): readonly WorkloadProof[] => {
   if (!cluster.pools.some(({ startupTaints = [] }) => startupTaints.length > 0)) return workloads;
-  const known =
-    STARTED.get(proof) ??
-    prove({ ...cluster, pools: cluster.pools.map(({ startupTaints: _, ...rest }) => rest) }).workloads;
-  STARTED.set(proof, known);
-  return known;
-}
+  return prove({ ...cluster, pools: cluster.pools.map(({ startupTaints: _, ...rest }) => rest) }).workloads;
+});
 
 /** How long a pod that is there stays; undefined where it is not evicted. */
 function secondsOn(

@@ -1,4 +1,5 @@
 import { type SingleSubject, SUBJECT_PARTS, singleSubjects } from "../acknowledgements/subject";
+import { oncePer } from "../once-per";
 import { minorsBetween } from "../releases/minors-between";
 import { type Finding, type FindingCode, type FindingDraft, SEVERITIES } from "./finding";
 import type { FindingData, JobSettings, TaintedPool, UnplacedWorkload } from "./finding-data";
@@ -42,11 +43,7 @@ function distinct(claims: readonly Claim[]): readonly Claim[] {
 }
 
 /** What findings of the same code claim, and how severely, as texts. */
-const CLAIMED = new WeakMap<readonly Finding[], ReadonlyMap<string, number>>();
-
-function claimedBy(findings: readonly Finding[]): ReadonlyMap<string, number> {
-  const known = CLAIMED.get(findings);
-  if (known !== undefined) return known;
+const claimedBy = oncePer((findings: readonly Finding[]): ReadonlyMap<string, number> => {
   const claimed = new Map<string, number>();
   for (const finding of findings) {
     const rank = SEVERITIES.indexOf(finding.severity);
@@ -55,9 +52,8 @@ function claimedBy(findings: readonly Finding[]): ReadonlyMap<string, number> {
       claimed.set(key, Math.min(rank, claimed.get(key) ?? rank));
     }
   }
-  CLAIMED.set(findings, claimed);
   return claimed;
-}
+});
 
 /** What a finding claims and none of these claims, or only less severely. */
 export function claimsBeyond(finding: Finding, others: readonly Finding[]): readonly Claim[] {
