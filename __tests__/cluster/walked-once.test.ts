@@ -17,14 +17,14 @@ class Written extends TerraformElement {
   }
 }
 
-/** The resource as it stands in the stack, walked here or by CDKTF alone. */
+/** The resource as it stands in the stack, walked here or by CDKTF alone, or how it fails: some numbers are read as tokens. */
 function written(values: (stack: TerraformStack) => object, isWalkedHere: boolean, override?: object): unknown {
   const stack = new TerraformStack(Testing.app(), "test");
   new TerraformVariable(stack, "known", { type: "string" });
   const element: Written = new Written(stack, (json) => (isWalkedHere ? walkedOnce(element, json) : json), values);
   if (override !== undefined) stack.addOverride("resource.thing.written", override);
-  stack.prepareStack();
   try {
+    stack.prepareStack();
     return JSON.parse(Testing.synth(stack)).resource.thing.written;
   } catch (error) {
     return (error as Error).name;
