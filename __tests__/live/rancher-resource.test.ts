@@ -110,6 +110,30 @@ test("what may be a secret is withheld, and is not known to the reader", () => {
   expect(settings.get("kube-apiserver-arg")).toEqual([expect.any(Unknown), "v=2"]);
 });
 
+const ADDRESS = "https://user:canary@example.com";
+
+test.each<[string, object]>([
+  ["the cluster's own endpoint", { localClusterAuthEndpoint: { enabled: true, fqdn: ADDRESS } }],
+  ["a registry", { rkeConfig: { registries: { configs: { [ADDRESS]: { insecureSkipVerify: true } } } } }],
+  ["a mirrored registry", { rkeConfig: { registries: { mirrors: { [ADDRESS]: { endpoint: ["https://m"] } } } } }],
+  ["a mirror", { rkeConfig: { registries: { mirrors: { "docker.io": { endpoint: [ADDRESS] } } } } }],
+  ["a rewritten name", { rkeConfig: { registries: { mirrors: { "docker.io": { rewrite: { "^a": ADDRESS } } } } } }],
+  ["a name to rewrite", { rkeConfig: { registries: { mirrors: { "docker.io": { rewrite: { [ADDRESS]: "a" } } } } } }],
+  ["where snapshots go", { rkeConfig: { etcd: { s3: { endpoint: ADDRESS, bucket: ADDRESS, folder: ADDRESS } } } }],
+  [
+    "directories",
+    { rkeConfig: { dataDirectories: { systemAgent: ADDRESS, provisioning: ADDRESS, k8sDistro: ADDRESS } } },
+  ],
+  [
+    "the path of a file",
+    { rkeConfig: { machineSelectorFiles: [{ fileSources: [{ secret: { name: "a", items: [{ path: ADDRESS }] } }] }] } },
+  ],
+])("credentials in an address are withheld: %s", (_, spec) => {
+  const text = JSON.stringify(held(spec));
+  expect(text).not.toContain("canary");
+  expect(text).toContain(WITHHELD);
+});
+
 test("a private key beside the certificates of an authority is withheld with them", () => {
   const withKey = "-----BEGIN CERTIFICATE-----\na\n-----BEGIN PRIVATE KEY-----\ncanary\n";
   const spec = (pem: string) => ({

@@ -6,7 +6,7 @@ import { nameOf, namespaceOf, text, textEntries } from "./live-fields";
 import type { RancherResource } from "./rancher-objects";
 import { rkeConfigOf } from "./rancher-rke-config";
 import { filled, filledBlock, present, switchIn, textIn } from "./spec-fields";
-import { certificatesWithoutKeys, jsonOf, WITHHELD, withheldMask } from "./withheld";
+import { certificatesWithoutKeys, jsonOf, shownIn, WITHHELD, withheldMask } from "./withheld";
 
 /**
  * Reads the spec of a `clusters.provisioning.cattle.io`.
@@ -52,7 +52,7 @@ export function resourceOf({ resource }: { readonly resource: RancherResource })
 function endpointOf(endpoint: unknown): PlainObject[] | undefined {
   const block = present({
     enabled: switchIn(endpoint, "enabled"),
-    fqdn: textIn(endpoint, "fqdn"),
+    fqdn: shownIn(endpoint, "fqdn"),
     ca_certs: certificatesWithoutKeys(textIn(endpoint, "caCerts")),
   });
   return Object.values(block).some((value) => value !== false) ? [block] : undefined;

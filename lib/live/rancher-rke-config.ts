@@ -1,7 +1,7 @@
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import { text, textEntries } from "./live-fields";
 import { filled, filledBlock, numberIn, present, switchIn, textIn } from "./spec-fields";
-import { certificatesWithoutKeys, manifestsWithheld, textWithoutSecrets, withheldIn } from "./withheld";
+import { certificatesWithoutKeys, manifestsWithheld, shownIn, textWithoutSecrets, withheldIn } from "./withheld";
 
 /**
  * What is kept of Rancher's `rkeConfig`, in the words of `rke_config`.
@@ -38,9 +38,9 @@ export function rkeConfigOf(config: PlainObject): PlainObject {
     networking: filledBlock(present({ stack_preference: textIn(at(config, "networking"), "stackPreference") })),
     data_directories: filledBlock(
       present({
-        system_agent: textIn(at(config, "dataDirectories"), "systemAgent"),
-        provisioning: textIn(at(config, "dataDirectories"), "provisioning"),
-        k8s_distro: textIn(at(config, "dataDirectories"), "k8sDistro"),
+        system_agent: shownIn(at(config, "dataDirectories"), "systemAgent"),
+        provisioning: shownIn(at(config, "dataDirectories"), "provisioning"),
+        k8s_distro: shownIn(at(config, "dataDirectories"), "k8sDistro"),
       }),
     ),
     registries: isObject(registries) ? filledBlock(registriesOf(registries)) : undefined,
@@ -106,7 +106,7 @@ function filesOf(files: unknown): PlainObject[] | undefined {
         objectsAt(files, "items").map((item) =>
           present({
             key: textIn(item, "key"),
-            path: textIn(item, "path"),
+            path: shownIn(item, "path"),
             dynamic: switchIn(item, "dynamic"),
             permissions: textIn(item, "permissions"),
             hash: textIn(item, "hash"),
@@ -216,7 +216,7 @@ function registriesOf(registries: PlainObject): PlainObject {
     configs: filled(
       entriesOf(registries.configs).map(([hostname, config]) =>
         present({
-          hostname,
+          hostname: textWithoutSecrets(hostname),
           auth_config_secret_name: textIn(config, "authConfigSecretName"),
           tls_secret_name: textIn(config, "tlsSecretName"),
           ca_bundle: certificatesWithoutKeys(decoded(textIn(config, "caBundle"))),
@@ -226,9 +226,9 @@ function registriesOf(registries: PlainObject): PlainObject {
     ),
     mirrors: filled(
       entriesOf(registries.mirrors).map(([hostname, mirror]) => {
-        const rewrites = textEntries(mirror.rewrite);
+        const rewrites = textEntries(mirror.rewrite).map((entry) => entry.map(textWithoutSecrets));
         return present({
-          hostname,
+          hostname: textWithoutSecrets(hostname),
           endpoints: filled(textsIn(mirror, "endpoint").map(textWithoutSecrets)),
           rewrites: rewrites.length === 0 ? undefined : Object.fromEntries(rewrites),
         });
@@ -246,11 +246,6 @@ function entriesOf(map: unknown): [string, PlainObject][] {
   return Object.entries(map)
     .filter((entry): entry is [string, PlainObject] => isObject(entry[1]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function shownIn(object: unknown, name: string): string | undefined {
-  const value = textIn(object, name);
-  return value === undefined ? undefined : textWithoutSecrets(value);
 }
 
 function textsIn(object: unknown, name: string): string[] {

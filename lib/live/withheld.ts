@@ -13,6 +13,7 @@ import {
   namesSecret,
 } from "./secret-names";
 import { assignsSecret, looksSecret } from "./secret-texts";
+import { textIn } from "./spec-fields";
 
 /** What stands in the place of a value that may be a secret and is therefore not read. */
 export const WITHHELD = "(withheld)";
@@ -54,6 +55,12 @@ const DEEPEST = 100;
 /** A text, unless it looks as if a credential were in it. */
 export function textWithoutSecrets(text: string): string {
   return textWithheld(text, "", 0);
+}
+
+/** The text of this name, unless it looks as if a credential were in it. */
+export function shownIn(object: unknown, name: string): string | undefined {
+  const value = textIn(object, name);
+  return value === undefined ? undefined : textWithoutSecrets(value);
 }
 
 /** Certificates of authorities, which everybody may read, unless a private key stands beside them. */
