@@ -25,7 +25,7 @@ export function largePlan(clusterCount: number, megabytes: number): string {
     const cluster = { name, kubernetes_version: "v1.33.5+k3s1" };
     const side = (input: object) => ({ id: name, input, output: input, triggers_replace: null });
     return [
-      change("rancher2_cluster_v2", name, { ...cluster, kube_config: "made-up ".repeat(1000) }, cluster),
+      change("rancher2_cluster_v2", name, { ...cluster, kube_config: "made-up — ".repeat(1000) }, cluster),
       change("terraform_data", `${name}_model`, side(model([])), side(model(["team=a:NoExecute"]))),
     ];
   }).flat();
@@ -40,7 +40,9 @@ export function largePlan(clusterCount: number, megabytes: number): string {
     change("other_thing", `other_${index}`, other, { ...other, index }),
   );
   const root = (side: "before" | "after") => ({
-    root_module: { resources: others.map(({ address, change }) => ({ address, values: change[side] })) },
+    root_module: {
+      resources: others.map(({ change, ...resource }) => ({ ...resource, values: change[side], sensitive_values: {} })),
+    },
   });
   return JSON.stringify({
     format_version: "1.2",
@@ -52,5 +54,13 @@ export function largePlan(clusterCount: number, megabytes: number): string {
 
 function change(type: string, name: string, before: object, after: object) {
   const address = `${type}.${name}`;
-  return { address, mode: "managed", type, name, change: { actions: ["update"], before, after, after_unknown: {} } };
+  const provider_name = `registry.terraform.io/made/${type}`;
+  return {
+    address,
+    mode: "managed",
+    type,
+    name,
+    provider_name,
+    change: { actions: ["update"], before, after, after_unknown: {} },
+  };
 }

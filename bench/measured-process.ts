@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import path from "node:path";
 import { median } from "./measure";
 
@@ -15,18 +16,23 @@ export interface Usage {
 /** A program of this folder and its arguments. */
 export type Program = readonly [file: string, ...args: string[]];
 
-/** Runs a program in a process of its own. */
-export function measured([file, ...args]: Program): Usage {
+/**
+ * Runs a program in a process of its own.
+ * @param input the file that it gets on standard input
+ */
+export function measured([file, ...args]: Program, input?: string): Usage {
   const { NODE_EXTRA_CA_CERTS: _certificates, TF_CLI_CONFIG_FILE: _terraform, ...env } = process.env;
   const hook = path.join(__dirname, "process-usage.js");
+  const standard = input === undefined ? "ignore" : openSync(input, "r");
   const start = performance.now();
   const { status, output } = spawnSync(process.execPath, ["--require", hook, path.join(__dirname, file), ...args], {
     // What Node reads at every start, and what CDKTF warns of, is no part of any program.
     env,
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
+    stdio: [standard, "ignore", "inherit", "pipe"],
     encoding: "utf8",
   });
   const wall = performance.now() - start;
+  if (typeof standard === "number") closeSync(standard);
   if (status !== 0) throw new Error(`${[file, ...args].join(" ")} ended with ${status}`);
   return { ...(JSON.parse(String(output[3])) as Omit<Usage, "wall">), wall };
 }
@@ -38,11 +44,14 @@ export interface Compared {
   readonly ratio: Usage;
 }
 
-/** Two programs in turns, so that what else the machine does meets both; medians, after a run that is not counted. */
-export function compared(one: Program, other: Program, rounds: number): Compared {
-  measured(one);
-  measured(other);
-  const pairs = Array.from({ length: rounds }, () => [measured(one), measured(other)] as const);
+/**
+ * Two programs in turns, so that what else the machine does meets both; medians, after a run that is not counted.
+ * @param input the file that both get on standard input
+ */
+export function compared(one: Program, other: Program, rounds: number, input?: string): Compared {
+  const pair = () => [measured(one, input), measured(other, input)] as const;
+  pair();
+  const pairs = Array.from({ length: rounds }, pair);
   return {
     one: each((figure) => median(pairs.map(([usage]) => usage[figure]))),
     other: each((figure) => median(pairs.map(([, usage]) => usage[figure]))),

@@ -8,15 +8,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { printRows, type Row } from "./goals";
 import { type Compared, compared, measured, type Program, type Usage } from "./measured-process";
 import { benchClusters, POOLS, Taints } from "./synth-inputs";
-
-/** A figure beside what it is meant to be at most. */
-interface Row {
-  readonly what: string;
-  readonly goal: number;
-  readonly ratio: number;
-}
 
 const MANY_ROUNDS = 5;
 const COLD_ROUNDS = 15;
@@ -37,12 +31,7 @@ try {
     { what: "t(1,000) : t(100) of the library, CPU", goal: 6, ratio: growth.ratio.cpu },
     { what: "one cluster, cold, CPU", goal: 0.8, ratio: cold.ratio.cpu },
   ];
-  console.log(`\n${"".padEnd(46)}goal   ratio`);
-  for (const { what, goal, ratio } of rows) {
-    console.log(
-      `${what.padEnd(46)}${goal.toFixed(2)}   ${ratio.toFixed(2).padStart(5)}${ratio > goal ? "  missed" : ""}`,
-    );
-  }
+  printRows(rows);
   if (results !== undefined) writeFileSync(results, `${JSON.stringify({ rows, alike, own, growth, cold }, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { DEEPEST } from "../../lib/review/nesting";
 import { parseLookedAt } from "../../lib/review/plan-parts";
 
 const read = (text: string) => parseLookedAt(Buffer.from(text), 0);
@@ -67,7 +68,76 @@ test("any other JSON is what JSON.parse makes of it, with any white space and wi
   );
 });
 
-test("what JSON.parse refuses is refused, wherever the mistake is", () => {
+/** A resource of which the members stand in any order, some of them missing or of another kind. */
+const member = (name: string, value: fc.Arbitrary<unknown>) => value.map((each): [string, unknown] => [name, each]);
+const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('"]}', "\\", { type: "rancher2_x" }));
+const changeMembers = ["before", "after", "before_sensitive", "after_sensitive", "actions", "after_unknown"];
+const someChange = fc
+  .shuffledSubarray(changeMembers)
+  .chain((names) => fc.tuple(...names.map((name) => member(name, anything))));
+const resource = fc
+  .shuffledSubarray(["address", "type", "values", "sensitive_values", "change", "name"])
+  .chain((names) =>
+    fc.tuple(
+      ...names.map((name) => {
+        if (name === "type")
+          return member(name, fc.constantFrom(OTHER, "terraform_data", "terraform_data_x", "rancher2_x", 1));
+        return member(name, name === "change" ? fc.oneof(someChange.map(Object.fromEntries), anything) : anything);
+      }),
+    ),
+  )
+  .map((members) => Object.fromEntries(members));
+
+test("in whatever order a resource is written, its values are left out and everything else stays as it is", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(resource, anything), { maxLength: 4 }),
+      fc.constantFrom("", " ", "\t"),
+      (resources, space) => {
+        const plan = { resource_changes: resources, prior_state: { values: { root_module: { resources } } } };
+        const kept = resources.map(withoutValuesOfOthers);
+        expect(read(JSON.stringify(plan, null, space))?.content).toEqual(
+          JSON.parse(
+            JSON.stringify({ resource_changes: kept, prior_state: { values: { root_module: { resources: kept } } } }),
+          ),
+        );
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+function withoutValuesOfOthers(entry: unknown): unknown {
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) return entry;
+  const { values, sensitive_values, ...rest } = entry as Record<string, unknown>;
+  if (rest.type !== OTHER && rest.type !== "terraform_data_x") return entry;
+  if (typeof rest.change !== "object" || rest.change === null || Array.isArray(rest.change)) return rest;
+  const { before, after, before_sensitive, after_sensitive, ...change } = rest.change as Record<string, unknown>;
+  return { ...rest, change };
+}
+
+test("a key or a type that is written with escapes keeps all of the resource", () => {
+  const plan = (members: string) => `{"resource_changes": [{"values": {"a": 1}, ${members}}]}`;
+  for (const members of ['"typ\\u0065": "rancher2_cluster_v2", "type": "a"', '"type": "\\u0072ancher2_cluster_v2"']) {
+    expect(read(plan(members))?.content).toEqual(JSON.parse(plan(members)));
+  }
+});
+
+test("of what is left out only quotes and brackets are looked at", () => {
+  const plan = (values: string) => `{"resource_changes": [{"type": "${OTHER}", "values": ${values}, "name": "a"}]}`;
+  expect(read(plan("{1 2 nul}"))?.content).toEqual({ resource_changes: [{ type: OTHER, name: "a" }] });
+  for (const values of ["{]", "[}", "]", "}", '{"}', "", "{[}]", "{"]) expect(read(plan(values))).toBeUndefined();
+});
+
+test("what nests too deeply is refused, also where it is left out", () => {
+  const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+  const plan = (levels: number) => `{"resource_changes": [{"type": "${OTHER}", "values": ${nested(levels)}}]}`;
+  expect(read(plan(DEEPEST - 3))).toBeDefined();
+  expect(read(plan(DEEPEST - 2))).toBeUndefined();
+  expect(read(nested(100_000))).toBeUndefined();
+});
+
+test("what JSON.parse refuses is refused, wherever the mistake is in what is looked at", () => {
   const plan = JSON.stringify({
     format_version: "1.2",
     resource_changes: [change("terraform_data"), { a: '\\" \u0000 ]}', b: [-1.5e3, true, null] }],
