@@ -23,8 +23,8 @@ const PAGES = path.join(REPOSITORY, "docs/comments");
 const SCREEN = 900;
 const SEEN_AT_ONCE = 600;
 
-/** What README.md shows: the verdict and the worst problem of it. */
-const SHOWN = { page: "no-execute-on-servers.md", height: 372 };
+/** What README.md shows: the verdict and the worst problem of it, narrow enough to be read on a phone. */
+const SHOWN = { page: "no-execute-on-servers.md", width: 640, height: 462 };
 
 const theme = process.argv.includes("--dark") ? "dark" : "light";
 const [comment, picture] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -39,7 +39,7 @@ try {
     }
     for (const each of ["light", "dark"]) {
       const target = path.join(REPOSITORY, `docs/pictures/review-${each}.png`);
-      render(path.join(PAGES, SHOWN.page), target, SHOWN.height, each);
+      render(path.join(PAGES, SHOWN.page), target, SHOWN.height, { look: each, width: SHOWN.width });
     }
   }
 } finally {
@@ -47,19 +47,19 @@ try {
 }
 
 /** Writes the picture, no higher than this. */
-function render(source, target, highest, look = theme) {
+function render(source, target, highest, { look = theme, width = WIDTH } = {}) {
   const file = path.join(folder, "comment.html");
   writeFileSync(file, pageOf(readFileSync(source, "utf8"), look));
   const url = pathToFileURL(file).href;
   const measured = /<title>height:(\d+) problem:(-?\d+)/.exec(
-    chromium(["--dump-dom", `--window-size=${WIDTH},800`, url]),
+    chromium(["--dump-dom", `--window-size=${width},800`, url]),
   );
   const [height, problem] = [Number(measured?.[1]), Number(measured?.[2])];
   if (!(height > 0)) throw new Error("the page has no height: Chromium did not run its script");
   const shown = Math.min(height, highest);
-  chromium([`--screenshot=${path.resolve(target)}`, `--window-size=${WIDTH},${shown}`, url]);
+  chromium([`--screenshot=${path.resolve(target)}`, `--window-size=${width},${shown}`, url]);
   const where = problem < 0 ? "no problem" : `the worst problem ends at ${problem}`;
-  console.log(`${path.relative(process.cwd(), target)}: ${WIDTH} x ${shown} of ${height}, ${where}`);
+  console.log(`${path.relative(process.cwd(), target)}: ${width} x ${shown} of ${height}, ${where}`);
   if (problem > SEEN_AT_ONCE) {
     console.error(`it is not seen at once: ${SEEN_AT_ONCE} is the most`);
     process.exitCode = 1;
