@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what "npm run test:terraform" needs beside Terraform, where it is missing: an SSH server, cloud-init and curl.
+# Installs what "npm run test:terraform" needs beside Terraform, where it is missing: an SSH server, cloud-init and curl; and
+# the browser of "npm run test:site".
 #
 # For throw-away machines such as those of a CI service: a machine that boots with cloud-init on it is set up by it.
 # Debian and its relatives only. Does nothing, and needs no network, where everything is there already.
@@ -16,6 +17,8 @@ need sshd openssh-server
 need ssh-keygen openssh-client
 need cloud-init cloud-init
 need curl curl
+# Ubuntu's package of that name is none; the machines of GitHub have Chrome.
+command -v google-chrome > /dev/null || need chromium chromium
 
 if [ "$missing" = "" ]; then
   exit 0
