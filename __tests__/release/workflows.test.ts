@@ -197,7 +197,7 @@ describe("Site", () => {
   });
 
   test("is checked with every change as well", () => {
-    expect(read(".ci/run")).toMatch(/^npm run --silent site\nnpm run --silent test:site$/m);
+    expect(read(".ci/run")).toMatch(/^npm run --silent site\nnpm run --silent test:site 2>&1 /m);
   });
 });
 
