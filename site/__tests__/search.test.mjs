@@ -41,8 +41,19 @@ test("the browser gets both functions as text, so each is whole in itself", () =
   }
 });
 
-test("documents come before the API, and the changelog last", () => {
-  const of = (page) => boostDocument(`/cdktf-rancher-k3s/${page}`);
-  assert.ok(of("concepts#pools") > of("api/cdktf-rancher-k3s/classes/Taint"));
-  assert.ok(of("api/cdktf-rancher-k3s/classes/Taint") > of("changelog#added"));
+test("guides come before findings, these before the API, and the changelog last", () => {
+  const order = [
+    "concepts#pools",
+    "diagnostics/RK102#failing",
+    "api/cdktf-rancher-k3s/classes/Taint",
+    "changelog#added",
+  ];
+  const boosts = order.map((page) => boostDocument(`/cdktf-rancher-k3s/${page}`, "taint"));
+  assert.deepEqual(boosts, [...new Set(boosts)].sort().reverse());
+});
+
+test("who types a code gets its page first", () => {
+  const of = (page) => boostDocument(`/cdktf-rancher-k3s/${page}`, "rk102");
+  assert.ok(of("diagnostics/RK102#rk102-title") > of("concepts"));
+  assert.ok(of("diagnostics/RK103#rk103-title") < of("concepts"));
 });

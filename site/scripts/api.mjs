@@ -99,9 +99,17 @@ function writeForReaders() {
       : `\n\`\`\`ts\n${keyword} { ${name} } from "${module}";\n\`\`\`\n`;
     const text = readFileSync(path.join(API, file), "utf8");
     const [, source] = /^Defined in: (.*)$/m.exec(text) ?? [];
-    const body = text.replace(/^Defined in: .*\n+/gm, "").replace(/^# .*\n/, (title) => title + line);
+    const body = withoutNoise(text).replace(/^# .*\n/, (title) => title + line);
     writeFileSync(path.join(API, file), source === undefined ? body : `${body}\n***\n\nSource: ${source}\n`);
   }
+}
+
+/** Where a property comes from helps nobody who sets it; a default in words is no code. */
+function withoutNoise(text) {
+  return text
+    .replace(/^Defined in: .*\n+/gm, "")
+    .replace(/^#+ (?:Inherited from|Implementation of|Overrides)\n\n.*\n+/gm, "")
+    .replace(/^(#+ Default(?: Value)?\n\n)```ts\n- ([\s\S]*?)\n```$/gm, "$1$2");
 }
 
 function overview() {

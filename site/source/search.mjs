@@ -14,9 +14,11 @@ export function tokenize(text) {
     );
 }
 
-/** The page of a finding before those that name it; documents before the API; the changelog last. */
-export function boostDocument(id) {
-  if (/\/diagnostics\/RK\d+$/.test(id)) return 3;
-  if (/\/(changelog|contributing)(#|$)/.test(id)) return 0.2;
-  return id.includes("/api/") ? 0.5 : 1;
+/** Who types a code wants its page. Else guides come before pages of findings, these before the API, and what only names things is last. */
+export function boostDocument(id, term) {
+  const [, code] = /\/diagnostics\/(RK\d+)(?:#|$)/.exec(id) ?? [];
+  if (code !== undefined) return code.toLowerCase() === term ? 10 : 0.5;
+  if (/\/(changelog|contributing|comments\/[\w-]+|plan-review\/comment)(#|$)/.test(id) || id.includes("/namespaces/"))
+    return 0.2;
+  return id.includes("/api/") ? 0.4 : 1;
 }
