@@ -28,8 +28,9 @@ interface Workflow {
 const workflow = (name: string): Workflow => parse(read(`${WORKFLOWS}/${name}.yml`));
 const publish = workflow("publish").jobs;
 const ci = workflow("ci").jobs;
+const site = workflow("site").jobs;
 
-test("no job may do more than it needs, and one alone may speak for the project", () => {
+test("no job may do more than it needs, and of each workflow one alone may publish", () => {
   const names = readdirSync(path.join(ROOT, WORKFLOWS)).map((file) => path.basename(file, ".yml"));
   const permissions = names.flatMap((name) => {
     const { permissions, jobs } = workflow(name);
@@ -41,6 +42,8 @@ test("no job may do more than it needs, and one alone may speak for the project"
     "publish/pack": { contents: "read" },
     "publish/publish": { "id-token": "write" },
     "release-check/compare": { contents: "read" },
+    "site/build": { contents: "read" },
+    "site/deploy": { pages: "write", "id-token": "write" },
   });
 });
 
@@ -172,4 +175,50 @@ describe("Publish", () => {
     expect(stdout).toBe(`publish ./packed/sample-1.0.0.tgz --tag ${distribution} `);
     expect(require("../../package.json").publishConfig).toEqual({ access: "public", provenance: true });
   });
+});
+
+describe("Site", () => {
+  const steps = (site.build as Workflow["jobs"][string]).steps;
+
+  test("is built below the name of its repository, and tested there, before it is handed on", () => {
+    const built = steps.filter(({ env }) => env !== undefined);
+    expect(built.map(({ run }) => run)).toEqual(["npm run --silent site", "npm run --silent test:site"]);
+    for (const { env } of built) expect(env).toEqual({ SITE_BASE: "/${{ github.event.repository.name }}/" });
+    expect(steps.at(-1)?.uses).toMatch(/^actions\/upload-pages-artifact@/);
+  });
+
+  test("is not published while nobody owns the project", () => {
+    const scripts = steps.flatMap(({ run }) => run ?? []);
+    expect(scripts[0]).toBe("npm run --silent require-owner");
+  });
+
+  test("the job that publishes takes what was built, and nothing of the repository runs in it", () => {
+    const job = site.deploy as Workflow["jobs"][string];
+    expect(job.needs).toBe("build");
+    expect(job.steps.map(({ uses }) => uses?.split("@")[0])).toEqual(["actions/deploy-pages"]);
+  });
+
+  test("is checked with every change as well", () => {
+    expect(read(".ci/run")).toMatch(/^npm run --silent site\nnpm run --silent test:site 2>&1 /m);
+  });
+});
+
+test("dependency updates know every lock file of this repository", () => {
+  const { updates } = parse(read(".github/dependabot.yml"));
+  const known = updates
+    .filter((update: { "package-ecosystem": string }) => update["package-ecosystem"] === "npm")
+    .flatMap(
+      ({ directory, directories }: { directory?: string; directories?: string[] }) => directories ?? [directory],
+    );
+  const { stdout } = spawnSync(
+    "git",
+    ["ls-files", "--cached", "--others", "--exclude-standard", "*package-lock.json"],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+    },
+  );
+  const locks = stdout.trim().split("\n");
+  expect(locks).toContain("site/package-lock.json");
+  expect(known.sort()).toEqual(locks.map((lock) => `/${path.dirname(lock).replace(/^\.$/, "")}`).sort());
 });
