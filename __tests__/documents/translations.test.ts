@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { anchorsOf, type Document, outlineOf, resolved } from "./outline";
+import type { Document } from "./outline";
 import { differencesOf, type Pair } from "./translation";
 
 const REPOSITORY = path.join(__dirname, "../..");
@@ -16,17 +16,6 @@ const NAMES = PAIRS.map((pair) => [pair.translation.path, pair] as const);
 
 test.each(NAMES)("%s says what its original says: headings, code, links, pictures, figures", (_path, pair) => {
   expect(differencesOf(pair, PAIRS)).toEqual([]);
-});
-
-test.each(NAMES)("every link of %s leads somewhere", (_path, { translation }) => {
-  const targets = outlineOf(translation).flatMap((section) => section.targets);
-  const broken = targets.filter((target) => {
-    const { file, fragment } = resolved(translation, target);
-    if (/^[a-z]+:/.test(file)) return false;
-    if (!existsSync(path.join(REPOSITORY, file))) return true;
-    return fragment !== "" && !anchorsOf(read(file)).includes(fragment);
-  });
-  expect(broken).toEqual([]);
 });
 
 test.each(NAMES)("%s is written in Chinese, and no sentence of the original was left in it", (_path, pair) => {
