@@ -3,8 +3,9 @@
  *
  * node scripts/render-comment.mjs [--dark] [COMMENT.md PICTURE.png]
  *
- * Without files: of examples/plan-review the first two screens, and of each page in docs/comments the first. Needs
- * Chromium (apt-get install chromium fonts-noto-color-emoji), or its path in CHROMIUM.
+ * Without files: of examples/plan-review the first two screens, of each page in docs/comments the first, and the top of one of
+ * them, light and dark, for README.md. Needs Chromium (apt-get install chromium fonts-noto-color-emoji), or its path in
+ * CHROMIUM.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -22,13 +23,11 @@ const PAGES = path.join(REPOSITORY, "docs/comments");
 const SCREEN = 900;
 const SEEN_AT_ONCE = 600;
 
-const isDark = process.argv.includes("--dark");
-const [comment, picture] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+/** What README.md shows: the verdict and the worst problem of it, narrow enough to be read on a phone. */
+const SHOWN = { page: "no-execute-on-servers.md", width: 640, height: 462 };
 
-const style = readFileSync(
-  path.join(REPOSITORY, `node_modules/github-markdown-css/github-markdown-${isDark ? "dark" : "light"}.css`),
-  "utf8",
-);
+const theme = process.argv.includes("--dark") ? "dark" : "light";
+const [comment, picture] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 
 const folder = mkdtempSync(path.join(tmpdir(), "render-comment-"));
 try {
@@ -38,32 +37,39 @@ try {
     for (const name of readdirSync(PAGES).filter((each) => each.endsWith(".md"))) {
       render(path.join(PAGES, name), path.join(PAGES, name.replace(/\.md$/, ".png")), SCREEN);
     }
+    for (const each of ["light", "dark"]) {
+      const target = path.join(REPOSITORY, `docs/pictures/review-${each}.png`);
+      render(path.join(PAGES, SHOWN.page), target, SHOWN.height, { look: each, width: SHOWN.width });
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 /** Writes the picture, no higher than this. */
-function render(source, target, highest) {
+function render(source, target, highest, { look = theme, width = WIDTH } = {}) {
   const file = path.join(folder, "comment.html");
-  writeFileSync(file, pageOf(readFileSync(source, "utf8")));
+  writeFileSync(file, pageOf(readFileSync(source, "utf8"), look));
   const url = pathToFileURL(file).href;
   const measured = /<title>height:(\d+) problem:(-?\d+)/.exec(
-    chromium(["--dump-dom", `--window-size=${WIDTH},800`, url]),
+    chromium(["--dump-dom", `--window-size=${width},800`, url]),
   );
   const [height, problem] = [Number(measured?.[1]), Number(measured?.[2])];
   if (!(height > 0)) throw new Error("the page has no height: Chromium did not run its script");
   const shown = Math.min(height, highest);
-  chromium([`--screenshot=${path.resolve(target)}`, `--window-size=${WIDTH},${shown}`, url]);
+  chromium([`--screenshot=${path.resolve(target)}`, `--window-size=${width},${shown}`, url]);
   const where = problem < 0 ? "no problem" : `the worst problem ends at ${problem}`;
-  console.log(`${path.relative(process.cwd(), target)}: ${WIDTH} x ${shown} of ${height}, ${where}`);
+  console.log(`${path.relative(process.cwd(), target)}: ${width} x ${shown} of ${height}, ${where}`);
   if (problem > SEEN_AT_ONCE) {
     console.error(`it is not seen at once: ${SEEN_AT_ONCE} is the most`);
     process.exitCode = 1;
   }
 }
 
-function pageOf(markdown) {
+function pageOf(markdown, look) {
+  const isDark = look === "dark";
+  const sheet = path.join(REPOSITORY, `node_modules/github-markdown-css/github-markdown-${look}.css`);
+  const style = readFileSync(sheet, "utf8");
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

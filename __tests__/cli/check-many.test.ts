@@ -105,8 +105,10 @@ describe("many clusters", () => {
     expect(exitCode).toBe(0);
     expect(out).toContain("5 clusters: 1 with errors, 1 with accepted errors, 3 clean\n");
     expect(out.replaceAll(/\n {2}/g, " ")).toContain(
-      "! cluster lab: the cluster never comes up; 1 acknowledged (RK102)",
+      "✗ cluster lab: the cluster never comes up; 1 acknowledged (RK102)",
     );
+    const { out: markdown } = await check(appOf({ ...alike(3, clean), lab: accepted }), "--format", "markdown");
+    expect(markdown).toContain("❌ **cluster `lab`**: the cluster never comes up; 1 acknowledged");
   });
 
   test("that differ in a taint are not called alike", async () => {
@@ -243,6 +245,33 @@ describe("--quiet", () => {
   ])("is refused with %s %s", async (option, value) => {
     const { err, exitCode } = await check(app, "--quiet", option, value);
     expect([exitCode, err]).toEqual([2, expect.stringContaining(`--quiet with ${option} ${value}`)]);
+  });
+});
+
+describe("two or three clusters", () => {
+  const accepted = { ...stuck, acknowledged: { RK102: "a lab" } };
+
+  test("have an answer each above their reports, in the app's order", async () => {
+    const { out } = await check(appOf({ lab: accepted, note: noted, ok: clean }));
+    expect(out.slice(0, out.indexOf("\n\n\n"))).toMatchInlineSnapshot(`
+"3 clusters: 1 with accepted errors, 1 with notes alone, 1 clean
+
+✗ cluster lab: the cluster never comes up; 1 acknowledged (RK102); 2 notes
+✓ cluster note: comes up; 2 notes
+✓ cluster ok: comes up; clean"
+`);
+    expect(out.match(/Where system workloads run/g)).toHaveLength(3);
+  });
+
+  test("are no reason for a list where there is one", async () => {
+    expect((await check(appOf({ ok: clean }))).out).toMatch(/^ok {2}K3s /);
+  });
+
+  test("that are asked for by name have it as well", async () => {
+    const app = appOf({ ...alike(4, clean), edge: stuck });
+    expect((await check(app, "--cluster", "edge", "--cluster", "c0")).out).toMatch(
+      /^2 clusters: 1 with errors, 1 clean\n\n/,
+    );
   });
 });
 

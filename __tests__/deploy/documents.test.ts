@@ -1,6 +1,7 @@
 /** Commands that the README and pages of docs print, each run as it stands there, beside the files that it is about. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { transformSync } from "@swc/core";
 import { createMirror, REPOSITORY } from "../terraform/harness";
 import { sectionsOf } from "./page";
 import { Project } from "./project";
@@ -20,7 +21,7 @@ function linesOf(page: string, title: string): string[] {
   const section = sectionsOf(page).find((candidate) => candidate.title === title);
   if (section === undefined) throw new Error(`${page} has no section ${title}`);
   const scripts = section.steps.map((step) => (step.kind === "commands" ? step.script : ""));
-  return scripts.flatMap((script) => script.split("\n")).flatMap((line) => line.replace(/\s+#.*$/, "") || []);
+  return scripts.flatMap((script) => script.split("\n")).flatMap((line) => line.replace(/(^|\s+)#.*$/, "") || []);
 }
 
 /** Runs each line of a section; the exit codes, and what was printed. */
@@ -33,7 +34,16 @@ async function follow(page: string, title: string, lines = linesOf(page, title))
 
 const STUCK = path.join(REPOSITORY, "__tests__/doctor/fixtures/stuck-first-node.json");
 const GET = "get nodes,pods,deployments,daemonsets,jobs -A -o json";
-const STACK = "cdktf.out/stacks/tainted-cluster";
+const STACK = "cdktf.out/stacks/edge";
+
+/** The cluster that the README shows, as its own app. */
+const EDGE = sectionsOf("README.md").flatMap(({ steps }) =>
+  steps.flatMap((step) => (step.kind === "file" && step.file === "edge.ts" ? [step.content] : [])),
+);
+const MAIN = readFileSync(path.join(REPOSITORY, "template/main.ts"), "utf8");
+const compiled = (code: string) =>
+  transformSync(code, { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } })
+    .code;
 
 /** It is run in the folder of a stack. */
 const [PLAN = ""] = linesOf("docs/plan-review.md", "What can be reviewed").slice(-1);
@@ -48,11 +58,13 @@ const AT_RANCHER = {
 };
 
 beforeAll(async () => {
+  expect(EDGE).toHaveLength(1);
+  repository.write({ "dist/edge.js": compiled(EDGE.join()), "dist/main.js": compiled(MAIN) });
   writeFileSync(path.join(repository.folder, "cluster.json"), RUNNING.replaceAll('"worker-1"', '"w-1"'));
   writeFileSync(path.join(repository.folder, "rancher.json"), JSON.stringify(AT_RANCHER));
   workstation.install("kubectl", `[ "$*" = "${GET}" ] && exec cat '${STUCK}'`);
   await workstation.type(`cd '${repository.folder}'
-export PATH="$PWD/node_modules/.bin:$PATH" TF_VAR_rancher_token=made:up TF_VAR_rancher_url=https://203.0.113.10
+export PATH="$PWD/node_modules/.bin:$PATH" RANCHER_TOKEN_KEY=made:up
 # As npm makes what a package has under "bin".
 chmod +x node_modules/.bin/cdktf-rancher-k3s
 cdktf synth
@@ -68,9 +80,9 @@ test("the command line, as the README shows it", async () => {
   expect(codes).toEqual({
     "npx cdktf-rancher-k3s try --pool first:all:team=db:NoExecute --pool w:worker": 1,
     "npx cdktf-rancher-k3s check cdktf.out": 0,
-    "npx cdktf-rancher-k3s check cdktf.out --cluster demo": 0,
+    "npx cdktf-rancher-k3s check cdktf.out --cluster edge": 0,
     "npx cdktf-rancher-k3s check cdktf.out --kubernetes-version v1.34.3+k3s1": 0,
-    "npx cdktf-rancher-k3s check plan.json --format markdown --fail-on warning": 1,
+    "npx cdktf-rancher-k3s check plan.json --format markdown --fail-on warning": 0,
     "npx cdktf-rancher-k3s explain RK102": 0,
     "npx cdktf-rancher-k3s review --base main/cdktf.out --head cdktf.out": 0,
     [`kubectl ${GET} | npx cdktf-rancher-k3s doctor -`]: 1,

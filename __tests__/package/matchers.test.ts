@@ -64,12 +64,11 @@ const TSCONFIG = {
   },
 };
 
-/** The code of a section of docs/testing.md; what stands before all sections has no title. */
-function documented(title: string): string {
-  const { steps } = sectionsOf("docs/testing.md", "edge.ts").find((section) => section.title === title) as Section;
+/** The code of a section of a page; what stands before all sections has no title. */
+function documented(title: string, page = "docs/testing.md"): string {
+  const { steps } = sectionsOf(page, "edge.ts").find((section) => section.title === title) as Section;
   const [code, ...others] = steps.flatMap((step) => (step.kind === "file" ? [step.content] : []));
-  if (code === undefined || others.length > 0)
-    throw new Error(`docs/testing.md has not one block of code in "${title}"`);
+  if (code === undefined || others.length > 0) throw new Error(`${page} has not one block of code in "${title}"`);
   return code;
 }
 
@@ -103,6 +102,9 @@ const FILES: Files = {
   ...documentedFiles("page-jest-globals", "@jest/globals", "edge.test.ts"),
   ...documentedFiles("page-vitest", "vitest", "edge.test.ts"),
   ...documentedFiles("page-else", "Anything else", "judge.ts"),
+  ...documentedFiles("readme", "jest", "edge.test.ts", ["jest"]),
+  "readme/edge.ts": documented("Three ways of use", "README.md"),
+  "readme/edge.test.ts": documented("In your tests", "README.md"),
   "without-globals/package.json": { type: "module" },
   "without-globals/wrong.test.ts":
     'import { test } from "vitest";\nimport "cdktf-rancher-k3s/testing";\n\ntest("never run", () => {});\n',
@@ -137,6 +139,13 @@ test("without globals in vitest, the module for jest's globals fails and names t
 
 test("with globals in vitest, it has the matchers", async () => {
   expect(await project.succeed("npx vitest run --root without-globals --globals")).toMatch(/Tests +1 passed \(1\)/);
+});
+
+test("the README's test passes on the README's cluster", async () => {
+  await project.succeed("npx tsc --project readme");
+  expect(await project.succeed("npx jest --ci --rootDir readme --testMatch **/*.test.js")).toContain(
+    "Tests:       1 passed, 1 total",
+  );
 });
 
 describe("docs/testing.md, as it stands there:", () => {

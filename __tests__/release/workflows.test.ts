@@ -138,6 +138,8 @@ describe("Publish", () => {
 
   test("it is packed after all checks, that the action's review is made of these sources among them", () => {
     const [all, pack] = [scripts.indexOf("bash .ci/run"), scripts.findIndex((run) => run.includes("npm pack"))];
+    // Not before: a check may compare the README with what git has.
+    expect(scripts.slice(all + 1, pack)).toEqual(["node scripts/readme-for-npm.mjs"]);
     expect(all).toBeGreaterThan(-1);
     expect(pack).toBeGreaterThan(all);
     expect(read(".ci/run")).toMatch(/^npm run --silent action:bundle -- --check$/m);

@@ -4,6 +4,7 @@ import { signReason } from "../review/sign-reason";
 import type { ProofComparison } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
 import { type Finding, isAtLeast, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import type { BootstrapProof } from "../scheduling/proof/bootstrap";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { joined, type Text, text } from "../scheduling/rich-text";
@@ -31,6 +32,8 @@ export interface CheckEntry {
   readonly findings: readonly Finding[];
   /** What is different on other releases, where anything is. */
   readonly comparison?: ProofComparison;
+  /** Whether it comes up; absent of one that a plan takes away. */
+  readonly bootstrap?: BootstrapProof["verdict"];
   /** How early it stands among those that fare as badly. */
   readonly rank: number;
 }
@@ -57,6 +60,7 @@ export function judgedEntry({ stack, file, address, proof, comparison }: Checked
     verdict: parts.length === 0 ? text`${changes === undefined ? "clean" : "nothing found"}` : joined(parts, "; "),
     findings,
     ...(changes === undefined ? {} : { comparison: changes }),
+    bootstrap: bootstrap.verdict,
     rank: 1 + ["no", "lottery", "depends", "yes"].indexOf(bootstrap.verdict),
   };
 }
@@ -82,6 +86,11 @@ function standingOf(findings: readonly Finding[], isOpenCluster: boolean): Stand
   if (worst === "error" || worst === "warning") return worst;
   if (findings.some(({ severity }) => severity === "error")) return "accepted";
   return isOpenCluster ? "open" : findings.length > 0 ? "noted" : "clean";
+}
+
+/** What its sign shows: that a cluster never comes up is no better for being accepted. */
+export function shownStanding({ standing, bootstrap }: CheckEntry): Standing {
+  return standing === "accepted" && bootstrap === "no" ? "error" : standing;
 }
 
 function notes(findings: readonly Finding[]): Text[] {

@@ -2,7 +2,7 @@ import type { LostCluster } from "../review/leaving-clusters";
 import type { NotJudged } from "../review/not-judged";
 import { text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
-import type { CheckEntry, Standing } from "./check-entry";
+import { type CheckEntry, type Standing, shownStanding } from "./check-entry";
 import type { CheckOptions } from "./check-text";
 import {
   type CheckGroup,
@@ -66,8 +66,8 @@ function manyMarkdown(many: ManyClusters): string[] {
   const verdicts = first(
     groups,
     MOST_ROWS,
-    ({ shown: { standing, verdict }, all }) =>
-      `- ${SIGNS[standing]} **${clustersCalled(all.map(nameOf), code)}**${prose(text`: ${verdict}`)}`,
+    ({ shown: entry, all }) =>
+      `- ${SIGNS[shownStanding(entry)]} **${clustersCalled(all.map(nameOf), code)}**${prose(text`: ${entry.verdict}`)}`,
     () => `- ${groupsLeftOut(groups, MOST_ROWS) ?? ""}`,
   );
   const cleanLine = names.length === 0 ? [] : [`- ${SIGNS.clean} **${cleanClusters(names, code)}**: clean`];

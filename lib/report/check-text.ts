@@ -3,7 +3,7 @@ import type { NotJudged } from "../review/not-judged";
 import type { Severity } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
-import type { Standing } from "./check-entry";
+import { type CheckEntry, type Standing, shownStanding } from "./check-entry";
 import {
   type CheckGroup,
   cleanClusters,
@@ -48,7 +48,10 @@ export interface CheckOptions {
   readonly atLeast?: Severity;
 }
 
-/** Judged clusters as text: few of them with all their tables, many of them summed up. It fits 80 columns. */
+/**
+ * Judged clusters as text: few of them with all their tables, below the answer of each; many of them summed up. It fits
+ * 80 columns.
+ */
 export function renderCheckText(
   clusters: readonly CheckedCluster[],
   lost: readonly LostCluster[],
@@ -81,7 +84,23 @@ function wholeText(
     ].join("\n\n"),
   );
   const rest = [notJudgedText(others)].filter(isSomething);
-  return `${[...lostTexts(lost, options), ...reports, ...rest].join("\n\n\n")}\n`;
+  return `${[...answers(clusters, lost, options), ...lostTexts(lost, options), ...reports, ...rest].join("\n\n\n")}\n`;
+}
+
+/** A line for each of several clusters, since the reports below fill more than a screen. */
+function answers(
+  clusters: readonly CheckedCluster[],
+  lost: readonly LostCluster[],
+  options: TextOptions,
+): TerminalText[] {
+  if (clusters.length + lost.length < 2) return [];
+  const colors = colorsOf(options);
+  const { total, entries, nameOf } = manyClusters(clusters, lost);
+  const ofEach = entries.map((entry) => {
+    const comesUp = entry.bootstrap === "yes" ? text`comes up; ` : text``;
+    return verdictParagraph(signOf(entry, colors), text`cluster ${nameOf(entry)}: ${comesUp}${entry.verdict}`);
+  });
+  return [lines([totalText(total, colors), lines(ofEach)], "\n\n")];
 }
 
 function placeText({ stack, file }: Pick<CheckedCluster, "stack" | "file">): TerminalText {
@@ -100,7 +119,7 @@ function manyText(many: ManyClusters, colors: Colors): TerminalText[] {
   );
   const names = clean.map(nameOf);
   return [
-    colors.bold(wrapped(shown(total), { width: WIDTH, indent: 2 })),
+    totalText(total, colors),
     lines([
       ...verdicts,
       ...(names.length === 0
@@ -111,6 +130,14 @@ function manyText(many: ManyClusters, colors: Colors): TerminalText[] {
     ...(left === undefined ? [] : [wrapped(shown(left), { width: WIDTH, indent: 2 })]),
     readOn(many),
   ];
+}
+
+function totalText(total: string, colors: Colors): TerminalText {
+  return colors.bold(wrapped(shown(total), { width: WIDTH, indent: 2 }));
+}
+
+function signOf(entry: CheckEntry, colors: Colors): TerminalText {
+  return sign(shownStanding(entry), colors);
 }
 
 function sign(standing: Standing, colors: Colors): TerminalText {
@@ -129,7 +156,7 @@ function sign(standing: Standing, colors: Colors): TerminalText {
 
 function verdictLine({ shown: entry, all }: CheckGroup, { nameOf }: ManyClusters, colors: Colors): TerminalText {
   const who = clustersCalled(all.map(nameOf), String);
-  return verdictParagraph(sign(entry.standing, colors), text`${who}: ${entry.verdict}`);
+  return verdictParagraph(signOf(entry, colors), text`${who}: ${entry.verdict}`);
 }
 
 function verdictParagraph(mark: TerminalText, words: ReturnType<typeof text>): TerminalText {

@@ -31,6 +31,8 @@ export interface ManyClusters {
   readonly total: string;
   /** Of all of them. */
   readonly worst: Standing;
+  /** All of them, in the order that they came in. */
+  readonly entries: readonly CheckEntry[];
   /** Those of which there is something to say, the worst first. */
   readonly groups: readonly CheckGroup[];
   /** Those of which nothing is found. */
@@ -49,11 +51,13 @@ export function manyClusters(
   atLeast?: Severity,
 ): ManyClusters {
   const judged = clusters.map(judgedEntry);
-  const all = [...lost.map(lostEntry), ...judged].sort(byStanding);
+  const entries = [...lost.map(lostEntry), ...judged];
+  const all = [...entries].sort(byStanding);
   const told = atLeast === undefined ? all : all.flatMap((entry) => onlyAtLeast(entry, atLeast));
   return {
     total: totalOf(judged, lost.length),
     worst: all[0]?.standing ?? "clean",
+    entries,
     groups: equalEntries(told.filter((entry) => !isSilent(entry))),
     clean: told.filter(isSilent),
     nameOf: namesOf(all),
