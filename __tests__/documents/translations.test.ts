@@ -8,9 +8,10 @@ const REPOSITORY = path.join(__dirname, "../..");
 const read = (file: string): Document => ({ path: file, text: readFileSync(path.join(REPOSITORY, file), "utf8") });
 
 /** Documents that there are in two languages. */
-const PAIRS: readonly Pair[] = [["docs/stuck-cluster.md", "docs/zh-CN/stuck-cluster.md"]].map(
-  ([original = "", translation = ""]) => ({ original: read(original), translation: read(translation) }),
-);
+const PAIRS: readonly Pair[] = [
+  ["README.md", "README.zh-CN.md"],
+  ["docs/stuck-cluster.md", "docs/zh-CN/stuck-cluster.md"],
+].map(([original = "", translation = ""]) => ({ original: read(original), translation: read(translation) }));
 
 const NAMES = PAIRS.map((pair) => [pair.translation.path, pair] as const);
 
