@@ -6,7 +6,7 @@ const base = require("./jest.config.js");
  * Tests of the pure core in which no construct is made. The linter keeps the framework out of the core, so which one there is
  * changes nothing for them.
  */
-const FOLDERS = ["conformance", "doctor", "drift", "live", "rehearsal", "scheduling", "what-if"];
+const FOLDERS = ["conformance", "doctor", "documents", "drift", "live", "rehearsal", "scheduling", "what-if"];
 const WITHOUT_FRAMEWORK = FOLDERS.flatMap((folder) =>
   readdirSync(path.join(__dirname, "__tests__", folder), { encoding: "utf8", recursive: true })
     .filter((file) => file.endsWith(".test.ts"))
