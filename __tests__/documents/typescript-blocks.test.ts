@@ -64,14 +64,15 @@ function errorsIn(blocks: readonly Block[]): Record<string, string[]> {
     }),
   );
   const imports = [...imported].map(([module, names]) => `import { ${[...names].join(", ")} } from "${module}";\n`);
-  let source = imports.join("") + CONTEXT;
+  const head = imports.join("") + CONTEXT;
+  let source = head;
   const ends = bodies.map((body, index) => {
     source += `export function block${index}(this: Construct) {\n${body}}\n`;
     return source.length;
   });
   const errors: Record<string, string[]> = {};
   for (const { start = 0, messageText } of diagnosticsOf(path.join(__dirname, "all-blocks.ts"), source)) {
-    const name = blocks[ends.findIndex((end) => start < end)]?.name ?? "context";
+    const name = start < head.length ? "imports" : (blocks[ends.findIndex((end) => start < end)]?.name ?? "");
     errors[name] = [...(errors[name] ?? []), flattenDiagnosticMessageText(messageText, "\n")];
   }
   return errors;
@@ -81,7 +82,7 @@ test("every block of TypeScript in docs compiles as it stands, and one that does
   const wrong: Block = { name: "wrong", text: 'new K3sCluster(this, "edge", {});\n' };
   const misspelled: Block = { name: "misspelled", text: 'import { Remedies } from "cdktf-rancher-k3s";\n' };
   expect(errorsIn([...BLOCKS, wrong, misspelled])).toEqual({
-    context: [expect.stringContaining("'Remedies'")],
+    imports: [expect.stringContaining("'Remedies'")],
     wrong: [expect.stringContaining("kubernetesVersion")],
   });
   expect(BLOCKS.length).toBeGreaterThan(15);
