@@ -72,12 +72,14 @@ try {
 /** Path and text of each picture. */
 function record() {
   setUp();
-  const steps = [
+  const [typed, answered, ...others] = [
     ...scene(`${CHECK} | head -n 6`, 4),
     ...edited(`${TAINTS}      taintsApplied: "after-ready",\n`),
     ...scene("git diff -U2 | tail -n +5", 4),
     ...scene(`${CHECK} | head -n 5`, 0),
   ];
+  // Whoever sees the picture while it is still, or only its first moment, sees a case and no empty screen.
+  const steps = [{ ...answered, lines: [...typed.lines, ...answered.lines] }, ...others];
   return THEME_NAMES.map((theme) => [path.join(PICTURES, `demo-${theme}.svg`), terminalPicture(theme, TITLE, steps)]);
 }
 

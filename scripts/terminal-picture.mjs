@@ -42,11 +42,10 @@ export function terminalPicture(theme, title, steps) {
   const groups = steps.map(({ lines: shown, seconds }, index) => {
     const share = round((100 * begin) / total);
     // Who has no animation, or wants none, sees all of it.
-    if (index > 0)
-      frames.push(`@keyframes s${index}{0%{opacity:0}${share}%{opacity:0}${round(share + 0.1)}%{opacity:1}}`);
+    if (index > 0) frames.push(`@keyframes s${index}{0%{opacity:0}${share}%{opacity:1}}`);
     begin += seconds;
     const texts = shown.map((line) => textsOf(line, BAR + MARGIN + FONT_SIZE - 4 + row++ * LINE));
-    return `<g class="s" style="animation-name:s${index}">\n${texts.filter((text) => text !== "").join("\n")}\n</g>`;
+    return `<g${index > 0 ? ` class="s" style="animation-name:s${index}"` : ""}>\n${texts.filter((text) => text !== "").join("\n")}\n</g>`;
   });
   const fills = ["dim", "red", "green", "yellow", "cyan"].map((name) => `.${name}{fill:${colors[name]}}`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
@@ -54,7 +53,7 @@ export function terminalPicture(theme, title, steps) {
 <style>
 text{font:${FONT_SIZE}px ui-monospace,SFMono-Regular,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:${colors.plain};white-space:pre}
 .bold{font-weight:700}${fills.join("")}
-.s{animation-duration:${total}s;animation-iteration-count:${TIMES}}
+.s{animation-duration:${total}s;animation-iteration-count:${TIMES};animation-timing-function:step-end}
 ${frames.join("\n")}
 @media (prefers-reduced-motion:reduce){.s{animation:none}}
 </style>

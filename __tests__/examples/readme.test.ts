@@ -140,6 +140,9 @@ test("the file of pools tells a review the nodes of a cluster in plain Terraform
   const told = ToldPools.read(blocksOf("yaml")[0] as string, "pools.yaml");
   const [cluster] = clustersOf([documentOfJson(handWritten({}))], told);
   told.requireMeant();
+  const workflow = readFileSync(path.join(ROOT, "examples/plan-review/terraform.yml"), "utf8");
+  expect(workflow).toMatch(/^ +pools: pools\.yaml$/m);
+  expect(workflow).toContain("RANCHER_TOKEN_KEY: ${{ secrets.RANCHER_TOKEN_KEY }}");
   expect(prove((cluster as NonNullable<typeof cluster>).cluster).bootstrap.verdict).toBe("yes");
 });
 
