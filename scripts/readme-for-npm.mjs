@@ -3,8 +3,10 @@
  *
  * GitHub picks the picture that fits the reader's theme. npm's page is always light, has no pictures of its own, and makes
  * addresses in the repository of <img src> and of links, but not of <source srcset>: whose system is dark would see none.
+ *
+ * README.zh-CN.md goes: npm packs every README.*, and shows whichever of them it comes across first.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const file = path.join(process.cwd(), "README.md");
@@ -15,3 +17,4 @@ if (/<(?:picture|source)\b/.test(light)) {
   process.exit(1);
 }
 writeFileSync(file, light);
+rmSync(path.join(process.cwd(), "README.zh-CN.md"), { force: true });

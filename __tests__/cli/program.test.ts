@@ -440,6 +440,8 @@ describe("explain", () => {
       expect(seen(colored)).toBe(plain);
     }
     expect(explain("RK102", true)).toContain("\u001b[1m## Failing\u001b[22m\n");
+    expect(explain("RK102", true)).toContain("\n\u001b[31m-    general: { roles: [NodeRole.WORKER] },\u001b[39m\n");
+    expect(explain("RK102", true)).toContain("\n\u001b[32m+    first: { roles: NodeRole.ALL },\u001b[39m\n");
   });
 
   test("a code that does not exist names near ones", async () => {

@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { withChangedLines } from "./changed-lines";
 
 const FOLDER = path.join(__dirname, "../../docs/diagnostics");
 
-/** One example with the sentence before it. */
+/** One example, the whole app, with the sentence before it. */
 export interface Repair {
   readonly sentence: string;
   readonly block: string;
 }
 
-/** A page of docs/diagnostics, taken apart. */
+/**
+ * A page of docs/diagnostics, taken apart. It shows one app whole, the first; of every other the lines that change: of
+ * a failing app those against the app before, of a repaired one those against the failing app.
+ */
 export interface Page {
   readonly code: string;
   readonly title: string;
@@ -40,7 +44,12 @@ const SECTIONS = ["Before", "Failing", "Fixed", "Sources"];
 
 /** Takes a page apart, and says what is wrong with its form. */
 export function readPage(code: string): Page {
-  const [head = "", ...parts] = pageText(code).split(/^## /m);
+  return pageOf(code, pageText(code));
+}
+
+/** The page of a code with this text. */
+export function pageOf(code: string, text: string): Page {
+  const [head = "", ...parts] = text.split(/^## /m);
   const groups = HEAD.exec(head)?.groups;
   if (groups === undefined) throw new Error(`${code}: does not begin with "# CODE: title" and "Severity: ..."`);
   const sections = new Map(parts.map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n"))]));
@@ -48,32 +57,54 @@ export function readPage(code: string): Page {
   const expected = SECTIONS.filter((name) => name !== "Before" || sections.has(name));
   if (names.join() !== expected.join()) throw new Error(`${code}: has the sections ${names.join(", ")}`);
   const section = (name: string) => sections.get(name) ?? "";
+  const { before, failing } = failingApps(code, sections.get("Before"), section("Failing"));
   return {
     code: groups.code as string,
     title: groups.title as string,
     severity: groups.severity as string,
     paragraphs: (groups.prose as string).trim().split(/\n{2,}/),
-    ...(sections.has("Before") ? { before: onlyBlock(code, section("Before")) } : {}),
-    failing: onlyBlock(code, section("Failing")),
-    fixed: repairs(code, section("Fixed")),
+    ...(before === undefined ? {} : { before }),
+    failing,
+    fixed: blocksIn(code, section("Fixed"), "diff").map(({ sentence, block }, index) => ({
+      sentence,
+      block: changed(`${code}, repair ${index + 1}`, failing, block),
+    })),
     sources: section("Sources")
       .trim()
       .split(/\n(?=- )/),
   };
 }
 
-/** Prose followed by a block, as often as there are blocks, and nothing after the last. */
-const PROSE_AND_BLOCK = /([\s\S]*?)^```ts\n([\s\S]*?)^```$/gm;
-
-function repairs(code: string, text: string): Repair[] {
-  const found = [...text.matchAll(PROSE_AND_BLOCK)];
-  const rest = text.slice(found.reduce((end, match) => Math.max(end, match.index + match[0].length), 0));
-  if (found.length === 0 || rest.trim() !== "") throw new Error(`${code}: does not end a section with a ts block`);
-  return found.map(([, sentence = "", block = ""]) => ({ sentence: sentence.trim(), block }));
+/** The app that fails, and of a page about a change the one before. Where nothing changes, prose alone says so. */
+function failingApps(code: string, before: string | undefined, failing: string): Pick<Page, "before" | "failing"> {
+  if (before === undefined) return { failing: onlyBlock(code, failing, "ts") };
+  const app = onlyBlock(code, before, "ts");
+  const isSame = failing.trim() !== "" && !failing.includes("```");
+  return { before: app, failing: isSame ? app : changed(`${code}, failing`, app, onlyBlock(code, failing, "diff")) };
 }
 
-function onlyBlock(code: string, text: string): string {
-  const [only, ...more] = repairs(code, text);
-  if (only === undefined || more.length > 0) throw new Error(`${code}: needs one ts block in a section`);
+function changed(name: string, app: string, diff: string): string {
+  try {
+    return withChangedLines(app, diff);
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Prose followed by a block, as often as there are blocks, and nothing after the last. */
+const PROSE_AND_BLOCK = /([\s\S]*?)^```(\w+)\n([\s\S]*?)^```$/gm;
+
+function blocksIn(code: string, text: string, language: "ts" | "diff"): Repair[] {
+  const found = [...text.matchAll(PROSE_AND_BLOCK)];
+  const rest = text.slice(found.reduce((end, match) => Math.max(end, match.index + match[0].length), 0));
+  if (found.length === 0 || rest.trim() !== "" || found.some((match) => match[2] !== language)) {
+    throw new Error(`${code}: needs blocks of ${language}, and ends a section with one`);
+  }
+  return found.map(([, sentence = "", , block = ""]) => ({ sentence: sentence.trim(), block }));
+}
+
+function onlyBlock(code: string, text: string, language: "ts" | "diff"): string {
+  const [only, ...more] = blocksIn(code, text, language);
+  if (only === undefined || more.length > 0) throw new Error(`${code}: needs one ${language} block in a section`);
   return only.block;
 }

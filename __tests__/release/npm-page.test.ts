@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { SampleRepository } from "./sample-repository";
 
@@ -33,4 +33,12 @@ test("nothing else of the README changes", () => {
 test("a picture that it does not know is refused, and nothing is written", () => {
   const strange = '<picture><source srcset="a.png"><img src="b.png"></picture>\n';
   expect(onNpm(strange)).toEqual({ status: 1, stderr: expect.stringContaining("a line each"), readme: strange });
+});
+
+test("the Chinese README does not get into the package, where npm might take it for the page", () => {
+  const repository = new SampleRepository("acme", "1.0.0", "");
+  repository.write("README.md", README);
+  repository.write("README.zh-CN.md", "# 中文\n");
+  expect(repository.run("readme-for-npm.mjs").status).toBe(0);
+  expect(existsSync(path.join(repository.folder, "README.zh-CN.md"))).toBe(false);
 });

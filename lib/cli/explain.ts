@@ -48,16 +48,18 @@ function listOfCodes(color: boolean): string {
 
 /** A page for a terminal. The pages are this package's own, so that nothing in them is to be escaped. */
 function colored(page: string): string {
-  const { bold, cyan, dim } = createColors(true);
-  let isCode = false;
+  const { bold, cyan, dim, green, red } = createColors(true);
+  const changes: Readonly<Record<string, (text: string) => string>> = { "+": green, "-": red };
+  let block: string | undefined;
   return page
     .split("\n")
     .map((line) => {
       if (line.startsWith("```")) {
-        isCode = !isCode;
+        block = block === undefined ? line.slice(3) : undefined;
         return dim(line);
       }
-      if (isCode) return line === "" ? line : cyan(line);
+      if (block === "diff") return changes[line.charAt(0)]?.(line) ?? line;
+      if (block !== undefined) return line === "" ? line : cyan(line);
       return line.startsWith("#") ? bold(line) : line.replace(/`[^`]+`/g, (code) => cyan(code));
     })
     .join("\n");
