@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what "npm run test:terraform" needs beside Terraform, where it is missing: an SSH server, cloud-init and curl.
+# Installs what "npm run test:terraform" needs beside Terraform, where it is missing: an SSH server, cloud-init and curl; and
+# the browser of "npm run test:browser", where there is none of this kind.
 #
 # For throw-away machines such as those of a CI service: a machine that boots with cloud-init on it is set up by it.
 # Debian and its relatives only. Does nothing, and needs no network, where everything is there already.
@@ -16,6 +17,10 @@ need sshd openssh-server
 need ssh-keygen openssh-client
 need cloud-init cloud-init
 need curl curl
+# Some machines of CI services have Chrome, which is the same for the tests.
+if [ "${CHROMIUM:-}" = "" ] && ! command -v google-chrome > /dev/null; then
+  need chromium chromium
+fi
 
 if [ "$missing" = "" ]; then
   exit 0

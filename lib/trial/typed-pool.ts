@@ -81,7 +81,7 @@ function withoutRoles(text: string): Problem {
 }
 
 /** As Rancher shows them and as its registration command and Kubernetes spell them. */
-const ROLE_WORDS: ReadonlyMap<string, readonly NodeRole[]> = new Map([
+export const ROLE_WORDS: ReadonlyMap<string, readonly NodeRole[]> = new Map([
   ["all", NodeRole.ALL],
   ["etcd", [NodeRole.ETCD]],
   ["controlplane", [NodeRole.CONTROL_PLANE]],
