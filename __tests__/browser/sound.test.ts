@@ -1,7 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { source } from "axe-core";
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
+import { findingPage } from "../../lib/report/finding-page";
 import { plain } from "../../lib/scheduling/rich-text";
 import { TAINT_EFFECTS } from "../../lib/scheduling/taint";
 import { answerOf } from "../../lib/trial/answer";
@@ -87,6 +92,17 @@ test.each([
   expect([isTold, await signOf(page)]).not.toEqual([false, "yes"]);
 });
 
+test("links go to the project's pages of findings, or to those of the site that the page is built for", async () => {
+  const { page } = await open(browser);
+  const link = page.getByRole("article").getByRole("link", { name: "RK102" });
+  expect(await link.getAttribute("href")).toBe(findingPage("RK102"));
+  const folder = path.join(tmpdir(), "in-a-site");
+  const script = path.join(__dirname, "../../scripts/playground.mjs");
+  execFileSync(process.execPath, [script, folder, "--findings", "../diagnostics/"]);
+  await page.goto(pathToFileURL(path.join(folder, "index.html")).href);
+  expect(await link.getAttribute("href")).toBe("../diagnostics/RK102");
+});
+
 const taint = fc.tuple(fc.constantFrom("k=v", "team", "CriticalAddonsOnly"), fc.constantFrom(...TAINT_EFFECTS));
 const pool = fc
   .record({
@@ -107,7 +123,7 @@ test("the page judges as the library does", async () => {
     fc.asyncProperty(fc.array(pool, { minLength: 1, maxLength: 3 }), async (texts) => {
       const pools = texts.map((text, index) => `p${index}:${text}`);
       await show(page, ["rancher=2.14.1", "k3s=v1.33.5+k3s1", ...pools.map((each) => `pool=${each}`)].join("&"));
-      await page.waitForFunction(`document.querySelector("#pool-${pools.length - 1}-name") !== null`);
+      await page.locator(`#pool-${pools.length - 1}-name`).waitFor();
       const judged = judgeTrial(
         readTrial({
           pools,

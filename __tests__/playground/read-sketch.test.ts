@@ -48,6 +48,7 @@ pool-0-taint-3: taint "k=v": has no effect
 pool-0-nodes: "three" is no number of nodes
 pool-1-labels: label "disk" has no value
 pool-1-labels: label key "a b" has a name that does not begin and end with a letter or digit, with only "-", "_" and "." between
+pool-1-nodes: nodes "0" is not a whole number of at least 1
 pool-2-name: pool "w" is given twice"
 `);
 });

@@ -132,11 +132,8 @@ export class Form {
     byId("k3s-releases", HTMLDataListElement).replaceChildren(
       ...releases.reverse().map((value) => element("option", { value })),
     );
-    const { minor } = rancher ?? taken;
     byId("k3s-hint", HTMLElement).textContent =
-      minors === undefined
-        ? `Which K3s goes with Rancher ${minor} is not known here.`
-        : `Rancher ${minor} supports K3s ${minors.join(", ")}. Empty fields stand for the newest that are known.`;
+      rancher === undefined && this.rancher.value.trim() !== "" ? "" : supportWords(rancher ?? taken);
     const { rancherHost } = rancherReachedAt(this.url.value.trim() === "" ? BY.name : this.url.value.trim());
     this.reached.name.checked = rancherHost === RancherHost.NAME;
     this.reached.address.checked = rancherHost === RancherHost.ADDRESS;
@@ -156,6 +153,13 @@ export class Form {
   private poolsNow(): PoolSketch[] {
     return Array.from(this.pools.children, (_, index) => poolInFields(index));
   }
+}
+
+function supportWords(rancher: RancherVersion): string {
+  const minors = supportedKubernetesMinors(rancher);
+  return minors === undefined
+    ? `Which K3s goes with Rancher ${rancher.minor} is not known here.`
+    : `Rancher ${rancher.minor} supports K3s ${minors.join(", ")}. Empty fields stand for the newest that are known.`;
 }
 
 function parsed<T>(parse: () => T): T | undefined {

@@ -3,6 +3,7 @@ import { KubernetesVersion } from "../../lib/scheduling/releases/kubernetes-vers
 import { RancherVersion } from "../../lib/scheduling/releases/rancher-version";
 import { Taint } from "../../lib/scheduling/taint";
 import { APP_POOL_LABELS, appPoolNameProblems } from "../../lib/scheduling/validation/app-pool";
+import { nodeCountProblems } from "../../lib/scheduling/validation/pool-rules";
 import { literalUrlProblems } from "../../lib/scheduling/validation/rancher-url-rules";
 import { readWhole } from "../../lib/scheduling/validation/shape";
 import { LABEL } from "../../lib/trial/pool-parts";
@@ -101,7 +102,10 @@ function poolFaults(written: PoolSketch, index: number): Fault[] {
       ),
     ),
     ...at(FIELD.labels(index), labels.flatMap(labelProblems)),
-    ...at(FIELD.nodes(index), nodes === "" || /^\d+$/.test(nodes) ? [] : [notANumber(nodes)]),
+    ...at(
+      FIELD.nodes(index),
+      nodes === "" ? [] : /^\d+$/.test(nodes) ? nodeCountProblems(Number(nodes)) : [notANumber(nodes)],
+    ),
   ];
   if (faults.length > 0) return faults;
   // What is wrong of several together stands at the last of them.
@@ -119,7 +123,6 @@ function poolFaults(written: PoolSketch, index: number): Fault[] {
     ...added(FIELD.pool(index), {}),
     ...taints.flatMap(({ place }, last) => added(FIELD.taint(index, place), { taints: texts.slice(0, last + 1) })),
     ...added(FIELD.labels(index), { labels }),
-    ...added(FIELD.nodes(index), { nodes }),
     ...added(FIELD.pool(index), { taints: texts, labels, nodes }),
   ];
 }
