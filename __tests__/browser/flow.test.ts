@@ -48,6 +48,22 @@ test("the reported case is typed, fails as on the command line, and its repair i
   expect(complaints).toEqual([]);
 });
 
+test("a repair that adds a pool adds its fields", async () => {
+  const { page } = await open(browser, "#pool=w:worker");
+  expect(await answer(page)).toBe(
+    "No, this cluster never comes up: no node pool has any of the roles etcd and control-plane",
+  );
+  await page.getByRole("button", { name: "Apply this repair" }).click();
+  expect(await signOf(page)).toBe("yes");
+  const added = page.getByRole("group", { name: "Pool 2" });
+  expect(await added.getByLabel("Name").inputValue()).toBe("servers");
+  expect(await added.getByRole("checkbox", { checked: true }).evaluateAll((all) => all.map(({ id }) => id))).toEqual([
+    "pool-1-roles-etcd",
+    "pool-1-roles-control-plane",
+  ]);
+  expect(await page.getByRole("button", { name: "Apply this repair" }).count()).toBe(0);
+});
+
 test("what is wrong is told at its field, and nothing is judged until it is put right", async () => {
   const { page } = await open(browser, `${START}:k=v:NoExecute`);
   const taint = page.locator("#pool-1-taint-0");

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { source } from "axe-core";
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
@@ -63,6 +64,8 @@ test("nothing is asked for but the page itself, and nothing could be", async () 
   expect(refused).toBe("Failed to fetch");
   expect(complaints.join("\n")).toMatch(/violates the following Content Security Policy directive/);
   const text = readFileSync(new URL(address()), "utf8");
+  // As docs and the changelog have it, about 210 kB.
+  expect(gzipSync(text).length).toBeLessThan(225_000);
   expect(text.slice(0, text.indexOf("<style>"))).not.toMatch(/ (?:src|href)="(?!data:|https:\/\/github\.com\/)/);
 });
 
