@@ -6,7 +6,7 @@ const base = require("./jest.config.js");
  * Tests of the pure core in which no construct is made. The linter keeps the framework out of the core, so which one there is
  * changes nothing for them.
  */
-const FOLDERS = ["conformance", "doctor", "drift", "live", "rehearsal", "scheduling", "what-if"];
+const FOLDERS = ["conformance", "doctor", "drift", "live", "playground", "rehearsal", "scheduling", "what-if"];
 const WITHOUT_FRAMEWORK = FOLDERS.flatMap((folder) =>
   readdirSync(path.join(__dirname, "__tests__", folder), { encoding: "utf8", recursive: true })
     .filter((file) => file.endsWith(".test.ts"))
@@ -36,7 +36,7 @@ module.exports = {
   testPathIgnorePatterns: [
     "/node_modules/",
     // Imports of the community bindings are the fork's own classes under that name; the JSON they are compared with is not.
-    "<rootDir>/__tests__/(deploy|documents|package|terraform|provider-rancher2)/",
+    "<rootDir>/__tests__/(browser|deploy|documents|package|terraform|provider-rancher2)/",
     `<rootDir>/__tests__/(${OF_FILES})`,
     ...WITHOUT_FRAMEWORK.map((file) => `<rootDir>/${file.replaceAll(".", "\\.")}$`),
   ],

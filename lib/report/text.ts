@@ -8,8 +8,9 @@ import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, distributionOf, releaseText } from "../scheduling/reading/cluster-summary";
 import { reasons } from "../scheduling/reasons";
-import { cutNames, first, MOST_COLUMNS, MOST_FACTS, MOST_ROWS } from "./bounds";
+import { cutNames, MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { findingsText } from "./finding-text";
+import { placementNotes } from "./placement-notes";
 import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
 import { fits, grid, longGridOrList, longList, paragraph, SECTION_WIDTH, WIDTH, wrapped } from "./terminal-layout";
@@ -65,7 +66,7 @@ function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {
   const { columns: all, rows: allRows } = proofTable(proof);
   const columns = all.slice(0, MOST_COLUMNS);
   const rows = allRows.slice(0, MOST_ROWS);
-  const notes = new Notes(columns.flatMap((_, column) => rows.flatMap(({ cells }) => noteTexts(cells[column]))));
+  const notes = new Notes(columns.flatMap((_, column) => rows.flatMap(({ cells }) => placementNotes(cells[column]))));
   const head = [NOTHING, ...columns.map(({ pools }) => shown(poolList(pools))), NOTHING];
   const body = rows.map(({ proof: workload, cells }) => [
     shown(workload.workload),
@@ -234,50 +235,9 @@ function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): T
       : cell.verdict === "depends"
         ? colors.yellow
         : colors.red;
-  const letters = noteTexts(cell).map((text) => notes.letter(text));
+  const letters = placementNotes(cell).map((text) => notes.letter(text));
   const sign = cell.verdict === "runs" ? "✓" : cell.verdict === "depends" ? "?" : "✗";
   return color(shown([sign, ...letters].join(" ")));
-}
-
-/** What is to be said about a cell besides yes or no. */
-function noteTexts(cell: Placement | undefined): string[] {
-  if (cell === undefined) return [];
-  switch (cell.verdict) {
-    case "runs":
-      return cell.reliesOnRunTime ? ["only with tolerations that Rancher adds at run time"] : [];
-    case "blocked":
-      return first(
-        cell.by,
-        MOST_FACTS,
-        (taint) => `${taint} is not tolerated`,
-        (more) => `${more} more taints are not tolerated`,
-      );
-    case "depends":
-      return first(
-        cell.on,
-        MOST_FACTS,
-        (value) => `depends on ${value}`,
-        (more) => `depends on ${more} more values`,
-      );
-    case "evicted":
-      return first(
-        cell.by,
-        MOST_FACTS,
-        (taint) => `${taint} evicts it again and again, ${evictedAfter(cell.seconds)}`,
-        (more) => `${more} more taints evict it again and again, ${evictedAfter(cell.seconds)}`,
-      );
-    case "stopped":
-      return first(
-        cell.by,
-        MOST_FACTS,
-        (setting) => `nothing starts there, because of ${setting}`,
-        (more) => `nothing starts there, because of ${more} more settings`,
-      );
-    case "unselected":
-      return [
-        `its nodes lack the label ${cutNames(Object.entries(cell.missingLabels), (label) => label.join("=")).join(", ")}`,
-      ];
-  }
 }
 
 /** Texts too long for a table stand below it once, under a letter each. */

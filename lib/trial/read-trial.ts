@@ -61,17 +61,20 @@ function poolsProblems(pools: readonly TypedPool[]): Problem[] {
   }
   const names = pools.map(({ name }) => name);
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  return [
-    ...pools.flatMap(({ problems }) => problems),
-    ...[...twice].map((name) => ({
-      what: `pool ${quoted(name)} is given twice`,
-      why: "a pool's name is what its nodes are told apart by",
-      help: "give the second pool a name of its own",
-    })),
-  ];
+  return [...pools.flatMap(({ problems }) => problems), ...[...twice].map(poolGivenTwice)];
 }
 
-function tolerationProblems(text: string): readonly Problem[] {
+/** Of two pools that have one name. */
+export function poolGivenTwice(name: string): Problem {
+  return {
+    what: `pool ${quoted(name)} is given twice`,
+    why: "a pool's name is what its nodes are told apart by",
+    help: "give the second pool a name of its own",
+  };
+}
+
+/** What is wrong with the text of a toleration that Rancher's agents are to have. */
+export function tolerationProblems(text: string): readonly Problem[] {
   const wrong = problemsOf(() => Toleration.parse(text));
   return wrong.length > 0 ? wrong : appendedTolerationProblems(Toleration.parse(text), "the toleration");
 }

@@ -1,13 +1,14 @@
 import { type Problem, problemsOf, quoted } from "../scheduling/invalid-input";
-import { didYouMean, nearMiss } from "../scheduling/near-miss";
+import { didYouMean } from "../scheduling/near-miss";
 import { NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
 import { type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
-import { TAINT_EFFECTS, Taint } from "../scheduling/taint";
+import { Taint } from "../scheduling/taint";
 import { APP_POOL_LABELS, appPoolNameProblems } from "../scheduling/validation/app-pool";
 import { poolTaintProblems } from "../scheduling/validation/pool-rules";
 import { POOL_FIELDS, type ReadPool } from "../scheduling/validation/pool-shape";
 import { object, optional, problemsAt, readPartly } from "../scheduling/validation/shape";
+import { LABEL, poolParts } from "./pool-parts";
 
 /** How a pool is typed, for whoever typed it otherwise. */
 export const POOL_HELP =
@@ -80,7 +81,7 @@ function withoutRoles(text: string): Problem {
 }
 
 /** As Rancher shows them and as its registration command and Kubernetes spell them. */
-const ROLE_WORDS: ReadonlyMap<string, readonly NodeRole[]> = new Map([
+export const ROLE_WORDS: ReadonlyMap<string, readonly NodeRole[]> = new Map([
   ["all", NodeRole.ALL],
   ["etcd", [NodeRole.ETCD]],
   ["controlplane", [NodeRole.CONTROL_PLANE]],
@@ -119,26 +120,19 @@ interface Parts {
   readonly problems: readonly Problem[];
 }
 
-/** The colon in a taint is that between the parts, so that it is two of them. */
 function readParts(parts: readonly string[]): Parts {
   const taints: Taint[] = [];
   const labels = new Map<string, string>();
   const counts: string[] = [];
   const problems: Problem[] = [];
   let isDeferred = false;
-  for (let index = 0; index < parts.length; index += 1) {
-    const [part = "", next] = [parts[index], parts[index + 1]];
-    const isKey = next !== undefined && isEffect(next);
-    if (!isKey && COUNT.test(part)) counts.push(part);
-    else if (!isKey && part === TaintsApplied.AFTER_READY) isDeferred = true;
-    else if (!isKey && part.startsWith(LABEL)) problems.push(...readLabel(part.slice(LABEL.length), labels));
-    else {
-      const isPair = next !== undefined && (isKey || !isOther(next));
-      const taint = isPair ? `${part}:${next}` : part;
-      if (isPair) index += 1;
-      const wrong = problemsOf(() => taints.push(Taint.parse(taint)));
-      problems.push(...(part === "" || (!isPair && !part.includes("=")) ? [unknownPart(part)] : wrong));
-    }
+  for (const { is, text } of poolParts(parts)) {
+    if (is === "nodes") counts.push(text);
+    else if (is === "deferred") isDeferred = true;
+    else if (is === "label") problems.push(...readLabel(text, labels));
+    else if (is === "taint") problems.push(...problemsOf(() => taints.push(Taint.parse(text))));
+    // Where only its effect is there, it is the key that is missing.
+    else problems.push(unknownPart(text.startsWith(":") ? "" : text));
   }
   if (counts.length > 1) {
     problems.push({
@@ -159,31 +153,10 @@ function readParts(parts: readonly string[]): Parts {
   };
 }
 
-const COUNT = /^x\d+$/;
-const LABEL = "label=";
-
-/** Whether it stands behind the key of a taint, also where it is misspelled. */
-function isEffect(part: string): boolean {
-  return nearMiss(part.replace(/-$/, ""), TAINT_EFFECTS) !== undefined;
-}
-
-/** Whether it is a part of its own, so that the one before it has no effect. */
-function isOther(part: string): boolean {
-  return COUNT.test(part) || part.includes("=") || part === TaintsApplied.AFTER_READY;
-}
-
 function readLabel(text: string, labels: Map<string, string>): Problem[] {
   const equals = text.indexOf("=");
   const key = equals < 0 ? text : text.slice(0, equals);
-  if (equals < 0) {
-    return [
-      {
-        what: `label ${quoted(text)} has no value`,
-        why: "a label is a key and a value",
-        help: "write label=key=value",
-      },
-    ];
-  }
+  if (equals < 0) return [labelWithoutValue(text)];
   if (labels.has(key)) {
     return [
       {
@@ -195,6 +168,15 @@ function readLabel(text: string, labels: Map<string, string>): Problem[] {
   }
   labels.set(key, text.slice(equals + 1));
   return [];
+}
+
+/** A label is told apart from its value by the first equals sign. */
+export function labelWithoutValue(text: string): Problem {
+  return {
+    what: `label ${quoted(text)} has no value`,
+    why: "a label is a key and a value",
+    help: "write label=key=value",
+  };
 }
 
 function unknownPart(part: string): Problem {
