@@ -84,11 +84,16 @@ function nameProblems(name: string, place: string): Problem[] {
 export class ExistingCluster extends Construct implements IK3sCluster {
   /** The `rancher2_cluster_v2` data source, for everything else that Rancher says of the cluster. */
   public readonly resource: DataRancher2ClusterV2;
+  /** Name of the cluster in Rancher. */
   public readonly name: string;
 
   private readonly pools: Construct;
   private readonly logicalId: string;
 
+  /**
+   * Call `K3sCluster.fromClusterName` instead, which is this.
+   * @throws InvalidInputError with everything wrong with the name or the options
+   */
   constructor(scope: Construct, id: string, clusterName: string, options: ExistingClusterOptions = {}) {
     super(scope, id);
     requireOwnFramework(this);
@@ -105,10 +110,12 @@ export class ExistingCluster extends Construct implements IK3sCluster {
     guardLogicalIds(this);
   }
 
+  /** Id in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
   public get clusterId(): string {
     return this.resource.clusterV1Id;
   }
 
+  /** Registration command without roles and options, with a token in it: secret. Known at apply. */
   public get nodeCommand(): string {
     return this.resource.clusterRegistrationToken.get(0).nodeCommand;
   }

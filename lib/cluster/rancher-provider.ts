@@ -90,6 +90,7 @@ export class RancherProvider extends Rancher2Provider {
     });
   }
 
+  /** The provider as HCL has it, for `cdktf synth --hcl`. CDKTF calls it. */
   public override toHclTerraform(): object {
     return hclForm(this);
   }

@@ -9,7 +9,9 @@ export type LabelSelectorOperator = "In" | "NotIn" | "Exists" | "DoesNotExist";
 
 /** One condition on a label. */
 export interface LabelSelectorRequirement {
+  /** Key of the label. */
   readonly key: string;
+  /** How the label's value is compared with `values`. */
   readonly operator: LabelSelectorOperator;
   /**
    * Values to compare with, for `In` and `NotIn`.

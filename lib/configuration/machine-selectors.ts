@@ -55,6 +55,7 @@ export interface MachineSelectorFileItem {
 export interface MachineSelectorFileObject {
   /** Its name; it is in the cluster's Fleet namespace of the Rancher server. */
   readonly name: string;
+  /** Which of its keys become files, and where. */
   readonly items: readonly MachineSelectorFileItem[];
   /**
    * Permissions in octal of the items that have none.
@@ -76,6 +77,7 @@ export interface MachineSelectorFileSource {
 
 /** Files that Rancher writes to machines. */
 export interface MachineSelectorFiles extends MachineSelector {
+  /** Where the files come from. */
   readonly fileSources: readonly MachineSelectorFileSource[];
 }
 

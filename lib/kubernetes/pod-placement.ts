@@ -11,15 +11,21 @@ export type PlacementPool = Pick<NodePool, "name" | "nodeSelector" | "toleration
 
 /** A toleration in the words of a pod spec of @cdktf/provider-kubernetes. */
 export interface PodToleration {
+  /** Key of the taints that are tolerated; absent with `Exists` for all of them. */
   readonly key?: string;
+  /** `Exists` for any value, `Equal` for exactly `value`. */
   readonly operator: string;
+  /** The value, with `Equal`. */
   readonly value?: string;
+  /** The only effect that is tolerated; absent for all three. */
   readonly effect?: string;
+  /** Seconds that a pod stays beside a `NoExecute` taint, as the text that the provider takes. */
   readonly tolerationSeconds?: string;
 }
 
 /** Required node affinity in the words of a pod spec of @cdktf/provider-kubernetes. */
 export interface PodNodeAffinity {
+  /** Nodes of which the scheduler must take one. */
   readonly nodeAffinity: {
     readonly requiredDuringSchedulingIgnoredDuringExecution: {
       readonly nodeSelectorTerm: { readonly matchExpressions: PoolExpression[] }[];
@@ -29,8 +35,11 @@ export interface PodNodeAffinity {
 
 /** "One of these pools" as Kubernetes says it. */
 export interface PoolExpression {
+  /** Key of the label that holds the pool's name; see {@link NODE_POOL_LABEL}. */
   readonly key: string;
+  /** The label has one of `values`. */
   readonly operator: "In";
+  /** Names of the pools. */
   readonly values: string[];
 }
 

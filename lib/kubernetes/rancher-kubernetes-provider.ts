@@ -28,6 +28,7 @@ export interface ThroughRancher {
    */
   readonly caCertificate?: string;
 
+  /** Never beside these. */
   readonly kubeconfig?: never;
 }
 
@@ -39,9 +40,13 @@ export interface WithKubeconfig {
    */
   readonly kubeconfig: string;
 
+  /** Never beside a kubeconfig. */
   readonly rancherUrl?: never;
+  /** Never beside a kubeconfig. */
   readonly clusterId?: never;
+  /** Never beside a kubeconfig. */
   readonly token?: never;
+  /** Never beside a kubeconfig. */
   readonly caCertificate?: never;
 }
 
@@ -80,6 +85,7 @@ export class RancherKubernetesProvider extends KubernetesProvider {
     requireOwnFramework(this);
   }
 
+  /** The provider as HCL has it, for `cdktf synth --hcl`. CDKTF calls it. */
   public override toHclTerraform(): object {
     return hclForm(this);
   }

@@ -14,12 +14,17 @@ export const CHECK_SCHEMA_VERSION = "cdktf-rancher-k3s/check/v1";
 
 /** A judged cluster and where it was found. */
 export interface CheckedCluster {
+  /** Name of the stack. */
   readonly stack: string;
   /** File the model was read from. */
   readonly file: string;
+  /** Terraform address of the cluster: `rancher2_cluster_v2.edge`. */
   readonly address: string;
+  /** Path of the cluster's construct, where the file tells. */
   readonly path?: string;
+  /** What is proved of it. */
   readonly proof: SchedulingProof;
+  /** What an upgrade would change; absent where none was asked about. */
   readonly comparison?: ProofComparison;
 }
 

@@ -29,13 +29,17 @@ export type ImportLoss = "destroyed" | "destroyed-unless-forgotten" | "destroyed
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
+  /** Name in Rancher. */
   readonly cluster: string;
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
   /** File the state after the change was read from; of a removed cluster, the one before. */
   readonly file: string;
   /** Terraform address of the cluster. */
   readonly address?: string;
+  /** The cluster before; absent of one that comes. */
   readonly before?: Cluster;
+  /** The cluster after; absent of one that goes. */
   readonly after?: Cluster;
   /** Whether what the library knows of the cluster after the change is known only at apply. */
   readonly isUnknown: boolean;

@@ -38,11 +38,15 @@ import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
+  /** Name in Rancher. */
   readonly cluster: string;
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
+  /** File that the state after the change was read from; of a cluster that goes, the one before. */
   readonly file: string;
   /** Terraform address of the resource that holds the model, where it was read from a file. */
   readonly address?: string;
+  /** What happens to the cluster. */
   readonly outcome: ClusterOutcome;
   /** What the plan is, where it is not all that Terraform would do. */
   readonly scope?: PlanScope;
@@ -55,6 +59,7 @@ export interface ClusterReview {
    * warning where it is; undefined when there is none.
    */
   readonly severity?: Severity;
+  /** What differs between the two states. */
   readonly diff: ClusterDiff;
   /** Settings that Rancher has otherwise than Terraform last wrote them, and that the change writes again. */
   readonly takenBack: readonly string[];
@@ -76,8 +81,11 @@ export interface ClusterReview {
   readonly laterGoneFindings: readonly Finding[];
   /** What was so before and still is, and waits for nothing that the change brings. */
   readonly keptFindings: readonly Finding[];
+  /** What differs between their proofs; absent unless there are both. */
   readonly comparison?: ProofComparison;
+  /** The proof before; absent of a cluster that comes. */
   readonly before?: SchedulingProof;
+  /** The proof after; absent of a cluster that goes. */
   readonly after?: SchedulingProof;
   /** With the nodes that are registered, once the change is applied; only of a cluster that stays. */
   readonly applied?: SchedulingProof;

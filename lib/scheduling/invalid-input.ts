@@ -30,6 +30,7 @@ export class InvalidInputError extends Error {
     return hasBrand(value, "InvalidInputError");
   }
 
+  /** As errors have it; `isInvalidInputError` tells more safely what an error is. */
   public override readonly name = "InvalidInputError";
 
   /**

@@ -12,6 +12,7 @@ export enum TaintsApplied {
 
 /** One node pool in plain JSON. */
 export interface PoolModel {
+  /** What its nodes are registered as. */
   readonly roles: readonly NodeRole[];
   /** kubectl's notation, sorted; without the taints that roles imply. */
   readonly taints: readonly string[];
@@ -19,7 +20,9 @@ export interface PoolModel {
   readonly startupTaints?: readonly string[];
   /** Taints that registered nodes may still have and new ones do not get, in kubectl's notation, sorted; absent where there are none. */
   readonly leavingTaints?: readonly string[];
+  /** Labels that its nodes are registered with, the pool's own name among them; without those that K3s adds. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether nodes register with the taints, or get them once the cluster is active. */
   readonly taintsApplied: TaintsApplied;
   /** How many nodes the pool is meant to have, where the app says so. */
   readonly nodes?: number;
@@ -27,6 +30,7 @@ export interface PoolModel {
 
 /** What of a pool is not known: whether it has nodes, or what they are. */
 export interface OpenPart {
+  /** Which part. */
   readonly part: "nodes" | "roles" | "taints" | "labels";
   /**
    * What it depends on: a value known only at apply, in Terraform's words: `rke_config.machine_pools[1].quantity`; or what
@@ -37,7 +41,9 @@ export interface OpenPart {
 
 /** A pool, with taints as objects. */
 export interface SchedulingPool {
+  /** Name of the pool. */
   readonly name: string;
+  /** What its nodes are registered as. */
   readonly roles: readonly NodeRole[];
   /** Taints the app gives the pool. */
   readonly taints: readonly Taint[];
@@ -47,8 +53,11 @@ export interface SchedulingPool {
   readonly startupTaints?: readonly Taint[];
   /** Taints that registered nodes may still have and new ones do not get; absent where there are none. */
   readonly leavingTaints?: readonly Taint[];
+  /** Labels that its nodes are registered with; without those that K3s adds. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether nodes register with the taints, or get them once the cluster is active. */
   readonly taintsApplied: TaintsApplied;
+  /** How many nodes it is meant to have; absent where nobody says. */
   readonly nodes?: number;
   /**
    * What is not known of it; absent where all is. Roles that are open count as had, and the taints and labels that are

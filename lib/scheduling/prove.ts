@@ -19,6 +19,7 @@ import { ofType, readWhole } from "./validation/shape";
 export interface SchedulingProof {
   /** What was judged. */
   readonly cluster: Cluster;
+  /** The pools it was judged with, sorted by name. */
   readonly pools: readonly SchedulingPool[];
   /** Whether Rancher's agent can run on whichever node is elected first. */
   readonly bootstrap: BootstrapProof;

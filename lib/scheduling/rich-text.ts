@@ -5,6 +5,7 @@ export interface MarkedText {
    * `finding` the code of one, which has a page.
    */
   readonly kind: "taint" | "toleration" | "pool" | "code" | "finding";
+  /** The text itself, without marks. */
   readonly text: string;
 }
 

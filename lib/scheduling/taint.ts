@@ -39,9 +39,11 @@ export type TaintNotation = `${string}:${TaintEffect}`;
 
 /** A taint in the words of a Kubernetes node, as `kubectl get node -o json` shows it. */
 export interface KubernetesTaint {
+  /** Key of the taint: `dedicated`. */
   readonly key: string;
   /** @default - no value */
   readonly value?: string;
+  /** What it does to pods that do not tolerate it. */
   readonly effect: TaintEffect | `${TaintEffect}`;
   /** When Kubernetes put the taint on a node. It writes that itself, so it is not taken over. */
   readonly timeAdded?: unknown;

@@ -41,10 +41,15 @@ const NO_OPTIONS: TolerationOptions = {};
 
 /** A toleration in the words of a Kubernetes pod spec. */
 export interface KubernetesToleration {
+  /** Key of the taints that are tolerated; absent with `Exists` for all of them. */
   readonly key?: string;
+  /** `Exists` for any value, `Equal` for exactly `value`, which Kubernetes takes where there is none. */
   readonly operator?: string;
+  /** The value, with `Equal`; absent means an empty one. */
   readonly value?: string;
+  /** The only effect that is tolerated; absent for all three. */
   readonly effect?: string;
+  /** Seconds that a pod stays beside a `NoExecute` taint; absent for as long as it likes. */
   readonly tolerationSeconds?: number;
 }
 

@@ -50,7 +50,9 @@ export interface SchedulingMatchers<R> {
 
 /** What a matcher answers: both jest and vitest read it. */
 export interface MatcherResult {
+  /** Whether what was expected is so. */
   readonly pass: boolean;
+  /** What is printed where the test fails. */
   message(): string;
 }
 
@@ -157,4 +159,9 @@ function proofOf(received: unknown): SchedulingProof {
  * expect.extend(matchers);
  * ```
  */
-export const matchers = { toBootstrap, toRunEverySystemWorkload, toRunWorkloadOn, toHaveNoFindingAtOrAbove };
+export const matchers: {
+  toBootstrap(received: unknown): MatcherResult;
+  toRunEverySystemWorkload(received: unknown): MatcherResult;
+  toRunWorkloadOn(received: unknown, workload: string, pool: string): MatcherResult;
+  toHaveNoFindingAtOrAbove(received: unknown, severity: Severity): MatcherResult;
+} = { toBootstrap, toRunEverySystemWorkload, toRunWorkloadOn, toHaveNoFindingAtOrAbove };

@@ -7,7 +7,9 @@ import { withoutNulls } from "../../scheduling/reading/go-nulls";
 
 /** One condition on a node's label or field. */
 export interface NodeSelectorRequirement {
+  /** Key of the label; in `matchFields` the field, of which Kubernetes knows `metadata.name` alone. */
   readonly key: string;
+  /** How it is compared with `values`. `Gt` and `Lt` compare whole numbers, with one value. */
   readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
   /** @default - none, for `Exists` and `DoesNotExist` */
   readonly values?: readonly string[];

@@ -8,6 +8,10 @@ import { cronProblems, retentionProblems, s3EndpointProblems } from "../../sched
 
 /** Where copies of etcd snapshots go. */
 export interface EtcdS3Config {
+  /**
+   * Name of the bucket. It has to be there: K3s makes none.
+   * @see k3s-io/k3s pkg/etcd/s3/s3.go
+   */
   readonly bucket: string;
   /** Host, and port where it is not 443: `s3.eu-central-1.amazonaws.com`, `minio.example.com:9000`. Not a URL. */
   readonly endpoint: string;

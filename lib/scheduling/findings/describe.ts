@@ -27,9 +27,13 @@ function inHcl(words: Text): Text {
 
 /** A description without marks. */
 export interface PlainDescription {
+  /** What it is about: a pool, a workload, an agent, a setting. */
   readonly subject: string;
+  /** The problem; lower case, no full stop. */
   readonly message: string;
+  /** What contributes to it, a line each. */
   readonly facts: readonly string[];
+  /** What to write instead, a line each; any one of them repairs it. */
   readonly help: readonly string[];
 }
 

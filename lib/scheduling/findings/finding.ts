@@ -187,6 +187,7 @@ export function isAboutFirstNode(code: FindingCode): boolean {
 
 /** What every finding has, whatever its code. */
 export interface FindingFrame {
+  /** How bad it is. An error fails the synthesis, unless the app acknowledges it. */
   readonly severity: Severity;
   /** Name of the cluster. */
   readonly cluster: string;

@@ -7,7 +7,9 @@ export const NODE_POOL_LABEL = "rancher-k3s/node-pool";
 
 /** What a selector may be asked about a pool's machines. */
 export interface MachineKind {
+  /** What the machines are registered as. */
   readonly roles: readonly NodeRole[];
+  /** Labels that the pool gives its machines. */
   readonly labels: Readonly<Record<string, string>>;
 }
 

@@ -51,6 +51,7 @@ export class KubernetesVersion {
     return compareMain(this.kubernetes, other.kubernetes) || this.revision - other.revision;
   }
 
+  /** As it is written for Rancher: `v1.33.5+k3s1`. */
   public toString(): string {
     return `v${this.kubernetes}+k3s${this.revision}`;
   }

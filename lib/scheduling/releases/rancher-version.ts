@@ -43,6 +43,7 @@ export class RancherVersion {
     return compareMain(this.version, other.version);
   }
 
+  /** Without a leading `v`: `2.14.1`. */
   public toString(): string {
     return this.version.version;
   }
