@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { transformSync } from "@swc/core";
 import { TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import ts from "typescript";
 import * as library from "../../lib";
 import { DeferredTaints } from "../../lib/kubernetes";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
@@ -15,6 +14,7 @@ import { reviewChanges } from "../../lib/review/review";
 import type { Finding } from "../../lib/scheduling/findings/finding";
 import { prove } from "../../lib/scheduling/prove";
 import { planBetween } from "../review/plan-between";
+import { typeErrors as typeErrorsIn } from "../type-errors";
 
 /** What examples use that is not part of the package's own entry point; the page says where it comes from. */
 const OTHERS = { ClusterV2, DeferredTaints, TerraformResource, TerraformStack, TerraformVariable };
@@ -113,27 +113,10 @@ export function typeErrors(examples: Readonly<Record<string, string>>): Record<s
   ].join("\n");
   const starts = functions.map((_, index) => functions.slice(0, index).join("").length + imports.length);
   const errors: Record<string, string[]> = {};
-  for (const { start = 0, messageText } of diagnosticsOf(imports + functions.join(""))) {
+  const file = path.join(__dirname, "all-examples.ts");
+  for (const { start, message } of typeErrorsIn({ [file]: imports + functions.join("") })) {
     const name = Object.keys(examples)[starts.filter((each) => each <= start).length - 1] ?? "imports";
-    errors[name] = [...(errors[name] ?? []), ts.flattenDiagnosticMessageText(messageText, "\n")];
+    errors[name] = [...(errors[name] ?? []), message];
   }
   return errors;
-}
-
-/** What the compiler says of a file in this folder with this text, as strict as it is with the tests. */
-function diagnosticsOf(text: string): readonly ts.Diagnostic[] {
-  const root = path.join(__dirname, "../..");
-  const file = path.join(__dirname, "all-examples.ts");
-  const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const settings = { ...options, incremental: false, tsBuildInfoFile: undefined, noUnusedLocals: false, types: [] };
-  const host = ts.createCompilerHost(settings);
-  const { fileExists, getSourceFile, readFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.readFile = (name) => (name === file ? text : readFile(name));
-  host.getSourceFile = (name, languageVersion, ...rest) =>
-    name === file ? ts.createSourceFile(name, text, languageVersion) : getSourceFile(name, languageVersion, ...rest);
-  const program = ts.createProgram([file], settings, host);
-  const source = program.getSourceFile(file);
-  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
 }

@@ -29,7 +29,14 @@ export interface IK3sCluster extends IConstruct {
   addNodePool(name: string, options: NodePoolOptions): NodePool;
 }
 
-/** How an existing cluster is found, beside its name. */
+/**
+ * How an existing cluster is found, beside its name.
+ *
+ * @example
+ * ```ts
+ * K3sCluster.fromClusterName(this, "existing", "edge", { fleetNamespace: "fleet-sites" });
+ * ```
+ */
 export interface ExistingClusterOptions extends LogicalIdProps {
   /**
    * Namespace of the cluster in Rancher.
@@ -80,6 +87,13 @@ function nameProblems(name: string, place: string): Problem[] {
  *
  * Nodes can be added to it. What they need of the cluster itself it must have already: tolerations of Rancher's agents are
  * not derived from these pools, and no scheduling proof is given, as most of the cluster is not known here.
+ *
+ * @example
+ * ```ts
+ * const existing = K3sCluster.fromClusterName(this, "existing", "edge");
+ * const workers = existing.addNodePool("workers", { roles: [NodeRole.WORKER], taints: ["team=a:NoSchedule"] });
+ * new TerraformOutput(this, "join", { value: workers.registrationCommand(), sensitive: true });
+ * ```
  */
 export class ExistingCluster extends Construct implements IK3sCluster {
   /** The `rancher2_cluster_v2` data source, for everything else that Rancher says of the cluster. */

@@ -75,7 +75,19 @@ export interface MachineSelectorFileSource {
   readonly configmap?: MachineSelectorFileObject;
 }
 
-/** Files that Rancher writes to machines. */
+/**
+ * Files that Rancher writes to machines.
+ *
+ * @example
+ * ```ts
+ * const motd: MachineSelectorFileObject = { name: "motd", items: [{ key: "motd", path: "/etc/motd" }] };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   machineSelectorFiles: [{ pools: ["servers"], fileSources: [{ configmap: motd }] }],
+ * });
+ * ```
+ */
 export interface MachineSelectorFiles extends MachineSelector {
   /** Where the files come from. */
   readonly fileSources: readonly MachineSelectorFileSource[];

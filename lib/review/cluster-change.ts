@@ -91,6 +91,13 @@ export interface ClusterChange {
 
 /**
  * What changes between two synthesized apps: no credentials needed, and no state.
+ *
+ * @example
+ * ```ts
+ * const changes = changesBetween("cdktf.base", "cdktf.out");
+ * const made = changes.filter(({ before }) => before === undefined).map(({ cluster }) => cluster);
+ * ```
+ *
  * @throws InputFileError when a path cannot be read, or is a plan
  * @throws InvalidInputError when something is wrong with the pools that are told
  */
@@ -133,6 +140,13 @@ export function changesBetweenStacks(
 
 /**
  * What a plan changes. Several plans are several stacks.
+ *
+ * @example
+ * ```ts
+ * // terraform show -json plan.bin > plan.json
+ * for (const { cluster, action } of changesOfPlans(["plan.json"])) console.log(cluster, action);
+ * ```
+ *
  * @throws InputFileError when a file cannot be read, or is no plan
  * @throws InvalidInputError when something is wrong with the pools that are told
  */

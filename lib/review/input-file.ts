@@ -4,7 +4,19 @@ import { IS_HCL, isHcl } from "./hcl";
 import { DEEPEST, nestsTooDeeply } from "./nesting";
 import { isStored, isStoredPlan, otherOutput } from "./terraform-output";
 
-/** A file or folder that cannot be used, in one line: what is wrong, and where. */
+/**
+ * A file or folder that cannot be used, in one line: what is wrong, and where.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   loadClusters("no-such-folder");
+ * } catch (error) {
+ *   if (!(error instanceof InputFileError)) throw error;
+ *   console.error(`${error.file}: ${error.reason}`);
+ * }
+ * ```
+ */
 export class InputFileError extends Error {
   /** As errors have it. */
   public override readonly name = "InputFileError";

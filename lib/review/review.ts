@@ -99,13 +99,28 @@ export interface Review {
   readonly others?: readonly NotJudged[];
 }
 
-/** Judges changes that were read from stacks or plans. */
+/**
+ * Judges changes that were read from stacks or plans.
+ *
+ * @example
+ * ```ts
+ * const review = reviewChanges(changesBetween("cdktf.base", "cdktf.out"));
+ * for (const each of review.clusters) console.log(verdictLine(each));
+ * ```
+ */
 export function reviewChanges(changes: readonly ClusterChange[]): Review {
   return { clusters: withRanchersThere(changes).map(reviewCluster).sort(bySeverity) };
 }
 
 /**
  * Judges what happens between two sets of clusters, paired by name.
+ *
+ * @example
+ * ```ts
+ * const [base, head] = ["cdktf.base", "cdktf.out"].map((folder) => loadClusters(folder).map(({ cluster }) => cluster));
+ * for (const { rollout } of reviewClusters(base ?? [], head ?? []).clusters) console.log(rollout.length);
+ * ```
+ *
  * @param base clusters before the change
  * @param head clusters after it
  */
@@ -133,12 +148,27 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
   return reviewChanges(renamedTogether(changes));
 }
 
-/** The review of a cluster in one sentence that stands alone, without marks. */
+/**
+ * The review of a cluster in one sentence that stands alone, without marks.
+ *
+ * @example
+ * ```ts
+ * for (const each of reviewChanges(changesOfPlans(["plan.json"])).clusters) console.log(verdictLine(each));
+ * ```
+ */
 export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" | "verdict">): string {
   return `cluster ${cluster}: ${plain(verdict)}`;
 }
 
-/** What counts against a threshold: dangers, new findings and those that are due, as far as they are open. */
+/**
+ * What counts against a threshold: dangers, new findings and those that are due, as far as they are open.
+ *
+ * @example
+ * ```ts
+ * const open = openProblems(reviewChanges(changesBetween("cdktf.base", "cdktf.out")));
+ * if (open.some(({ severity }) => severity === "error")) process.exitCode = 1;
+ * ```
+ */
 export function openProblems({ clusters }: Review): Finding[] {
   return clusters
     .flatMap(({ dangers, newFindings, dueFindings: due }) => [...dangers, ...newFindings, ...due])

@@ -55,6 +55,15 @@ const PROOFS = object<{ readonly before: SchedulingProof; readonly after: Schedu
 
 /**
  * Says what changes from one proof to another.
+ *
+ * @example
+ * ```ts
+ * const before = cluster.prove();
+ * cluster.addNodePool("spare", { roles: [NodeRole.WORKER] });
+ * const { workloads } = compareProofs(before, cluster.prove());
+ * for (const { workload, verdict } of workloads) console.log(`${workload}: ${verdict.before} -> ${verdict.after}`);
+ * ```
+ *
  * @throws InvalidInputError when one of them is no proof
  */
 export function compareProofs(before: SchedulingProof, after: SchedulingProof): ProofComparison {

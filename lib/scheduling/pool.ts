@@ -2,7 +2,18 @@ import { NodeRole } from "./node-role";
 import { oncePer, setOf } from "./once-per";
 import type { Taint } from "./taint";
 
-/** When a pool's taints reach its nodes. */
+/**
+ * When a pool's taints reach its nodes.
+ *
+ * @example
+ * ```ts
+ * cluster.addNodePool("later", {
+ *   roles: [NodeRole.WORKER],
+ *   taints: ["team=a:NoSchedule"],
+ *   taintsApplied: TaintsApplied.AFTER_READY,
+ * });
+ * ```
+ */
 export enum TaintsApplied {
   /** With the registration command: the node has them from its first second. */
   AT_REGISTRATION = "at-registration",

@@ -37,6 +37,13 @@ const CLUSTER = ofType<Cluster>(
 
 /**
  * Judges a cluster: pure, complete, the same for the same cluster.
+ *
+ * @example
+ * ```ts
+ * const [loaded] = loadClusters("cdktf.out");
+ * if (loaded !== undefined) console.log(prove(loaded.cluster).bootstrap.verdict);
+ * ```
+ *
  * @throws InvalidInputError when it is none that was read
  */
 export function prove(cluster: Cluster): SchedulingProof {

@@ -18,7 +18,14 @@ import {
   wrongType,
 } from "./validation/shape";
 
-/** How a toleration compares its value with a taint's. */
+/**
+ * How a toleration compares its value with a taint's.
+ *
+ * @example
+ * ```ts
+ * const isForAnyValue = (toleration: Toleration) => toleration.operator === TolerationOperator.EXISTS;
+ * ```
+ */
 export enum TolerationOperator {
   /** Key and value must both be the taint's. */
   EQUAL = "Equal",
@@ -26,7 +33,15 @@ export enum TolerationOperator {
   EXISTS = "Exists",
 }
 
-/** Options of a toleration. */
+/**
+ * Options of a toleration.
+ *
+ * @example
+ * ```ts
+ * const briefly: TolerationOptions = { seconds: 60 };
+ * Toleration.equal("team", "a", TaintEffect.NO_EXECUTE, briefly);
+ * ```
+ */
 export interface TolerationOptions {
   /**
    * Seconds a pod may stay after a NoExecute taint appears; 0 or less evicts it at once.
@@ -57,9 +72,11 @@ export interface KubernetesToleration {
  * What a pod says about the taints it can live with. Immutable, and valid by construction.
  *
  * @example
- * Toleration.equal("dedicated", "gpu", TaintEffect.NO_SCHEDULE)
- * Toleration.exists("CriticalAddonsOnly")
- * Toleration.for(Taint.noExecute("test-key", "test-value"))
+ * ```ts
+ * const one = Toleration.equal("dedicated", "gpu", TaintEffect.NO_SCHEDULE);
+ * const anyValue = Toleration.exists("CriticalAddonsOnly");
+ * const answer = Toleration.for(Taint.noExecute("test-key", "test-value"));
+ * ```
  */
 export class Toleration {
   /**

@@ -75,7 +75,20 @@ export interface PodAffinity {
   }[];
 }
 
-/** Affinity in the words of a pod spec. */
+/**
+ * Affinity in the words of a pod spec.
+ *
+ * @example
+ * ```ts
+ * const affinity: Affinity = {
+ *   nodeAffinity: {
+ *     requiredDuringSchedulingIgnoredDuringExecution: {
+ *       nodeSelectorTerms: [{ matchExpressions: [{ key: "site", operator: "In", values: ["berlin"] }] }],
+ *     },
+ *   },
+ * };
+ * ```
+ */
 export interface Affinity {
   /** @default - any node that is not a Windows node */
   readonly nodeAffinity?: NodeAffinity;

@@ -25,7 +25,18 @@ export type AgentPodDisruptionBudget =
   | { readonly minAvailable: number | string; readonly maxUnavailable?: 0 | "0" }
   | { readonly minAvailable?: 0 | "0"; readonly maxUnavailable: number | string };
 
-/** Objects Rancher makes around an agent's deployment. */
+/**
+ * Objects Rancher makes around an agent's deployment.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   agents: { clusterAgent: { schedulingCustomization: { podDisruptionBudget: { minAvailable: 1 } } } },
+ * });
+ * ```
+ */
 export interface AgentSchedulingCustomization {
   /** @default - no priority class */
   readonly priorityClass?: AgentPriorityClass;

@@ -7,6 +7,15 @@ import { type DataDirectoryPaths, dataDirectoryProblems } from "../../scheduling
 /**
  * Where things are kept on the nodes. Rancher refuses to change any of them once the cluster exists. Needs a provider
  * from 8.3 on, that of Rancher 2.12.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   dataDirectories: { systemAgent: "/data/agent", provisioning: "/data/capr", k8sDistro: "/data/k3s" },
+ * });
+ * ```
  */
 export interface DataDirectories {
   /** @default /var/lib/rancher/agent */

@@ -6,7 +6,18 @@ import type { Problem } from "../../scheduling/invalid-input";
 import { bucketProblems } from "../../scheduling/validation/bucket-rules";
 import { cronProblems, retentionProblems, s3EndpointProblems } from "../../scheduling/validation/etcd-rules";
 
-/** Where copies of etcd snapshots go. */
+/**
+ * Where copies of etcd snapshots go.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   etcd: { s3Config: { bucket: "snapshots", endpoint: "minio.example.com:9000", folder: "edge" } },
+ * });
+ * ```
+ */
 export interface EtcdS3Config {
   /**
    * Name of the bucket. It has to be there: K3s makes none.
@@ -34,7 +45,18 @@ export interface EtcdS3Config {
   readonly cloudCredentialName?: string;
 }
 
-/** Snapshots K3s takes of its embedded etcd. */
+/**
+ * Snapshots K3s takes of its embedded etcd.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   etcd: { snapshotScheduleCron: "30 2 * * *", snapshotRetention: 14 },
+ * });
+ * ```
+ */
 export interface Etcd {
   /**
    * Whether no snapshots are taken by schedule.

@@ -9,6 +9,14 @@ export type { Description } from "./descriptions/description";
 
 /**
  * Puts a finding into words: pure, from its data alone, also when that comes out of a JSON report.
+ *
+ * @example
+ * ```ts
+ * const { message, help } = describe(finding);
+ * const taints = message.filter((part) => typeof part === "object" && part.kind === "taint");
+ * console.log(plain(message), plain(help[0] ?? ""), taints.length);
+ * ```
+ *
  * @throws InvalidInputError when it is no finding
  */
 export function describe<C extends FindingCode>(finding: FindingDraft<C> & { readonly language?: "hcl" }): Description {
@@ -37,7 +45,15 @@ export interface PlainDescription {
   readonly help: readonly string[];
 }
 
-/** Puts a finding into plain words. */
+/**
+ * Puts a finding into plain words.
+ *
+ * @example
+ * ```ts
+ * const { message, facts, help } = describePlainly(finding);
+ * console.log([message, ...facts, ...help].join("\n"));
+ * ```
+ */
 export function describePlainly(finding: FindingDraft & { readonly language?: "hcl" }): PlainDescription {
   const { subject, message, facts, help } = describe(finding);
   return { subject: plain(subject), message: plain(message), facts: facts.map(plain), help: help.map(plain) };

@@ -1,7 +1,14 @@
 import type { RancherHost } from "../reading/rancher-host";
 import type { KeyedPool } from "./keyed-pool";
 
-/** Marks a ClusterModel wherever it is found, and says which shape it has. */
+/**
+ * Marks a ClusterModel wherever it is found, and says which shape it has.
+ *
+ * @example
+ * ```ts
+ * const isOurs = (input: { readonly schemaVersion?: string }) => input.schemaVersion === MODEL_SCHEMA_VERSION;
+ * ```
+ */
 export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v3";
 
 /**

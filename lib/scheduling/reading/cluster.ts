@@ -39,7 +39,15 @@ export type Agent = "cattle-cluster-agent" | "fleet-agent";
 /** Both of them. */
 export const AGENTS: readonly Agent[] = ["cattle-cluster-agent", "fleet-agent"];
 
-/** A `kubernetes_version` that is not a K3s release. */
+/**
+ * A `kubernetes_version` that is not a K3s release.
+ *
+ * @example
+ * ```ts
+ * const { kubernetesVersion } = cluster.prove().cluster;
+ * if (kubernetesVersion instanceof NotK3s) console.log(`not judged: ${kubernetesVersion.text}`);
+ * ```
+ */
 export class NotK3s {
   /** Made by what reads a cluster; there is seldom a reason to make one. */
   constructor(

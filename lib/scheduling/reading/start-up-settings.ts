@@ -43,7 +43,15 @@ export interface StartUpSetting {
   readonly place: string;
 }
 
-/** The settings of which it is certain that nodes have them, by the pool of the nodes. */
+/**
+ * The settings of which it is certain that nodes have them, by the pool of the nodes.
+ *
+ * @example
+ * ```ts
+ * const { startUp } = cluster.prove().cluster;
+ * if (startUp.has("cloud-provider")) console.log("nodes wait for a cloud controller");
+ * ```
+ */
 export class StartUpSettings {
   /** No settings. */
   public static readonly NONE = new StartUpSettings(new Map());

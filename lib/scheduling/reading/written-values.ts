@@ -43,6 +43,13 @@ export interface CollectedValues {
 /**
  * Values of a cluster that may be secret or that nothing is made of, kept only to see whether they are the same in two
  * states of it. They cannot be read out, so nothing can print them.
+ *
+ * @example
+ * ```ts
+ * const before = cluster.prove().cluster.written;
+ * cluster.resource.addOverride("rke_config.upgrade_strategy.worker_concurrency", "2");
+ * for (const { setting } of before.compareWith(cluster.prove().cluster.written).changes) console.log(setting);
+ * ```
  */
 export class WrittenValues {
   readonly #values: () => CollectedValues;
