@@ -83,6 +83,20 @@ export function examplesOf({ name, declarations }: PublicName): DocExample[] {
   });
 }
 
+/** Members whose docstring has tags alone, so that it says what they are by default and not what they are. */
+export function membersWithoutWords({ name, declarations }: PublicName): string[] {
+  return declarations
+    .filter((each) => ts.isClassDeclaration(each) || ts.isInterfaceDeclaration(each))
+    .flatMap((each) => [...each.members])
+    .filter((member) => !ts.isConstructorDeclaration(member))
+    .filter((member) => !(ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private))
+    .filter((member) => {
+      const [docstring] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
+      return docstring !== undefined && (ts.getTextOfJSDocComment(docstring.comment) ?? "").trim() === "";
+    })
+    .map((member) => `${name}.${member.name?.getText()}`);
+}
+
 /** Docstrings of an interface's members, by their names. */
 export function documentedMembers(name: string): Record<string, string> {
   const found = publicNames(".").find((each) => each.name === name);

@@ -1,5 +1,5 @@
 import { FINDINGS } from "../lib";
-import { documentedMembers, MODULES, publicNames, SUB_PATHS } from "./public-api";
+import { documentedMembers, MODULES, membersWithoutWords, publicNames, SUB_PATHS } from "./public-api";
 
 test("these are the sub-paths that can be imported from", () => {
   expect(SUB_PATHS).toMatchInlineSnapshot(`
@@ -23,6 +23,12 @@ test.each([...MODULES])("%s has at run time what its declarations say, and nothi
   const atRunTime = file.endsWith(".mts") ? [] : Object.keys(require(file));
   const declared = publicNames(subPath).filter(({ kind }) => kind !== "type");
   expect(atRunTime.sort()).toEqual(declared.map(({ name }) => name).sort());
+});
+
+test("every member says what it is, and not only what it is where nobody says", () => {
+  const names = [...MODULES.keys()].filter((subPath) => subPath !== "./provider-rancher2").flatMap(publicNames);
+  expect(names.length).toBeGreaterThan(300);
+  expect(names.flatMap(membersWithoutWords)).toEqual([]);
 });
 
 test("what the data of a finding is of, its docstring says with the finding's title", () => {

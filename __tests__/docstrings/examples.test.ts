@@ -39,7 +39,10 @@ function needsExample({ name, kind }: PublicName): boolean {
   return kind !== "type" || /(?:Props|Options)$/.test(name) || WRITTEN.includes(name);
 }
 
-const examples = [...new Map(NAMES.flatMap((each) => examplesOf(each)).map((each) => [each.name, each])).values()];
+/** Each once, although several entry points may export what it is of. */
+const examples = [
+  ...new Map(NAMES.flatMap(examplesOf).map((each) => [`${each.name}\n${each.comment}`, each])).values(),
+];
 
 const folder = mkdtempSync(path.join(tmpdir(), "docstrings-"));
 const before = process.cwd();

@@ -69,9 +69,15 @@ export interface MachineSelectorFileObject {
  * cluster's name, or Rancher stops configuring the cluster's nodes with an error.
  */
 export interface MachineSelectorFileSource {
-  /** @default - no Secret */
+  /**
+   * The Secret.
+   * @default - no Secret
+   */
   readonly secret?: MachineSelectorFileObject;
-  /** @default - no ConfigMap */
+  /**
+   * The ConfigMap.
+   * @default - no ConfigMap
+   */
   readonly configmap?: MachineSelectorFileObject;
 }
 

@@ -48,7 +48,10 @@ export type TaintNotation = `${string}:${TaintEffect}`;
 export interface KubernetesTaint {
   /** Key of the taint: `dedicated`. */
   readonly key: string;
-  /** @default - no value */
+  /**
+   * Value of the taint.
+   * @default - no value
+   */
   readonly value?: string;
   /** What it does to pods that do not tolerate it. */
   readonly effect: TaintEffect | `${TaintEffect}`;

@@ -13,7 +13,10 @@ export type PreemptionPolicy = "PreemptLowerPriority" | "Never";
 export interface AgentPriorityClass {
   /** -1000000000 to 1000000000; the higher, the sooner other pods give way. */
   readonly value: number;
-  /** @default - PreemptLowerPriority, Kubernetes' own default */
+  /**
+   * Whether pods of lower priority make room for the agent's.
+   * @default - PreemptLowerPriority, Kubernetes' own default
+   */
   readonly preemptionPolicy?: PreemptionPolicy;
 }
 
@@ -38,9 +41,15 @@ export type AgentPodDisruptionBudget =
  * ```
  */
 export interface AgentSchedulingCustomization {
-  /** @default - no priority class */
+  /**
+   * The agent's priority among pods that wait for a node, and over those that run.
+   * @default - no priority class
+   */
   readonly priorityClass?: AgentPriorityClass;
-  /** @default - no budget */
+  /**
+   * How many of the agent's pods evictions leave, such as those of a drain.
+   * @default - no budget
+   */
   readonly podDisruptionBudget?: AgentPodDisruptionBudget;
 }
 

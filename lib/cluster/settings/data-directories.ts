@@ -18,11 +18,20 @@ import { type DataDirectoryPaths, dataDirectoryProblems } from "../../scheduling
  * ```
  */
 export interface DataDirectories {
-  /** @default /var/lib/rancher/agent */
+  /**
+   * Where Rancher's agent on the node keeps its state.
+   * @default /var/lib/rancher/agent
+   */
   readonly systemAgent?: string;
-  /** @default /var/lib/rancher/capr */
+  /**
+   * Where Rancher keeps what it provisions the node with.
+   * @default /var/lib/rancher/capr
+   */
   readonly provisioning?: string;
-  /** @default /var/lib/rancher/k3s */
+  /**
+   * Where K3s keeps everything: etcd, images, local volumes.
+   * @default /var/lib/rancher/k3s
+   */
   readonly k8sDistro?: string;
 }
 

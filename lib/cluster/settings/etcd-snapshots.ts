@@ -26,16 +26,25 @@ export interface EtcdS3Config {
   readonly bucket: string;
   /** Host, and port where it is not 443: `s3.eu-central-1.amazonaws.com`, `minio.example.com:9000`. Not a URL. */
   readonly endpoint: string;
-  /** @default - that of the cloud credential */
+  /**
+   * Region of the bucket.
+   * @default - that of the cloud credential
+   */
   readonly region?: string;
-  /** @default - the top of the bucket */
+  /**
+   * Folder in the bucket.
+   * @default - the top of the bucket
+   */
   readonly folder?: string;
   /**
    * Certificates of the authority that signed the endpoint's, PEM.
    * @default - the node's own authorities
    */
   readonly endpointCa?: string;
-  /** @default false */
+  /**
+   * Whether the endpoint's certificate is not verified.
+   * @default false
+   */
   readonly skipSslVerify?: boolean | IResolvable;
   /**
    * Id of the Rancher cloud credential with access and secret key, `cattle-global-data:cc-xxxxx`: the `id` of a
@@ -73,7 +82,10 @@ export interface Etcd {
    * @default 5, as K3s has it
    */
   readonly snapshotRetention?: number;
-  /** @default - snapshots stay on the nodes */
+  /**
+   * Where copies of the snapshots go.
+   * @default - snapshots stay on the nodes
+   */
   readonly s3Config?: EtcdS3Config;
 }
 

@@ -20,7 +20,10 @@ import { drainSecondsProblems } from "../../scheduling/validation/drain-rules";
  * ```
  */
 export interface DrainOptions {
-  /** @default true */
+  /**
+   * Whether nodes are drained at all.
+   * @default true
+   */
   readonly enabled?: boolean | IResolvable;
   /**
    * Whether pods that nothing would make again are deleted too. Otherwise one such pod stops the upgrade.
@@ -77,14 +80,20 @@ export interface UpgradeStrategy {
    * @default 1
    */
   readonly controlPlaneConcurrency?: number | string;
-  /** @default - not drained */
+  /**
+   * How server nodes are drained.
+   * @default - not drained
+   */
   readonly controlPlaneDrainOptions?: DrainOptions;
   /**
    * How many worker nodes at a time: a number, or a percentage as text. 0 is all of them at once.
    * @default 1
    */
   readonly workerConcurrency?: number | string;
-  /** @default - not drained */
+  /**
+   * How worker nodes are drained.
+   * @default - not drained
+   */
   readonly workerDrainOptions?: DrainOptions;
 }
 
