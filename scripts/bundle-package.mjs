@@ -5,7 +5,7 @@
  *
  * What code loads with `require` where it uses it stays a file of its own. The generated bindings stay as they are.
  *
- * Of the declarations only those stay that an entry point leads to: nobody can import what the others declare, and they are
+ * Of the other declarations only those stay that an entry point leads to: nobody can import what the rest declares, and that is
  * two thirds of them.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -41,9 +41,11 @@ for (const { path: file, text } of found.outputFiles) {
 
 const declared = declarationsLedTo();
 for (const file of readdirSync(COMPILED, { recursive: true })) {
-  const isDeclaration = /\.d\.m?ts$/.test(file);
+  const isDeclaration = /\.d\.m?ts$/.test(file) && !file.startsWith(BINDINGS);
   if (isDeclaration && !declared.has(path.join(COMPILED, file))) rmSync(path.join(COMPILED, file));
 }
+// The compiler would take what is gone for up to date.
+rmSync(path.join(ROOT, "dist/build.tsbuildinfo"), { force: true });
 
 async function bundled(names) {
   const others = new Set(names);
