@@ -4,6 +4,9 @@
  * load it. Nothing is minified, and the name of each module stands before it, so a stack trace can be followed.
  *
  * What code loads with `require` where it uses it stays a file of its own. The generated bindings stay as they are.
+ *
+ * Of the other declarations only those stay that an entry point leads to: nobody can import what the rest declares, and that is
+ * two thirds of them.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -35,6 +38,14 @@ for (const { path: file, text } of found.outputFiles) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, await asCommonJs(file, text));
 }
+
+const declared = declarationsLedTo();
+for (const file of readdirSync(COMPILED, { recursive: true })) {
+  const isDeclaration = /\.d\.m?ts$/.test(file) && !file.startsWith(BINDINGS);
+  if (isDeclaration && !declared.has(path.join(COMPILED, file))) rmSync(path.join(COMPILED, file));
+}
+// The compiler would take what is gone for up to date.
+rmSync(path.join(ROOT, "dist/build.tsbuildinfo"), { force: true });
 
 async function bundled(names) {
   const others = new Set(names);
@@ -108,6 +119,36 @@ function publicModules() {
       return [...imports].map(([, specifier]) => moduleOf(path.resolve(path.dirname(source), specifier)));
     });
   return [...new Set([...exported, ...taken])].filter((module) => !module.startsWith(BINDINGS));
+}
+
+/** The declarations of the entry points, and all that these name. */
+function declarationsLedTo() {
+  const { exports } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  const waiting = Object.values(exports)
+    .filter((target) => /\.m?js$/.test(target))
+    .flatMap((target) => filesBehind(target.replace(/\.(m?)js$/, ".d.$1ts")));
+  const found = new Set();
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    for (const [, specifier] of readFileSync(file, "utf8").matchAll(/(?:\bfrom |\bimport\()["'](\.[^"']+)["']/g)) {
+      // An ES module names the file that it imports.
+      const module = path.resolve(path.dirname(file), specifier.replace(/\.js$/, ""));
+      const declaration = [`${module}.d.ts`, path.join(module, "index.d.ts")].find((each) => existsSync(each));
+      if (declaration === undefined) throw new Error(`${file} names ${specifier}, which is no declaration`);
+      waiting.push(declaration);
+    }
+  }
+  return found;
+}
+
+/** The files that a target of `exports` stands for. */
+function filesBehind(target) {
+  const [before, after] = path.join(ROOT, target).split("*");
+  if (after === undefined) return [before];
+  return readdirSync(before)
+    .map((name) => `${before}${name}${after}`)
+    .filter((file) => existsSync(file));
 }
 
 /** Path of the source in lib, with "/". */

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { transformSync } from "@swc/core";
 import { TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { flattenDiagnosticMessageText } from "typescript";
 import * as library from "../../lib";
 import { DeferredTaints } from "../../lib/kubernetes";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
@@ -14,8 +13,8 @@ import { clustersOf } from "../../lib/review/load-clusters";
 import { reviewChanges } from "../../lib/review/review";
 import type { Finding } from "../../lib/scheduling/findings/finding";
 import { prove } from "../../lib/scheduling/prove";
-import { diagnosticsOf } from "../compiler";
 import { planBetween } from "../review/plan-between";
+import { typeErrors as typeErrorsIn } from "../type-errors";
 
 /** What examples use that is not part of the package's own entry point; the page says where it comes from. */
 const OTHERS = { ClusterV2, DeferredTaints, TerraformResource, TerraformStack, TerraformVariable };
@@ -114,12 +113,10 @@ export function typeErrors(examples: Readonly<Record<string, string>>): Record<s
   ].join("\n");
   const starts = functions.map((_, index) => functions.slice(0, index).join("").length + imports.length);
   const errors: Record<string, string[]> = {};
-  for (const { start = 0, messageText } of diagnosticsOf(
-    path.join(__dirname, "all-examples.ts"),
-    imports + functions.join(""),
-  )) {
+  const file = path.join(__dirname, "all-examples.ts");
+  for (const { start, message } of typeErrorsIn({ [file]: imports + functions.join("") })) {
     const name = Object.keys(examples)[starts.filter((each) => each <= start).length - 1] ?? "imports";
-    errors[name] = [...(errors[name] ?? []), flattenDiagnosticMessageText(messageText, "\n")];
+    errors[name] = [...(errors[name] ?? []), message];
   }
   return errors;
 }

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { flattenDiagnosticMessageText } from "typescript";
 import * as library from "../../lib";
-import { diagnosticsOf } from "../compiler";
+import { typeErrors } from "../type-errors";
 import { outlineOf } from "./outline";
 
 const DOCS = path.join(__dirname, "../../docs");
@@ -71,9 +70,9 @@ function errorsIn(blocks: readonly Block[]): Record<string, string[]> {
     return source.length;
   });
   const errors: Record<string, string[]> = {};
-  for (const { start = 0, messageText } of diagnosticsOf(path.join(__dirname, "all-blocks.ts"), source)) {
+  for (const { start, message } of typeErrors({ [path.join(__dirname, "all-blocks.ts")]: source })) {
     const name = start < head.length ? "imports" : (blocks[ends.findIndex((end) => start < end)]?.name ?? "");
-    errors[name] = [...(errors[name] ?? []), flattenDiagnosticMessageText(messageText, "\n")];
+    errors[name] = [...(errors[name] ?? []), message];
   }
   return errors;
 }

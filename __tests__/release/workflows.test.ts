@@ -139,13 +139,14 @@ describe("Publish", () => {
     expect(judge(repository, "v1.0.0")).toContain("CHANGELOG.md has no date yet for 1.0.0");
   });
 
-  test("it is packed after all checks, that the action's review is made of these sources among them", () => {
+  test("it is packed after all checks, among them that the action's review and the reports of the API are made of these sources", () => {
     const [all, pack] = [scripts.indexOf("bash .ci/run"), scripts.findIndex((run) => run.includes("npm pack"))];
     // Not before: a check may compare the README with what git has.
     expect(scripts.slice(all + 1, pack)).toEqual(["node scripts/readme-for-npm.mjs"]);
     expect(all).toBeGreaterThan(-1);
     expect(pack).toBeGreaterThan(all);
     expect(read(".ci/run")).toMatch(/^npm run --silent action:bundle -- --check$/m);
+    expect(read(".ci/run")).toMatch(/^npm run --silent api -- --check$/m);
   });
 
   test("the job that publishes takes what was packed, and nothing of the repository runs in it", () => {

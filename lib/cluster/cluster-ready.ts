@@ -25,7 +25,19 @@ import { guardLogicalIds } from "./logical-ids";
 import { writeMoves } from "./moved-blocks";
 import { SshRegistration } from "./ssh-registration";
 
-/** What to wait for. */
+/**
+ * What to wait for.
+ *
+ * @example
+ * ```ts
+ * new ClusterReady(this, "ready", {
+ *   cluster: K3sCluster.fromClusterName(this, "existing", "edge"),
+ *   after: [],
+ *   stateConfirm: 3,
+ *   timeouts: { create: "60m" },
+ * });
+ * ```
+ */
 export interface ClusterReadyProps extends MovableProps {
   /** The cluster that must be active. */
   readonly cluster: IK3sCluster;
@@ -64,6 +76,14 @@ export interface ClusterReadyProps extends MovableProps {
  *
  * K3sCluster itself never waits: its nodes can only register once it is there, so it would wait for them forever. What needs
  * the running cluster depends on this construct, by `dependsOn: [ready]` or by using one of its values.
+ *
+ * @example
+ * ```ts
+ * const hosts = { "srv-1": { host: "192.0.2.11" } };
+ * const registration = new SshRegistration(this, "machines", { pool: servers, hosts });
+ * const ready = new ClusterReady(this, "ready", { cluster, after: [registration] });
+ * new TerraformOutput(this, "kubeconfig", { value: ready.kubeConfig, sensitive: true });
+ * ```
  */
 export class ClusterReady extends Construct implements ITerraformDependable {
   /** The `rancher2_cluster_sync` resource. */

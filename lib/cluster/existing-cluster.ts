@@ -29,7 +29,14 @@ export interface IK3sCluster extends IConstruct {
   addNodePool(name: string, options: NodePoolOptions): NodePool;
 }
 
-/** How an existing cluster is found, beside its name. */
+/**
+ * How an existing cluster is found, beside its name.
+ *
+ * @example
+ * ```ts
+ * K3sCluster.fromClusterName(this, "existing", "edge", { fleetNamespace: "fleet-sites" });
+ * ```
+ */
 export interface ExistingClusterOptions extends LogicalIdProps {
   /**
    * Namespace of the cluster in Rancher.
@@ -80,15 +87,27 @@ function nameProblems(name: string, place: string): Problem[] {
  *
  * Nodes can be added to it. What they need of the cluster itself it must have already: tolerations of Rancher's agents are
  * not derived from these pools, and no scheduling proof is given, as most of the cluster is not known here.
+ *
+ * @example
+ * ```ts
+ * const existing = K3sCluster.fromClusterName(this, "existing", "edge");
+ * const workers = existing.addNodePool("workers", { roles: [NodeRole.WORKER], taints: ["team=a:NoSchedule"] });
+ * new TerraformOutput(this, "join", { value: workers.registrationCommand(), sensitive: true });
+ * ```
  */
 export class ExistingCluster extends Construct implements IK3sCluster {
   /** The `rancher2_cluster_v2` data source, for everything else that Rancher says of the cluster. */
   public readonly resource: DataRancher2ClusterV2;
+  /** Name of the cluster in Rancher. */
   public readonly name: string;
 
   private readonly pools: Construct;
   private readonly logicalId: string;
 
+  /**
+   * Call `K3sCluster.fromClusterName` instead, which is this.
+   * @throws InvalidInputError with everything wrong with the name or the options
+   */
   constructor(scope: Construct, id: string, clusterName: string, options: ExistingClusterOptions = {}) {
     super(scope, id);
     requireOwnFramework(this);
@@ -105,10 +124,12 @@ export class ExistingCluster extends Construct implements IK3sCluster {
     guardLogicalIds(this);
   }
 
+  /** Id in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
   public get clusterId(): string {
     return this.resource.clusterV1Id;
   }
 
+  /** Registration command without roles and options, with a token in it: secret. Known at apply. */
   public get nodeCommand(): string {
     return this.resource.clusterRegistrationToken.get(0).nodeCommand;
   }

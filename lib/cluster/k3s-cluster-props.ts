@@ -28,7 +28,19 @@ import { type ClusterSettings, settingsProblems } from "./settings/cluster-setti
 import { manifestProblems } from "./settings/manifest-problems";
 import { SETTINGS_FIELDS } from "./settings/settings-shape";
 
-/** What a K3s cluster is. */
+/**
+ * What a K3s cluster is.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL }, gpu: { roles: [NodeRole.WORKER], taints: ["gpu=yes:NoSchedule"] } },
+ *   machineGlobalConfig: { "tls-san": ["edge.example.com"] },
+ *   etcd: { snapshotRetention: 10 },
+ * });
+ * ```
+ */
 export interface K3sClusterProps extends ClusterSettings, MovableProps {
   /**
    * Name of the cluster in Rancher. Changing it replaces the cluster.

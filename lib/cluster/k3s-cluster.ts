@@ -65,6 +65,16 @@ import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./wr
 /**
  * A Rancher custom K3s cluster: nodes register themselves, pool by pool, and Rancher's agents tolerate what the control
  * plane is tainted with.
+ *
+ * @example
+ * ```ts
+ * const cluster = new K3sCluster(this, "edge", { kubernetesVersion: "v1.33.5+k3s1" });
+ * const first = cluster.addNodePool("first", { roles: NodeRole.ALL, taints: ["test-key=test-value:NoExecute"] });
+ * cluster.addNodePool("workers", { roles: [NodeRole.WORKER] });
+ * cluster.addRemedy(Remedy.coredns(first));
+ * const { bootstrap } = cluster.prove();
+ * if (bootstrap.verdict !== "yes") throw new Error(`it may not come up: ${bootstrap.verdict}`);
+ * ```
  */
 export class K3sCluster extends Construct implements IK3sCluster {
   /**
@@ -421,9 +431,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * (RK720), unless it names a taint on a pool (RK703). That the cluster is destroyed and made anew (RK701) stays a warning.
    *
    * @example
+   * ```ts
    * cluster.acknowledge("RK107", "a worker joins in the same minute");
    * cluster.acknowledge("RK204", "nobody opens a shell here", { workload: "dashboard-shell" });
    * cluster.acknowledge("RK703", "at night", { pool: "gpu", key: "team=a:NoExecute" });
+   * ```
    *
    * @param code code of the finding: `RK107`
    * @param reason why it is acceptable here; goes into Terraform's state and every report

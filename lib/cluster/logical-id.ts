@@ -4,7 +4,14 @@ import { isToken } from "../configuration/token-json";
 import { type Problem, quoted } from "../scheduling/invalid-input";
 import { type Fields, list, optional, type Shape, text, withRule } from "../scheduling/validation/shape";
 
-/** How Terraform names what a construct writes. */
+/**
+ * How Terraform names what a construct writes.
+ *
+ * @example
+ * ```ts
+ * K3sCluster.fromClusterName(this, "existing", "edge", { logicalId: "edge" });
+ * ```
+ */
 export interface LogicalIdProps {
   /**
    * Name by which Terraform knows the construct's resources, and with which the names of its outputs begin: letters,
@@ -14,7 +21,19 @@ export interface LogicalIdProps {
   readonly logicalId?: string;
 }
 
-/** How Terraform names the resources of a construct, and how it did before. */
+/**
+ * How Terraform names the resources of a construct, and how it did before.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   logicalId: "edge",
+ *   movedFrom: "rancher2_cluster_v2.old_name",
+ * });
+ * ```
+ */
 export interface MovableProps extends LogicalIdProps {
   /**
    * What the construct's resources were named by before, so that Terraform moves them (`moved` blocks) instead of

@@ -27,7 +27,19 @@ import { GiveUpAfter, registrationScript } from "./registration/registration-scr
 import { shellArgument } from "./registration/shell";
 import { walkedOnce } from "./walked-once";
 
-/** What a node pool is. */
+/**
+ * What a node pool is.
+ *
+ * @example
+ * ```ts
+ * cluster.addNodePool("databases", {
+ *   roles: [NodeRole.WORKER],
+ *   taints: ["dedicated=db:NoSchedule"],
+ *   labels: { disk: "nvme" },
+ *   nodes: 3,
+ * });
+ * ```
+ */
 export interface NodePoolOptions {
   /** What the pool's nodes do. A cluster needs each of the three roles in at least one pool. */
   readonly roles: readonly NodeRole[];
@@ -95,7 +107,16 @@ export function nodePoolProblems(name: string, options: unknown): readonly Probl
   return [...appPoolNameProblems(name), ...readOptions(options).problems];
 }
 
-/** What a pool needs of the cluster it belongs to. */
+/**
+ * What a pool needs of the cluster it belongs to.
+ *
+ * @example
+ * ```ts
+ * const existing = K3sCluster.fromClusterName(this, "existing", "edge");
+ * const props: NodePoolProps = { cluster: existing, nodeCommand: existing.nodeCommand, outputPrefix: "edge" };
+ * new NodePool(existing, "more", { roles: [NodeRole.WORKER] }, props);
+ * ```
+ */
 export interface NodePoolProps {
   /** The cluster. Its id in Rancher's own API is a token, which is made only where it is used. */
   readonly cluster: { readonly clusterId: string };
@@ -114,6 +135,13 @@ export interface NodePoolProps {
  * Nodes of one kind: same roles, labels and taints. Made by `K3sCluster.addNodePool`.
  *
  * A custom cluster has no pools in Rancher: a pool is what its nodes are registered with.
+ *
+ * @example
+ * ```ts
+ * const gpu = cluster.addNodePool("accelerated", { roles: [NodeRole.WORKER], taints: ["gpu=yes:NoSchedule"] });
+ * const local = { name: "gpu-1", userData: gpu.cloudInit({ nodeName: "gpu-1" }) };
+ * const elsewhere = gpu.registrationCommand({ labels: { rack: "r7" } });
+ * ```
  */
 export class NodePool extends Construct {
   /** Roles of the pool's nodes, in the order of NodeRole.ALL. */

@@ -14,13 +14,62 @@ import { guardLogicalIds } from "./logical-ids";
 import { apiUrlProblems } from "./rancher-host";
 import { judgeRawClusters } from "./raw-clusters";
 
-/** Arguments of the rancher2 provider, and the Rancher release they are for. */
+/**
+ * Arguments of the rancher2 provider, and the Rancher release they are for.
+ *
+ * @example
+ * ```ts
+ * const server = { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" };
+ * new RancherProvider(this, "rancher", { ...server, timeout: "300s" });
+ * ```
+ */
 export interface RancherProviderProps extends Rancher2ProviderConfig {
   /**
    * Release of the Rancher server, as its About page shows it: `2.14.1`. Picks the provider's version, and is the
    * default for the clusters of the same stack.
    */
   readonly rancherVersion: KnownRancherVersion | AnyText;
+
+  /**
+   * URL of the Rancher server, as its setting `server-url` has it: `https://rancher.example.com`. Clusters of the stack
+   * take it for the URL by which nodes reach Rancher, unless they have a `rancherUrl`: by a name Rancher's agent needs DNS
+   * on the first node, by an IP address it needs none. One with a user or a password in it is refused.
+   * @default - the environment variable `RANCHER_URL` where Terraform runs; whether the agent needs DNS is then not known
+   * @see https://registry.terraform.io/providers/rancher/rancher2/latest/docs
+   */
+  readonly apiUrl?: string;
+
+  /**
+   * API token of Rancher, access key and secret key joined by a colon: `token-abcde:...`. Rancher makes one under
+   * *Account & API Keys*, with *No Scope*, as a key of one cluster cannot make another. Secret: a sensitive
+   * `TerraformVariable`, never written out, since it would stand in the synthesized stack.
+   * @default - the environment variable `RANCHER_TOKEN_KEY` where Terraform runs, or `accessKey` and `secretKey`
+   */
+  readonly tokenKey?: string;
+
+  /**
+   * The part of an API token before the colon; beside `secretKey`, in place of `tokenKey`.
+   * @default - the environment variable `RANCHER_ACCESS_KEY` where Terraform runs
+   */
+  readonly accessKey?: string;
+
+  /**
+   * The part of an API token after the colon. Secret, as `tokenKey`.
+   * @default - the environment variable `RANCHER_SECRET_KEY` where Terraform runs
+   */
+  readonly secretKey?: string;
+
+  /**
+   * Certificates of the authority that signed Rancher's, in PEM form.
+   * @default - the environment variable `RANCHER_CA_CERTS`, or those that the machine that runs Terraform trusts
+   */
+  readonly caCerts?: string;
+
+  /**
+   * How long the provider tries again to reach Rancher, and waits for what it does: `300s`.
+   * @default 120s
+   */
+  readonly timeout?: string;
 
   /**
    * Version constraint of the provider.
@@ -54,7 +103,19 @@ function providersOf(stack: TerraformStack): readonly RancherProvider[] {
   return (stack as { [PROVIDERS]?: readonly RancherProvider[] })[PROVIDERS] ?? [];
 }
 
-/** The rancher2 provider in the version that fits the Rancher server. */
+/**
+ * The rancher2 provider in the version that fits the Rancher server.
+ *
+ * @example
+ * ```ts
+ * const token = new TerraformVariable(this, "rancher_token", { type: "string", sensitive: true });
+ * new RancherProvider(this, "rancher", {
+ *   rancherVersion: "2.14.1",
+ *   apiUrl: "https://rancher.example.com",
+ *   tokenKey: token.stringValue,
+ * });
+ * ```
+ */
 export class RancherProvider extends Rancher2Provider {
   /** The provider of the stack that `scope` is in, or undefined unless there is exactly one. */
   public static of(scope: Construct): RancherProvider | undefined {
@@ -90,6 +151,7 @@ export class RancherProvider extends Rancher2Provider {
     });
   }
 
+  /** The provider as HCL has it, for `cdktf synth --hcl`. CDKTF calls it. */
   public override toHclTerraform(): object {
     return hclForm(this);
   }

@@ -40,6 +40,13 @@ import { REGISTRATION_FIELDS, type RegistrationCommandOptions } from "./registra
  * from a sensitive variable or another resource, and end up in neither state nor plan.
  *
  * Without `hostKey` Terraform trusts whoever answers, and hands them the registration token.
+ *
+ * @example
+ * ```ts
+ * const key = new TerraformVariable(this, "ssh_key", { type: "string", sensitive: true });
+ * const connection: SshConnectionOptions = { user: "ubuntu", agent: false, privateKey: key.stringValue };
+ * new SshRegistration(this, "machines", { pool: servers, hosts: { "srv-1": { host: "192.0.2.11" } }, connection });
+ * ```
  */
 export interface SshConnectionOptions
   extends Omit<SSHProvisionerConnection, "type" | "host" | "targetPlatform" | "agent"> {
@@ -69,7 +76,16 @@ export interface SshHost extends RegistrationCommandOptions, SshConnectionOption
   readonly triggersReplace?: Readonly<Record<string, string>>;
 }
 
-/** What an SSH registration is. */
+/**
+ * What an SSH registration is.
+ *
+ * @example
+ * ```ts
+ * const first = new SshRegistration(this, "first", { pool: servers, hosts: { "srv-1": { host: "192.0.2.11" } } });
+ * const ready = new ClusterReady(this, "ready", { cluster, after: [first] });
+ * new SshRegistration(this, "others", { pool: workers, hosts: { "w-1": { host: "192.0.2.21" } }, after: [ready] });
+ * ```
+ */
 export interface SshRegistrationProps extends MovableProps {
   /** The pool that the machines become nodes of. */
   readonly pool: NodePool;
@@ -101,6 +117,16 @@ export interface SshRegistrationProps extends MovableProps {
  * apply; change labels and taints of such a node with kubectl, or replace the node.
  *
  * Nothing happens on a machine that is removed from here: see `nodeCleanupScript`.
+ *
+ * @example
+ * ```ts
+ * new SshRegistration(this, "machines", {
+ *   pool: servers,
+ *   hosts: { "srv-1": { host: "192.0.2.11" }, "srv-2": { host: "192.0.2.12", internalAddress: "10.0.0.12" } },
+ *   connection: { user: "ubuntu", hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample" },
+ * });
+ * ```
+ *
  * @see rancher/rancher pkg/controllers/capr/unmanaged/controller.go (`findMachine`), rancher/rke2#7152
  */
 export class SshRegistration extends Construct {

@@ -12,7 +12,18 @@ import { parseYamlDocuments, toYaml } from "./yaml";
 /** A value in the K3s configuration; Rancher drops any other kind. */
 export type K3sConfigurationValue = string | boolean | readonly string[];
 
-/** K3s configuration of some machines. */
+/**
+ * K3s configuration of some machines.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL }, gpu: { roles: [NodeRole.WORKER] } },
+ *   machineSelectorConfig: [{ pools: ["gpu"], config: { "kubelet-arg": ["max-pods=50"] } }],
+ * });
+ * ```
+ */
 export interface MachineSelectorConfig extends MachineSelector {
   /**
    * Keys as in `machineGlobalConfig`. What is given here takes the place of the global value, lists included. Empty only to
@@ -23,7 +34,19 @@ export interface MachineSelectorConfig extends MachineSelector {
   readonly config: Readonly<Record<string, K3sConfigurationValue>>;
 }
 
-/** Settings of K3s itself, which Rancher writes to the nodes. */
+/**
+ * Settings of K3s itself, which Rancher writes to the nodes.
+ *
+ * @example
+ * ```ts
+ * const standard: K3sConfiguration = { machineGlobalConfig: { disable: ["servicelb"], "secrets-encryption": true } };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   ...standard,
+ * });
+ * ```
+ */
 export interface K3sConfiguration {
   /**
    * K3s configuration of every node, keys as K3s's flags without dashes in front: `disable`, `tls-san`, `kubelet-arg`.

@@ -9,7 +9,9 @@ export type LabelSelectorOperator = "In" | "NotIn" | "Exists" | "DoesNotExist";
 
 /** One condition on a label. */
 export interface LabelSelectorRequirement {
+  /** Key of the label. */
   readonly key: string;
+  /** How the label's value is compared with `values`. */
   readonly operator: LabelSelectorOperator;
   /**
    * Values to compare with, for `In` and `NotIn`.
@@ -18,7 +20,19 @@ export interface LabelSelectorRequirement {
   readonly values?: readonly string[];
 }
 
-/** Selects objects by their labels, as everywhere in Kubernetes; all conditions must hold. */
+/**
+ * Selects objects by their labels, as everywhere in Kubernetes; all conditions must hold.
+ *
+ * @example
+ * ```ts
+ * const notOnArm: LabelSelector = { matchExpressions: [{ key: "arch", operator: "NotIn", values: ["arm64"] }] };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   machineSelectorConfig: [{ machineLabelSelector: notOnArm, config: { "kubelet-arg": ["max-pods=250"] } }],
+ * });
+ * ```
+ */
 export interface LabelSelector {
   /**
    * Labels the object must have.

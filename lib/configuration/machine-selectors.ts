@@ -55,6 +55,7 @@ export interface MachineSelectorFileItem {
 export interface MachineSelectorFileObject {
   /** Its name; it is in the cluster's Fleet namespace of the Rancher server. */
   readonly name: string;
+  /** Which of its keys become files, and where. */
   readonly items: readonly MachineSelectorFileItem[];
   /**
    * Permissions in octal of the items that have none.
@@ -68,14 +69,33 @@ export interface MachineSelectorFileObject {
  * cluster's name, or Rancher stops configuring the cluster's nodes with an error.
  */
 export interface MachineSelectorFileSource {
-  /** @default - no Secret */
+  /**
+   * The Secret.
+   * @default - no Secret
+   */
   readonly secret?: MachineSelectorFileObject;
-  /** @default - no ConfigMap */
+  /**
+   * The ConfigMap.
+   * @default - no ConfigMap
+   */
   readonly configmap?: MachineSelectorFileObject;
 }
 
-/** Files that Rancher writes to machines. */
+/**
+ * Files that Rancher writes to machines.
+ *
+ * @example
+ * ```ts
+ * const motd: MachineSelectorFileObject = { name: "motd", items: [{ key: "motd", path: "/etc/motd" }] };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   machineSelectorFiles: [{ pools: ["servers"], fileSources: [{ configmap: motd }] }],
+ * });
+ * ```
+ */
 export interface MachineSelectorFiles extends MachineSelector {
+  /** Where the files come from. */
   readonly fileSources: readonly MachineSelectorFileSource[];
 }
 

@@ -16,7 +16,15 @@ import { isToken } from "./token-json";
  * is lost.
  *
  * @example
- * new K3sCluster(this, "edge", mergeK3sConfiguration(standard, { machineGlobalConfig: { disable: ["traefik"] } }))
+ * ```ts
+ * const standard: K3sConfiguration = { machineGlobalConfig: { disable: ["servicelb"] } };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   ...mergeK3sConfiguration(standard, { machineGlobalConfig: { disable: ["traefik"] } }),
+ * });
+ * ```
+ *
  * @returns the first configuration with everything the others add; its other properties as they are
  * @throws InvalidInputError with every key that two of them set to different values
  */

@@ -31,7 +31,18 @@ import {
 /** Owner of the taints in the eyes of the Kubernetes API server. */
 const FIELD_MANAGER = "cdktf-rancher-k3s";
 
-/** Which nodes get which taints. */
+/**
+ * Which nodes get which taints.
+ *
+ * @example
+ * ```ts
+ * new DeferredTaints(this, "taints", {
+ *   pools: [{ name: "db", taints: ["dedicated=db:NoSchedule"] }],
+ *   nodes: { db: ["db-1", "db-2"] },
+ *   logicalId: "taints",
+ * });
+ * ```
+ */
 export interface DeferredTaintsProps extends MovableProps {
   /** The pools, declared with `taintsApplied: "after-ready"`. Node pools of another stack, or plain data, will do. */
   readonly pools: readonly DeferredPool[];
@@ -96,6 +107,16 @@ export interface DeferredTaintsProps extends MovableProps {
  *
  * Take a node out of `nodes` when it is gone: the provider cannot read the taints of a node that is not there, and
  * before its version 2.30 fails to plan then (hashicorp/terraform-provider-kubernetes#2466).
+ *
+ * @example
+ * ```ts
+ * const tainted = cluster.addNodePool("tainted", {
+ *   roles: [NodeRole.WORKER],
+ *   taints: ["dedicated=db:NoSchedule"],
+ *   taintsApplied: "after-ready",
+ * });
+ * new DeferredTaints(this, "taints", { pools: [tainted], nodes: { tainted: ["db-1", "db-2"] } });
+ * ```
  */
 export class DeferredTaints extends Construct {
   /** The `kubernetes_node_taint` resources, for everything this construct has no property for. */

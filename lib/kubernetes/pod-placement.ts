@@ -9,17 +9,23 @@ import { list, ofType, readWhole, type Shape } from "../scheduling/validation/sh
 /** What of a node pool decides where a pod may run. */
 export type PlacementPool = Pick<NodePool, "name" | "nodeSelector" | "tolerations">;
 
-/** A toleration in the words of a pod spec of @cdktf/provider-kubernetes. */
+/** A toleration in the words of a pod spec of `@cdktf/provider-kubernetes`. */
 export interface PodToleration {
+  /** Key of the taints that are tolerated; absent with `Exists` for all of them. */
   readonly key?: string;
+  /** `Exists` for any value, `Equal` for exactly `value`. */
   readonly operator: string;
+  /** The value, with `Equal`. */
   readonly value?: string;
+  /** The only effect that is tolerated; absent for all three. */
   readonly effect?: string;
+  /** Seconds that a pod stays beside a `NoExecute` taint, as the text that the provider takes. */
   readonly tolerationSeconds?: string;
 }
 
-/** Required node affinity in the words of a pod spec of @cdktf/provider-kubernetes. */
+/** Required node affinity in the words of a pod spec of `@cdktf/provider-kubernetes`. */
 export interface PodNodeAffinity {
+  /** Nodes of which the scheduler must take one. */
   readonly nodeAffinity: {
     readonly requiredDuringSchedulingIgnoredDuringExecution: {
       readonly nodeSelectorTerm: { readonly matchExpressions: PoolExpression[] }[];
@@ -29,12 +35,15 @@ export interface PodNodeAffinity {
 
 /** "One of these pools" as Kubernetes says it. */
 export interface PoolExpression {
+  /** Key of the label that holds the pool's name: `rancher-k3s/node-pool`. */
   readonly key: string;
+  /** The label has one of `values`. */
   readonly operator: "In";
+  /** Names of the pools. */
   readonly values: string[];
 }
 
-/** Where the pods of a workload run, for `spec` of a pod in @cdktf/provider-kubernetes. */
+/** Where the pods of a workload run, for `spec` of a pod in `@cdktf/provider-kubernetes`. */
 export interface PodPlacement {
   /** Selects the pool; absent with several pools. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
@@ -65,12 +74,15 @@ export interface KubernetesPodPlacement {
 
 /**
  * Puts the pods of a workload on nodes of these pools and no others: spread it into the pod spec of a Deployment,
- * DaemonSet, Job or Pod of @cdktf/provider-kubernetes.
+ * DaemonSet, Job or Pod of `@cdktf/provider-kubernetes`.
  *
  * With one pool it sets `nodeSelector`. A node selector cannot say "any of", so with several pools it sets `affinity`
  * instead; a spec with an affinity of its own then needs the two merged by hand.
  *
  * @example
+ * ```ts
+ * import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
+ *
  * new DeploymentV1(this, "training", {
  *   metadata: { name: "training" },
  *   spec: {
@@ -80,10 +92,13 @@ export interface KubernetesPodPlacement {
  *       spec: { ...podPlacement(gpu), container: [{ name: "training", image: "example.com/training:1" }] },
  *     },
  *   },
- * })
+ * });
+ * ```
+ *
  * @throws InvalidInputError without a pool
  */
 export function podPlacement(pool: PlacementPool): SinglePoolPlacement;
+/** The same of several pools, any of which will do: it may set `affinity`. */
 export function podPlacement(...pools: readonly PlacementPool[]): PodPlacement;
 export function podPlacement(...pools: readonly PlacementPool[]): PodPlacement {
   const { selector, expression, tolerations } = placementOf(pools, "podPlacement");
@@ -106,6 +121,17 @@ export function podPlacement(...pools: readonly PlacementPool[]): PodPlacement {
 /**
  * The same as `podPlacement` in plain Kubernetes JSON, under the names most Helm charts use for their values:
  * `nodeSelector`, `affinity`, `tolerations`.
+ *
+ * @example
+ * ```ts
+ * const values = { replicas: 2, ...kubernetesPodPlacement(gpu) };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   chartValues: { traefik: { ...values } },
+ * });
+ * ```
+ *
  * @throws InvalidInputError without a pool
  */
 export function kubernetesPodPlacement(...pools: readonly PlacementPool[]): KubernetesPodPlacement {

@@ -28,6 +28,7 @@ export interface ThroughRancher {
    */
   readonly caCertificate?: string;
 
+  /** Never beside these. */
   readonly kubeconfig?: never;
 }
 
@@ -39,19 +40,38 @@ export interface WithKubeconfig {
    */
   readonly kubeconfig: string;
 
+  /** Never beside a kubeconfig. */
   readonly rancherUrl?: never;
+  /** Never beside a kubeconfig. */
   readonly clusterId?: never;
+  /** Never beside a kubeconfig. */
   readonly token?: never;
+  /** Never beside a kubeconfig. */
   readonly caCertificate?: never;
 }
 
-/** What of the provider's configuration has nothing to do with the way to the cluster. */
+/**
+ * What of the provider's configuration has nothing to do with the way to the cluster.
+ *
+ * @example
+ * ```ts
+ * const options: KubernetesProviderOptions = { alias: "edge", ignoreLabels: ["^team/"] };
+ * new RancherKubernetesProvider(this, "kubernetes", { ...options, kubeconfig: token.stringValue });
+ * ```
+ */
 export type KubernetesProviderOptions = Pick<
   KubernetesProviderConfig,
   "alias" | "experiments" | "ignoreAnnotations" | "ignoreLabels" | "proxyUrl"
 >;
 
-/** The way to a cluster, and options of the provider. */
+/**
+ * The way to a cluster, and options of the provider.
+ *
+ * @example
+ * ```ts
+ * new RancherKubernetesProvider(this, "kubernetes", { kubeconfig: token.stringValue });
+ * ```
+ */
 export type RancherKubernetesProviderProps = KubernetesProviderOptions & (ThroughRancher | WithKubeconfig);
 
 /**
@@ -61,11 +81,13 @@ export type RancherKubernetesProviderProps = KubernetesProviderOptions & (Throug
  * anything, so one whose cluster is made by the same apply has nowhere to connect to.
  *
  * @example
+ * ```ts
  * new RancherKubernetesProvider(this, "kubernetes", {
  *   rancherUrl: "https://rancher.example.com",
  *   clusterId: cluster.clusterId,
  *   token: token.stringValue,
- * })
+ * });
+ * ```
  */
 export class RancherKubernetesProvider extends KubernetesProvider {
   /**
@@ -80,6 +102,7 @@ export class RancherKubernetesProvider extends KubernetesProvider {
     requireOwnFramework(this);
   }
 
+  /** The provider as HCL has it, for `cdktf synth --hcl`. CDKTF calls it. */
   public override toHclTerraform(): object {
     return hclForm(this);
   }

@@ -33,8 +33,11 @@ export interface RemediedSettings extends K3sConfiguration {
 
 /** The configuration that a remedy adds. */
 export interface RemedyConfiguration {
+  /** Keys of the K3s configuration, such as `helm-controller-arg`, with the entries that are added to their lists. */
   readonly machineGlobalConfig?: Readonly<Record<string, readonly string[]>>;
+  /** Values of charts, by the chart's name: `traefik`. */
   readonly chartValues?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Objects of Kubernetes that K3s applies from its servers. */
   readonly additionalManifest?: readonly Readonly<Record<string, unknown>>[];
 }
 

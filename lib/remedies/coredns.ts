@@ -7,7 +7,15 @@ import { imageOf } from "./images";
 import { clusterRole, clusterRoleBinding, configMap, KUBE_SYSTEM, type Manifest, serviceAccount } from "./manifests";
 import { inKubernetes, withDefaults } from "./tolerations";
 
-/** How CoreDNS is replaced. */
+/**
+ * How CoreDNS is replaced.
+ *
+ * @example
+ * ```ts
+ * const tainted = cluster.addNodePool("tainted", { roles: [NodeRole.WORKER], taints: ["team=a:NoSchedule"] });
+ * cluster.addRemedy(Remedy.coredns(tainted, { image: "registry.example.com/coredns:1.12.1" }));
+ * ```
+ */
 export interface CorednsRemedyOptions {
   /**
    * Image of CoreDNS.

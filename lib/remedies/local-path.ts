@@ -17,7 +17,15 @@ import {
 } from "./manifests";
 import { inKubernetes, withDefaults } from "./tolerations";
 
-/** How local-path-provisioner is replaced. */
+/**
+ * How local-path-provisioner is replaced.
+ *
+ * @example
+ * ```ts
+ * const tainted = cluster.addNodePool("tainted", { roles: [NodeRole.WORKER], taints: ["team=a:NoExecute"] });
+ * cluster.addRemedy(Remedy.localPath(tainted, { path: "/data/volumes" }));
+ * ```
+ */
 export interface LocalPathRemedyOptions {
   /**
    * Image of local-path-provisioner.

@@ -12,7 +12,15 @@ import {
 } from "./manifests";
 import { inKubernetes, withDefaults } from "./tolerations";
 
-/** How metrics-server is replaced. */
+/**
+ * How metrics-server is replaced.
+ *
+ * @example
+ * ```ts
+ * const tainted = cluster.addNodePool("tainted", { roles: [NodeRole.WORKER], taints: ["team=a:NoSchedule"] });
+ * cluster.addRemedy(Remedy.metricsServer(tainted, { image: "registry.example.com/metrics-server:v0.7.2" }));
+ * ```
+ */
 export interface MetricsServerRemedyOptions {
   /**
    * Image of metrics-server.

@@ -19,8 +19,10 @@ import { type RemedyTargets, targetTolerations } from "./tolerations";
  * The proof sees a remedy as it sees any other configuration: what was blocked runs.
  *
  * @example
- * const servers = cluster.addNodePool("servers", { roles: NodeRole.ALL, taints: ["dedicated=db:NoSchedule"] });
- * cluster.addRemedy(Remedy.coredns(servers), Remedy.traefik(servers), Remedy.helmJobs(servers));
+ * ```ts
+ * const tainted = cluster.addNodePool("tainted", { roles: NodeRole.ALL, taints: ["dedicated=db:NoSchedule"] });
+ * cluster.addRemedy(Remedy.coredns(tainted), Remedy.traefik(tainted), Remedy.serviceLb(tainted));
+ * ```
  */
 export class Remedy {
   /**

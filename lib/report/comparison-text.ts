@@ -6,7 +6,16 @@ import { cutNames } from "./bounds";
 import { longList, wrapped } from "./terminal-layout";
 import { type Colors, colorsOf, line, section, shown, type TerminalText, type TextOptions } from "./terminal-text";
 
-/** What is different on other releases, as text. */
+/**
+ * What is different on other releases, as text.
+ *
+ * @example
+ * ```ts
+ * const before = cluster.prove();
+ * cluster.addNodePool("spare", { roles: [NodeRole.WORKER] });
+ * console.log(renderComparisonText(compareProofs(before, cluster.prove()), { color: true }));
+ * ```
+ */
 export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
   return comparisonText(comparison, colorsOf(options));
 }

@@ -9,22 +9,42 @@ import { findingJson } from "./finding-json";
 import { lostJson } from "./lost-clusters";
 import { notJudgedAmong, notJudgedJson } from "./not-judged";
 
-/** Shape of `check --format json`; see docs/json-output.md. */
+/**
+ * Shape of `check --format json`; see docs/json-output.md.
+ *
+ * @example
+ * ```ts
+ * const report = checkJson([]) as { schemaVersion: string };
+ * if (report.schemaVersion !== CHECK_SCHEMA_VERSION) throw new Error("written by another release");
+ * ```
+ */
 export const CHECK_SCHEMA_VERSION = "cdktf-rancher-k3s/check/v1";
 
 /** A judged cluster and where it was found. */
 export interface CheckedCluster {
+  /** Name of the stack. */
   readonly stack: string;
   /** File the model was read from. */
   readonly file: string;
+  /** Terraform address of the cluster: `rancher2_cluster_v2.edge`. */
   readonly address: string;
+  /** Path of the cluster's construct, where the file tells. */
   readonly path?: string;
+  /** What is proved of it. */
   readonly proof: SchedulingProof;
+  /** What an upgrade would change; absent where none was asked about. */
   readonly comparison?: ProofComparison;
 }
 
 /**
  * Judged clusters as plain data with a schema version.
+ *
+ * @example
+ * ```ts
+ * const judged = loadClusters("cdktf.out").map(({ cluster, ...place }) => ({ ...place, proof: prove(cluster) }));
+ * writeFileSync("check.json", JSON.stringify(checkJson(judged)));
+ * ```
+ *
  * @param others what may be a cluster, or hold some, and is not looked into
  * @param lost clusters that a plan destroys
  */

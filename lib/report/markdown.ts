@@ -17,7 +17,14 @@ import { bootstrapLine, evictedAfter, NO_POOLS, openWords, poolList, rolesWords,
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
-/** A proof as Markdown, for a comment or a step summary. */
+/**
+ * A proof as Markdown, for a comment or a step summary.
+ *
+ * @example
+ * ```ts
+ * writeFileSync("summary.md", renderProofMarkdown(cluster.prove()));
+ * ```
+ */
 export function renderProofMarkdown(judged: SchedulingProof): string {
   const proof = proofAsWritten(judged);
   const { cluster, pools, bootstrap, findings } = proof;
@@ -54,7 +61,16 @@ function poolTaints(pool: SchedulingPool): string {
   return parts.length === 0 ? "none" : parts.join(", ");
 }
 
-/** What is different on other releases, as Markdown. */
+/**
+ * What is different on other releases, as Markdown.
+ *
+ * @example
+ * ```ts
+ * const before = cluster.prove();
+ * cluster.addNodePool("spare", { roles: [NodeRole.WORKER] });
+ * writeFileSync("summary.md", renderComparisonMarkdown(compareProofs(before, cluster.prove())));
+ * ```
+ */
 export function renderComparisonMarkdown(comparison: ProofComparison): string {
   const { workloads, newFindings, milderFindings, goneFindings, bootstrap } = comparison;
   const found = (how: string, finding: Finding) => `- ${how}: **${finding.code}** ${prose(describe(finding).message)}`;

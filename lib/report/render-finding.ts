@@ -36,7 +36,14 @@ function findingLines(finding: Finding): FindingLines {
   };
 }
 
-/** A finding as plain text. */
+/**
+ * A finding as plain text.
+ *
+ * @example
+ * ```ts
+ * for (const finding of cluster.prove().findings) console.log(renderFinding(finding));
+ * ```
+ */
 export function renderFinding(finding: Finding): string {
   const { head, message, details } = findingLines(finding);
   return lines([line`${head}: ${message}`, ...details]);

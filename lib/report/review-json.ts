@@ -6,10 +6,26 @@ import { plain } from "../scheduling/rich-text";
 import { findingJson } from "./finding-json";
 import { notJudgedIn, notJudgedJson } from "./not-judged";
 
-/** Shape of `review --format json`; see docs/json-output.md. */
+/**
+ * Shape of `review --format json`; see docs/json-output.md.
+ *
+ * @example
+ * ```ts
+ * const report = JSON.parse(readFileSync("review.json", "utf8"));
+ * if (report.schemaVersion !== REVIEW_SCHEMA_VERSION) throw new Error("written by another release");
+ * ```
+ */
 export const REVIEW_SCHEMA_VERSION = "cdktf-rancher-k3s/review/v1";
 
-/** A review as plain data with a schema version. Every key is named here, so nothing else can get out. */
+/**
+ * A review as plain data with a schema version. Every key is named here, so nothing else can get out.
+ *
+ * @example
+ * ```ts
+ * const review = reviewChanges(changesOfPlans(["plan.json"]));
+ * writeFileSync("review.json", JSON.stringify(reviewJson(review)));
+ * ```
+ */
 export function reviewJson(review: Review): unknown {
   return {
     schemaVersion: REVIEW_SCHEMA_VERSION,

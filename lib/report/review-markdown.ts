@@ -10,7 +10,15 @@ import { notJudgedBeside, notJudgedMarkdown } from "./not-judged";
 import { clusterBlocks, RANK } from "./review-markdown-blocks";
 import { sign } from "./review-markdown-parts";
 
-/** How a comment looks. */
+/**
+ * How a comment looks.
+ *
+ * @example
+ * ```ts
+ * const options: ReviewMarkdownOptions = { commentId: "edge", maxLength: 10_000, isInstalled: false };
+ * console.log(renderReviewMarkdown(reviewChanges(changesOfPlans(["plan.json"])), options));
+ * ```
+ */
 export interface ReviewMarkdownOptions {
   /**
    * Tells the comments of several reviews in one pull request apart.
@@ -50,6 +58,12 @@ export function commentMarker(commentId?: string): string {
 /**
  * A review as Markdown, for a comment or a step summary: first a line per cluster, then what is behind it. Clusters of
  * which the same is to be said share both.
+ *
+ * @example
+ * ```ts
+ * const review = reviewChanges(changesBetween("cdktf.base", "cdktf.out"));
+ * writeFileSync("comment.md", renderReviewMarkdown(review, { commentId: "edge" }));
+ * ```
  */
 export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOptions = {}): string {
   const { clusters } = review;

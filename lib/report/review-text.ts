@@ -23,7 +23,15 @@ import {
   type TextOptions,
 } from "./terminal-text";
 
-/** How a review is shown as text. */
+/**
+ * How a review is shown as text.
+ *
+ * @example
+ * ```ts
+ * const options: ReviewTextOptions = { color: process.stdout.isTTY, isInstalled: false };
+ * console.log(renderReviewText(reviewChanges(changesOfPlans(["plan.json"])), options));
+ * ```
+ */
 export interface ReviewTextOptions extends TextOptions {
   /**
    * Whether the package is installed where the review is read: the last line then names the command that explains a code,
@@ -36,6 +44,11 @@ export interface ReviewTextOptions extends TextOptions {
 /**
  * A review for people, as text: first a line per cluster, then what is behind it. Clusters of which the same is to be said
  * share both. It fits 80 columns, but for names and commands that are longer.
+ *
+ * @example
+ * ```ts
+ * console.log(renderReviewText(reviewChanges(changesBetween("cdktf.base", "cdktf.out")), { color: true }));
+ * ```
  */
 export function renderReviewText(review: Review, options: ReviewTextOptions = {}): string {
   const { clusters } = review;

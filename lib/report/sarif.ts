@@ -24,7 +24,15 @@ import { notJudgedAmong, notJudgedIn } from "./not-judged";
 import { RepositoryPlaces, type StackFile, uriOf } from "./repository-places";
 import { stepsWithin } from "./within-folder";
 
-/** Where a report stands in a repository. */
+/**
+ * Where a report stands in a repository.
+ *
+ * @example
+ * ```ts
+ * const options: SarifOptions = { root: process.cwd(), toolVersion: "0.1.0" };
+ * const sarif = reviewSarif(reviewChanges(changesBetween("cdktf.base", "cdktf.out")), options);
+ * ```
+ */
 export interface SarifOptions {
   /**
    * Folder that paths are relative to: the root of the checkout.
@@ -44,6 +52,12 @@ const MOST_RESULTS = 5000;
 /**
  * Dangers, new findings and those that are due of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. What somebody acknowledged is not
  * in it: GitHub opens an alert for every result, a suppressed one as well.
+ *
+ * @example
+ * ```ts
+ * const review = reviewChanges(changesOfPlans(["plan.json"]));
+ * writeFileSync("review.sarif", JSON.stringify(reviewSarif(review)));
+ * ```
  */
 export function reviewSarif(review: Review, options: SarifOptions = {}): object {
   const { clusters } = review;
@@ -59,7 +73,15 @@ export function reviewSarif(review: Review, options: SarifOptions = {}): object 
   );
 }
 
-/** Findings of judged clusters in SARIF 2.1.0, as GitHub's code scanning accepts it, without what somebody acknowledged. */
+/**
+ * Findings of judged clusters in SARIF 2.1.0, as GitHub's code scanning accepts it, without what somebody acknowledged.
+ *
+ * @example
+ * ```ts
+ * const judged = loadClusters("cdktf.out").map(({ cluster, ...place }) => ({ ...place, proof: prove(cluster) }));
+ * writeFileSync("check.sarif", JSON.stringify(checkSarif(judged)));
+ * ```
+ */
 export function checkSarif(
   clusters: readonly CheckedCluster[],
   options: SarifOptions = {},

@@ -43,7 +43,15 @@ type ColorName = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 /** Functions that colour text for a terminal, or leave it as it is. */
 export type Colors = Readonly<Record<ColorName, (text: TerminalText) => TerminalText>>;
 
-/** How a text report looks. */
+/**
+ * How a text report looks.
+ *
+ * @example
+ * ```ts
+ * const options: TextOptions = { color: process.stdout.isTTY };
+ * console.log(renderProofText(cluster.prove(), options));
+ * ```
+ */
 export interface TextOptions {
   /**
    * Whether to use ANSI colours.

@@ -31,6 +31,11 @@ import { bootstrapLine, evictedAfter, NO_POOLS, openWords, poolList, rolesWords,
 /**
  * A proof for people, as text: verdict, pools, agents, the table, findings. It fits 80 columns, but for names and commands
  * that are longer.
+ *
+ * @example
+ * ```ts
+ * console.log(renderProofText(cluster.prove(), { color: process.stdout.isTTY }));
+ * ```
  */
 export function renderProofText(judged: SchedulingProof, options: TextOptions = {}): string {
   const colors = colorsOf(options);
@@ -57,7 +62,14 @@ export function renderProofText(judged: SchedulingProof, options: TextOptions = 
   );
 }
 
-/** Only the table of a proof: pools across, workloads down. */
+/**
+ * Only the table of a proof: pools across, workloads down.
+ *
+ * @example
+ * ```ts
+ * console.log(renderProofTable(cluster.prove()));
+ * ```
+ */
 export function renderProofTable(proof: SchedulingProof, options: TextOptions = {}): string {
   return proofTableText(proofAsWritten(proof), colorsOf(options));
 }

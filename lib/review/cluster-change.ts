@@ -29,13 +29,17 @@ export type ImportLoss = "destroyed" | "destroyed-unless-forgotten" | "destroyed
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
+  /** Name in Rancher. */
   readonly cluster: string;
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
   /** File the state after the change was read from; of a removed cluster, the one before. */
   readonly file: string;
   /** Terraform address of the cluster. */
   readonly address?: string;
+  /** The cluster before; absent of one that comes. */
   readonly before?: Cluster;
+  /** The cluster after; absent of one that goes. */
   readonly after?: Cluster;
   /** Whether what the library knows of the cluster after the change is known only at apply. */
   readonly isUnknown: boolean;
@@ -87,6 +91,13 @@ export interface ClusterChange {
 
 /**
  * What changes between two synthesized apps: no credentials needed, and no state.
+ *
+ * @example
+ * ```ts
+ * const changes = changesBetween("cdktf.base", "cdktf.out");
+ * const made = changes.filter(({ before }) => before === undefined).map(({ cluster }) => cluster);
+ * ```
+ *
  * @throws InputFileError when a path cannot be read, or is a plan
  * @throws InvalidInputError when something is wrong with the pools that are told
  */
@@ -129,6 +140,13 @@ export function changesBetweenStacks(
 
 /**
  * What a plan changes. Several plans are several stacks.
+ *
+ * @example
+ * ```ts
+ * // terraform show -json plan.bin > plan.json
+ * for (const { cluster, action } of changesOfPlans(["plan.json"])) console.log(cluster, action);
+ * ```
+ *
  * @throws InputFileError when a file cannot be read, or is no plan
  * @throws InvalidInputError when something is wrong with the pools that are told
  */

@@ -17,6 +17,7 @@ export type Presence = "added" | "removed" | "kept";
 export interface TaintChange {
   /** kubectl's notation. */
   readonly taint: string;
+  /** Whether it comes, goes or stays. */
   readonly change: Presence;
   /**
    * Whether the app writes it on the pool, as a taint that lasts, one that something takes away again or one that leaves,
@@ -27,36 +28,48 @@ export interface TaintChange {
 
 /** One label of a pool whose value is not the same. */
 export interface LabelChange extends Change<string> {
+  /** Key of the label. */
   readonly key: string;
 }
 
 /** One pool before and after. */
 export interface PoolChange {
+  /** Name of the pool. */
   readonly pool: string;
+  /** Whether the pool comes, goes or stays. */
   readonly change: Presence;
+  /** Its roles. */
   readonly roles: Change<readonly string[]>;
+  /** Its taints, those that stay among them. */
   readonly taints: readonly TaintChange[];
   /** Of one that comes or goes, that some of its taints are not known. */
   readonly hasOpenTaints?: true;
+  /** Labels that come, go or have another value. */
   readonly labels: readonly LabelChange[];
+  /** Whether its nodes register with the taints, or get them once the cluster is active. */
   readonly taintsApplied: Change<string>;
   /**
    * How many nodes the pool is meant to have, where the app says so or it is known only at apply. Of one that comes or goes,
    * 0 where it is written on the other side as well, without any.
    */
-  readonly nodes: Change<number | typeof KNOWN_AT_APPLY>;
+  readonly nodes: Change<number | "(known at apply)">;
 }
 
 /** A taint of a pool that a toleration answers. */
 export interface TolerationCause {
+  /** Name of the pool. */
   readonly pool: string;
+  /** The taint, in kubectl's notation. */
   readonly taint: string;
 }
 
 /** One toleration of one of Rancher's agents. */
 export interface TolerationChange {
+  /** Which agent. */
   readonly agent: Agent;
+  /** The toleration, as `Toleration.toString()` has it. */
   readonly toleration: string;
+  /** Whether it comes, goes or stays. */
   readonly change: Presence;
   /** The taints it is there for, of the state in which it is there. */
   readonly because: readonly TolerationCause[];
@@ -71,14 +84,19 @@ export interface AcknowledgementChange
 
 /** Everything that differs between two states of one cluster, and what stayed beside it. */
 export interface ClusterDiff {
+  /** Release of K3s. */
   readonly kubernetesVersion: Change<string>;
+  /** Release of the Rancher server. */
   readonly rancherVersion: Change<string>;
+  /** Every pool of either state, also those of which nothing changes. */
   readonly pools: readonly PoolChange[];
   /** Pools of machines that have none, neither before nor after, and what of them changes; absent where nothing does. */
   readonly poolsWithoutNodes?: readonly PoolChange[];
+  /** Tolerations of Rancher's agents, those that stay among them. */
   readonly tolerations: readonly TolerationChange[];
   /** What else the proof looks at: system workloads, the K3s configuration, how Rancher is reached. */
   readonly settings: readonly SettingChange[];
+  /** Findings whose acceptance comes, goes or gets another reason. */
   readonly acknowledgements: readonly AcknowledgementChange[];
   /** Values that are not known, so that it is not known either what changes with them. */
   readonly open: readonly OpenValue[];

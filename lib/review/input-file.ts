@@ -4,12 +4,28 @@ import { IS_HCL, isHcl } from "./hcl";
 import { DEEPEST, nestsTooDeeply } from "./nesting";
 import { isStored, isStoredPlan, otherOutput } from "./terraform-output";
 
-/** A file or folder that cannot be used, in one line: what is wrong, and where. */
+/**
+ * A file or folder that cannot be used, in one line: what is wrong, and where.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   loadClusters("no-such-folder");
+ * } catch (error) {
+ *   if (!(error instanceof InputFileError)) throw error;
+ *   console.error(`${error.file}: ${error.reason}`);
+ * }
+ * ```
+ */
 export class InputFileError extends Error {
+  /** As errors have it. */
   public override readonly name = "InputFileError";
 
+  /** Thrown by what reads files; there is seldom a reason to make one. */
   constructor(
+    /** The file or folder, as it was named. */
     public readonly file: string,
+    /** What is wrong with it; lower case, no full stop. */
     public readonly reason: string,
   ) {
     // An empty name is what a variable leaves that was never set.

@@ -9,8 +9,11 @@ import type { ToldPools } from "./told-pools";
 
 /** A cluster that a plan destroys, also where it makes another one in its place, or of which it takes the servers away. */
 export interface LostCluster {
+  /** Name in Rancher. */
   readonly cluster: string;
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
+  /** File it was read from. */
   readonly file: string;
   /** Terraform address. */
   readonly address: string;

@@ -8,6 +8,7 @@ export interface LeftNode {
   readonly node: string;
   /** In kubectl's notation. */
   readonly taints: readonly string[];
+  /** Name of the stack that leaves. */
   readonly stack: string;
 }
 

@@ -11,6 +11,15 @@ import { type PoolsOption, ToldPools } from "./told-pools";
 /**
  * Finds every `rancher2_cluster_v2` in a `cdktf.out` folder, a `cdk.tf.json`, or the output of `terraform show -json` for
  * a plan, and reads it: as it is written there, or as it will be once the plan is applied.
+ *
+ * @example
+ * ```ts
+ * for (const { stack, cluster } of loadClusters("cdktf.out")) {
+ *   const { bootstrap, findings } = prove(cluster);
+ *   console.log(stack, bootstrap.verdict, findings.length);
+ * }
+ * ```
+ *
  * @param pathOrJson where it is, or a stack or plan as `JSON.parse` gives it
  * @throws InputFileError when it is none of these, or a model in it cannot be read
  * @throws InvalidInputError when something is wrong with the pools that are told

@@ -2,6 +2,7 @@ import type { Cluster } from "../scheduling/reading/cluster";
 
 /** A cluster with where it was found. */
 export interface LoadedCluster {
+  /** What was read of it: `prove(cluster)` judges it. */
   readonly cluster: Cluster;
   /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;

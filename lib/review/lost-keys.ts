@@ -4,7 +4,9 @@ import { at, isObject, type PlainObject } from "./json";
 
 /** Keys of what is on a cluster in Rancher, which the app does not write and the plan takes away. */
 export interface LostKeys {
+  /** Keys of annotations. */
   readonly annotations: readonly string[];
+  /** Keys of labels. */
   readonly labels: readonly string[];
 }
 

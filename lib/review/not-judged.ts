@@ -13,7 +13,9 @@ import { pairStacks } from "./stack-pairs";
 export interface NotJudged {
   /** What it is called: a cluster by its name, anything else by its address. */
   readonly name: string;
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
+  /** File it was read from. */
   readonly file: string;
   /** Terraform address. */
   readonly address: string;

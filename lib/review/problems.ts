@@ -10,6 +10,7 @@ import type { NewFinding } from "./new-findings";
  * and waited for what the change brings.
  */
 export interface Problem {
+  /** What is wrong. */
   readonly finding: Finding;
   /** When it shows; absent where it belongs to no moment of the change. */
   readonly moment?: ProblemMoment;

@@ -24,6 +24,7 @@ export interface RetaintedNode {
   readonly isOpen: boolean;
   /** Which stack, and which resource in it, puts them on. */
   readonly stack: string;
+  /** Terraform address of that resource. */
   readonly address: string;
 }
 

@@ -38,11 +38,15 @@ import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
+  /** Name in Rancher. */
   readonly cluster: string;
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
+  /** File that the state after the change was read from; of a cluster that goes, the one before. */
   readonly file: string;
   /** Terraform address of the resource that holds the model, where it was read from a file. */
   readonly address?: string;
+  /** What happens to the cluster. */
   readonly outcome: ClusterOutcome;
   /** What the plan is, where it is not all that Terraform would do. */
   readonly scope?: PlanScope;
@@ -55,6 +59,7 @@ export interface ClusterReview {
    * warning where it is; undefined when there is none.
    */
   readonly severity?: Severity;
+  /** What differs between the two states. */
   readonly diff: ClusterDiff;
   /** Settings that Rancher has otherwise than Terraform last wrote them, and that the change writes again. */
   readonly takenBack: readonly string[];
@@ -76,8 +81,11 @@ export interface ClusterReview {
   readonly laterGoneFindings: readonly Finding[];
   /** What was so before and still is, and waits for nothing that the change brings. */
   readonly keptFindings: readonly Finding[];
+  /** What differs between their proofs; absent unless there are both. */
   readonly comparison?: ProofComparison;
+  /** The proof before; absent of a cluster that comes. */
   readonly before?: SchedulingProof;
+  /** The proof after; absent of a cluster that goes. */
   readonly after?: SchedulingProof;
   /** With the nodes that are registered, once the change is applied; only of a cluster that stays. */
   readonly applied?: SchedulingProof;
@@ -91,13 +99,28 @@ export interface Review {
   readonly others?: readonly NotJudged[];
 }
 
-/** Judges changes that were read from stacks or plans. */
+/**
+ * Judges changes that were read from stacks or plans.
+ *
+ * @example
+ * ```ts
+ * const review = reviewChanges(changesBetween("cdktf.base", "cdktf.out"));
+ * for (const each of review.clusters) console.log(verdictLine(each));
+ * ```
+ */
 export function reviewChanges(changes: readonly ClusterChange[]): Review {
   return { clusters: withRanchersThere(changes).map(reviewCluster).sort(bySeverity) };
 }
 
 /**
  * Judges what happens between two sets of clusters, paired by name.
+ *
+ * @example
+ * ```ts
+ * const [base, head] = ["cdktf.base", "cdktf.out"].map((folder) => loadClusters(folder).map(({ cluster }) => cluster));
+ * for (const { rollout } of reviewClusters(base ?? [], head ?? []).clusters) console.log(rollout.length);
+ * ```
+ *
  * @param base clusters before the change
  * @param head clusters after it
  */
@@ -125,12 +148,27 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
   return reviewChanges(renamedTogether(changes));
 }
 
-/** The review of a cluster in one sentence that stands alone, without marks. */
+/**
+ * The review of a cluster in one sentence that stands alone, without marks.
+ *
+ * @example
+ * ```ts
+ * for (const each of reviewChanges(changesOfPlans(["plan.json"])).clusters) console.log(verdictLine(each));
+ * ```
+ */
 export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" | "verdict">): string {
   return `cluster ${cluster}: ${plain(verdict)}`;
 }
 
-/** What counts against a threshold: dangers, new findings and those that are due, as far as they are open. */
+/**
+ * What counts against a threshold: dangers, new findings and those that are due, as far as they are open.
+ *
+ * @example
+ * ```ts
+ * const open = openProblems(reviewChanges(changesBetween("cdktf.base", "cdktf.out")));
+ * if (open.some(({ severity }) => severity === "error")) process.exitCode = 1;
+ * ```
+ */
 export function openProblems({ clusters }: Review): Finding[] {
   return clusters
     .flatMap(({ dangers, newFindings, dueFindings: due }) => [...dangers, ...newFindings, ...due])

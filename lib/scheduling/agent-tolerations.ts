@@ -5,7 +5,9 @@ import { TolerationSet } from "./toleration-set";
 
 /** One pool's taint that a toleration answers. */
 export interface TolerationReason {
+  /** Name of the pool. */
   readonly pool: string;
+  /** The taint that the toleration answers. */
   readonly taint: Taint;
   /** Whether the app wrote the taint on the pool, Rancher adds it because of the pool's roles, or it leaves. */
   readonly origin: "pool" | "roles" | "leaving";
@@ -13,7 +15,9 @@ export interface TolerationReason {
 
 /** A toleration with the taints it is there for; none when the app asked for it without one. */
 export interface ExplainedToleration {
+  /** What the agent gets. */
   readonly toleration: Toleration;
+  /** The taints it is there for; empty where the app asked for it by itself. */
   readonly because: readonly TolerationReason[];
 }
 

@@ -11,13 +11,17 @@ import { object, ofType, readWhole, required } from "./validation/shape";
 
 /** A value before and after; undefined where the thing was not there. */
 export interface Change<T> {
+  /** The value before; undefined where the thing was not there. */
   readonly before: T | undefined;
+  /** The value after; undefined where the thing is no more. */
   readonly after: T | undefined;
 }
 
 /** How one workload fares differently. */
 export interface WorkloadChange {
+  /** Name of the workload: `coredns`. */
   readonly workload: string;
+  /** How it fares in each. */
   readonly verdict: Change<WorkloadVerdict>;
   /** The pools where its placement is another one. */
   readonly placements: Readonly<Record<string, Change<Placement>>>;
@@ -25,6 +29,7 @@ export interface WorkloadChange {
 
 /** What is different between two proofs of one cluster. */
 export interface ProofComparison {
+  /** Whether the cluster comes up, in both. */
   readonly bootstrap: Change<BootstrapVerdict>;
   /** Workloads that fare differently, in the catalogue's order. */
   readonly workloads: readonly WorkloadChange[];
@@ -50,6 +55,15 @@ const PROOFS = object<{ readonly before: SchedulingProof; readonly after: Schedu
 
 /**
  * Says what changes from one proof to another.
+ *
+ * @example
+ * ```ts
+ * const before = cluster.prove();
+ * cluster.addNodePool("spare", { roles: [NodeRole.WORKER] });
+ * const { workloads } = compareProofs(before, cluster.prove());
+ * for (const { workload, verdict } of workloads) console.log(`${workload}: ${verdict.before} -> ${verdict.after}`);
+ * ```
+ *
  * @throws InvalidInputError when one of them is no proof
  */
 export function compareProofs(before: SchedulingProof, after: SchedulingProof): ProofComparison {

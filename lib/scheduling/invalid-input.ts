@@ -23,6 +23,16 @@ export interface Problem {
  * Thrown where a value that can never work is written down, with every problem found in it.
  *
  * Constructs add their path, so the message says where in the app to look.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   Taint.parse("team=a:NoScedule");
+ * } catch (error) {
+ *   if (!InvalidInputError.isInvalidInputError(error)) throw error;
+ *   for (const { what, help } of error.problems) console.error(`${what}: ${help}`);
+ * }
+ * ```
  */
 export class InvalidInputError extends Error {
   /** Whether the value is an InvalidInputError, also one that another copy of this package threw. */
@@ -30,14 +40,14 @@ export class InvalidInputError extends Error {
     return hasBrand(value, "InvalidInputError");
   }
 
+  /** As errors have it; `isInvalidInputError` tells more safely what an error is. */
   public override readonly name = "InvalidInputError";
 
-  /**
-   * @param problems everything wrong with the input; at least one
-   * @param constructPath path of the construct the input was given to, when there is one
-   */
+  /** The message is made of the problems. */
   constructor(
+    /** Everything wrong with the input; at least one. */
     public readonly problems: readonly Problem[],
+    /** Path of the construct the input was given to, when there is one. */
     public readonly constructPath?: string,
   ) {
     super(problems.map((problem) => renderProblem(problem, constructPath)).join("\n"));

@@ -2,7 +2,15 @@ import { type Problem, quoted } from "./invalid-input";
 import { Taint } from "./taint";
 import { list, oneOf, type Shape } from "./validation/shape";
 
-/** What a node of a Rancher custom cluster is registered as. */
+/**
+ * What a node of a Rancher custom cluster is registered as.
+ *
+ * @example
+ * ```ts
+ * cluster.addNodePool("quorum", { roles: [NodeRole.ETCD] });
+ * cluster.addNodePool("all-in-one", { roles: NodeRole.ALL });
+ * ```
+ */
 export enum NodeRole {
   /** Runs a member of the etcd database. */
   ETCD = "etcd",
@@ -12,6 +20,7 @@ export enum NodeRole {
   WORKER = "worker",
 }
 
+/** Roles that go together. */
 export namespace NodeRole {
   /** All three roles, for nodes that do everything. */
   export const ALL: readonly NodeRole[] = Object.freeze([NodeRole.ETCD, NodeRole.CONTROL_PLANE, NodeRole.WORKER]);

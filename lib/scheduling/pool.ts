@@ -2,7 +2,18 @@ import { NodeRole } from "./node-role";
 import { oncePer, setOf } from "./once-per";
 import type { Taint } from "./taint";
 
-/** When a pool's taints reach its nodes. */
+/**
+ * When a pool's taints reach its nodes.
+ *
+ * @example
+ * ```ts
+ * cluster.addNodePool("later", {
+ *   roles: [NodeRole.WORKER],
+ *   taints: ["team=a:NoSchedule"],
+ *   taintsApplied: TaintsApplied.AFTER_READY,
+ * });
+ * ```
+ */
 export enum TaintsApplied {
   /** With the registration command: the node has them from its first second. */
   AT_REGISTRATION = "at-registration",
@@ -12,6 +23,7 @@ export enum TaintsApplied {
 
 /** One node pool in plain JSON. */
 export interface PoolModel {
+  /** What its nodes are registered as. */
   readonly roles: readonly NodeRole[];
   /** kubectl's notation, sorted; without the taints that roles imply. */
   readonly taints: readonly string[];
@@ -19,7 +31,9 @@ export interface PoolModel {
   readonly startupTaints?: readonly string[];
   /** Taints that registered nodes may still have and new ones do not get, in kubectl's notation, sorted; absent where there are none. */
   readonly leavingTaints?: readonly string[];
+  /** Labels that its nodes are registered with, the pool's own name among them; without those that K3s adds. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether nodes register with the taints, or get them once the cluster is active. */
   readonly taintsApplied: TaintsApplied;
   /** How many nodes the pool is meant to have, where the app says so. */
   readonly nodes?: number;
@@ -27,6 +41,7 @@ export interface PoolModel {
 
 /** What of a pool is not known: whether it has nodes, or what they are. */
 export interface OpenPart {
+  /** Which part. */
   readonly part: "nodes" | "roles" | "taints" | "labels";
   /**
    * What it depends on: a value known only at apply, in Terraform's words: `rke_config.machine_pools[1].quantity`; or what
@@ -37,7 +52,9 @@ export interface OpenPart {
 
 /** A pool, with taints as objects. */
 export interface SchedulingPool {
+  /** Name of the pool. */
   readonly name: string;
+  /** What its nodes are registered as. */
   readonly roles: readonly NodeRole[];
   /** Taints the app gives the pool. */
   readonly taints: readonly Taint[];
@@ -47,8 +64,11 @@ export interface SchedulingPool {
   readonly startupTaints?: readonly Taint[];
   /** Taints that registered nodes may still have and new ones do not get; absent where there are none. */
   readonly leavingTaints?: readonly Taint[];
+  /** Labels that its nodes are registered with; without those that K3s adds. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether nodes register with the taints, or get them once the cluster is active. */
   readonly taintsApplied: TaintsApplied;
+  /** How many nodes it is meant to have; absent where nobody says. */
   readonly nodes?: number;
   /**
    * What is not known of it; absent where all is. Roles that are open count as had, and the taints and labels that are

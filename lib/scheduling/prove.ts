@@ -19,6 +19,7 @@ import { ofType, readWhole } from "./validation/shape";
 export interface SchedulingProof {
   /** What was judged. */
   readonly cluster: Cluster;
+  /** The pools it was judged with, sorted by name. */
   readonly pools: readonly SchedulingPool[];
   /** Whether Rancher's agent can run on whichever node is elected first. */
   readonly bootstrap: BootstrapProof;
@@ -36,6 +37,13 @@ const CLUSTER = ofType<Cluster>(
 
 /**
  * Judges a cluster: pure, complete, the same for the same cluster.
+ *
+ * @example
+ * ```ts
+ * const [loaded] = loadClusters("cdktf.out");
+ * if (loaded !== undefined) console.log(prove(loaded.cluster).bootstrap.verdict);
+ * ```
+ *
  * @throws InvalidInputError when it is none that was read
  */
 export function prove(cluster: Cluster): SchedulingProof {

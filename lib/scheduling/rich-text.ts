@@ -5,6 +5,7 @@ export interface MarkedText {
    * `finding` the code of one, which has a page.
    */
   readonly kind: "taint" | "toleration" | "pool" | "code" | "finding";
+  /** The text itself, without marks. */
   readonly text: string;
 }
 
@@ -27,7 +28,14 @@ export function text(words: TemplateStringsArray, ...values: readonly Words[]): 
   return parts;
 }
 
-/** The sentence as people read it where nothing can be marked. */
+/**
+ * The sentence as people read it where nothing can be marked.
+ *
+ * @example
+ * ```ts
+ * for (const finding of cluster.prove().findings) console.log(plain(describe(finding).message));
+ * ```
+ */
 export function plain(words: Words): string {
   return partsOf(words)
     .map((part) => (typeof part === "string" ? part : part.text))

@@ -20,6 +20,13 @@ import {
 
 /**
  * What a taint does to pods that do not tolerate it.
+ *
+ * @example
+ * ```ts
+ * const taints = cluster.nodePools.flatMap((pool) => pool.taints);
+ * const evicting = taints.filter(({ effect }) => effect === TaintEffect.NO_EXECUTE);
+ * ```
+ *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
  */
 export enum TaintEffect {
@@ -39,9 +46,14 @@ export type TaintNotation = `${string}:${TaintEffect}`;
 
 /** A taint in the words of a Kubernetes node, as `kubectl get node -o json` shows it. */
 export interface KubernetesTaint {
+  /** Key of the taint: `dedicated`. */
   readonly key: string;
-  /** @default - no value */
+  /**
+   * Value of the taint.
+   * @default - no value
+   */
   readonly value?: string;
+  /** What it does to pods that do not tolerate it. */
   readonly effect: TaintEffect | `${TaintEffect}`;
   /** When Kubernetes put the taint on a node. It writes that itself, so it is not taken over. */
   readonly timeAdded?: unknown;
@@ -54,8 +66,11 @@ export type WrittenTaint = Taint | TaintNotation | KubernetesTaint;
  * A node taint: key, optional value, effect. Immutable, and valid by construction.
  *
  * @example
- * Taint.noExecute("test-key", "test-value")
- * Taint.parse("nvidia.com/gpu=present:NoSchedule")
+ * ```ts
+ * const written = Taint.noExecute("test-key", "test-value");
+ * const read = Taint.parse("nvidia.com/gpu=present:NoSchedule");
+ * cluster.addNodePool("tainted", { roles: [NodeRole.WORKER], taints: [written, read] });
+ * ```
  */
 export class Taint {
   /**

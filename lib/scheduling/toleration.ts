@@ -18,7 +18,14 @@ import {
   wrongType,
 } from "./validation/shape";
 
-/** How a toleration compares its value with a taint's. */
+/**
+ * How a toleration compares its value with a taint's.
+ *
+ * @example
+ * ```ts
+ * const isForAnyValue = (toleration: Toleration) => toleration.operator === TolerationOperator.EXISTS;
+ * ```
+ */
 export enum TolerationOperator {
   /** Key and value must both be the taint's. */
   EQUAL = "Equal",
@@ -26,7 +33,15 @@ export enum TolerationOperator {
   EXISTS = "Exists",
 }
 
-/** Options of a toleration. */
+/**
+ * Options of a toleration.
+ *
+ * @example
+ * ```ts
+ * const briefly: TolerationOptions = { seconds: 60 };
+ * Toleration.equal("team", "a", TaintEffect.NO_EXECUTE, briefly);
+ * ```
+ */
 export interface TolerationOptions {
   /**
    * Seconds a pod may stay after a NoExecute taint appears; 0 or less evicts it at once.
@@ -41,10 +56,15 @@ const NO_OPTIONS: TolerationOptions = {};
 
 /** A toleration in the words of a Kubernetes pod spec. */
 export interface KubernetesToleration {
+  /** Key of the taints that are tolerated; absent with `Exists` for all of them. */
   readonly key?: string;
+  /** `Exists` for any value, `Equal` for exactly `value`, which Kubernetes takes where there is none. */
   readonly operator?: string;
+  /** The value, with `Equal`; absent means an empty one. */
   readonly value?: string;
+  /** The only effect that is tolerated; absent for all three. */
   readonly effect?: string;
+  /** Seconds that a pod stays beside a `NoExecute` taint; absent for as long as it likes. */
   readonly tolerationSeconds?: number;
 }
 
@@ -52,9 +72,11 @@ export interface KubernetesToleration {
  * What a pod says about the taints it can live with. Immutable, and valid by construction.
  *
  * @example
- * Toleration.equal("dedicated", "gpu", TaintEffect.NO_SCHEDULE)
- * Toleration.exists("CriticalAddonsOnly")
- * Toleration.for(Taint.noExecute("test-key", "test-value"))
+ * ```ts
+ * const one = Toleration.equal("dedicated", "gpu", TaintEffect.NO_SCHEDULE);
+ * const anyValue = Toleration.exists("CriticalAddonsOnly");
+ * const answer = Toleration.for(Taint.noExecute("test-key", "test-value"));
+ * ```
  */
 export class Toleration {
   /**

@@ -18,18 +18,19 @@ import type { SystemWorkload } from "../scheduling/releases/catalog-row";
  * - `cdktf-rancher-k3s/testing/jest-globals`, where it is imported from `@jest/globals`
  * - `cdktf-rancher-k3s/testing/vitest`, where it is vitest's
  *
+ * Each takes a K3sCluster or a SchedulingProof. A failure shows the proof's table.
+ *
+ * @example
  * ```ts
  * import "cdktf-rancher-k3s/testing";
  *
  * test("the edge cluster comes up", () => {
  *   expect(cluster).toBootstrap();
  *   expect(cluster).toRunEverySystemWorkload();
- *   expect(cluster).toRunWorkloadOn("coredns", "general");
- *   expect(cluster).toHaveNoFindingAtOrAbove("warning");
+ *   expect(cluster).toRunWorkloadOn("coredns", "workers");
+ *   expect(cluster).toHaveNoFindingAtOrAbove("error");
  * });
  * ```
- *
- * Each takes a K3sCluster or a SchedulingProof. A failure shows the proof's table.
  */
 export interface SchedulingMatchers<R> {
   /**
@@ -50,7 +51,9 @@ export interface SchedulingMatchers<R> {
 
 /** What a matcher answers: both jest and vitest read it. */
 export interface MatcherResult {
+  /** Whether what was expected is so. */
   readonly pass: boolean;
+  /** What is printed where the test fails. */
   message(): string;
 }
 
@@ -150,6 +153,7 @@ function proofOf(received: unknown): SchedulingProof {
 /**
  * The matchers themselves, for `expect.extend(matchers)` of anything that extends `expect` as jest does.
  *
+ * @example
  * ```ts
  * import { expect } from "expect";
  * import { matchers } from "cdktf-rancher-k3s/testing/matchers";
@@ -157,4 +161,9 @@ function proofOf(received: unknown): SchedulingProof {
  * expect.extend(matchers);
  * ```
  */
-export const matchers = { toBootstrap, toRunEverySystemWorkload, toRunWorkloadOn, toHaveNoFindingAtOrAbove };
+export const matchers: {
+  toBootstrap(received: unknown): MatcherResult;
+  toRunEverySystemWorkload(received: unknown): MatcherResult;
+  toRunWorkloadOn(received: unknown, workload: string, pool: string): MatcherResult;
+  toHaveNoFindingAtOrAbove(received: unknown, severity: Severity): MatcherResult;
+} = { toBootstrap, toRunEverySystemWorkload, toRunWorkloadOn, toHaveNoFindingAtOrAbove };

@@ -4,7 +4,19 @@ import { NODE_RETRIES, valueProblems } from "../../scheduling/label-syntax";
 import { INIT_NODE_LABEL } from "../../scheduling/reading/init-node";
 import { poolNameProblems } from "../../scheduling/validation/pool-rules";
 
-/** The machine that is to be the first node. */
+/**
+ * The machine that is to be the first node.
+ *
+ * @example
+ * ```ts
+ * const cluster = new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   initNode: { pool: "servers", machineId: "srv-1" },
+ * });
+ * const servers = cluster.addNodePool("servers", { roles: NodeRole.ALL });
+ * const first = servers.registrationCommand({ machineId: "srv-1" });
+ * ```
+ */
 export interface InitNodeOptions {
   /** Name of the node pool that it registers with; a pool with the etcd role. */
   readonly pool: string;
@@ -26,6 +38,16 @@ export interface InitNodeOptions {
  * This is sticky. Rancher waits for that machine for as long as the label is there, also later: once the machine is gone,
  * Rancher does nothing more with the cluster until the label is changed. Mostly it is enough that every pool that could be
  * first tolerates Rancher's agent, which the scheduling proof shows.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   labels: { site: "berlin", ...initNodeLabels("srv-1") },
+ * });
+ * ```
+ *
  * @param machineId any text of your own; letters, digits, "-", "_" and ".", at most 63
  * @see rancher/rancher pkg/capr/planner (`rke.cattle.io/init-node-machine-id`), rancher/system-agent install.sh
  *   (`CATTLE_ID`)

@@ -4,7 +4,14 @@ import { type DataDirectories, dataDirectoriesProblems } from "../settings/data-
 import { DATA_DIRECTORIES } from "../settings/settings-shape";
 import { shellArgument } from "./shell";
 
-/** What a machine's clean-up must know of the cluster that it was in. */
+/**
+ * What a machine's clean-up must know of the cluster that it was in.
+ *
+ * @example
+ * ```ts
+ * nodeCleanupScript({ dataDirectories: { k8sDistro: "/data/k3s" } });
+ * ```
+ */
 export interface NodeCleanupOptions {
   /**
    * The cluster's `dataDirectories`, where it has them.
@@ -28,7 +35,13 @@ const OPTIONS = object<NodeCleanupOptions>({ dataDirectories: optional(DATA_DIRE
  * them, and split a path at a blank. So this script empties the folders itself, and runs theirs only where nothing is left
  * in them and no path holds more than letters, digits and `_@%+=:,./-`; it says which it does not run, and fails. Folders
  * are looked at where links lead: of a folder that is a link, what it leads to is emptied, and the link goes. It has no
- * "${" in it, so that it passes through Terraform as it is.
+ * `${` in it, so that it passes through Terraform as it is.
+ *
+ * @example
+ * ```ts
+ * writeFileSync("clean-up.sh", nodeCleanupScript());
+ * ```
+ *
  * @see rancher/system-agent system-agent-uninstall.sh, k3s-io/k3s install.sh (`create_killall`, `create_uninstall`)
  * @throws InvalidInputError when a data directory is not a plain absolute path
  */

@@ -10,7 +10,14 @@ import { type Fields, object, optional, readPartly, withRule } from "../../sched
 import { machineIdProblems } from "./init-node";
 import { shellArgument } from "./shell";
 
-/** What differs from node to node of one pool when they register. */
+/**
+ * What differs from node to node of one pool when they register.
+ *
+ * @example
+ * ```ts
+ * servers.registrationCommand({ nodeName: "srv-1", address: "192.0.2.11", internalAddress: "eth1" });
+ * ```
+ */
 export interface RegistrationCommandOptions {
   /**
    * Name of the node in Kubernetes, at most 63 characters. May be a token.

@@ -7,17 +7,28 @@ import { withoutNulls } from "../../scheduling/reading/go-nulls";
 
 /** One condition on a node's label or field. */
 export interface NodeSelectorRequirement {
+  /** Key of the label; in `matchFields` the field, of which Kubernetes knows `metadata.name` alone. */
   readonly key: string;
+  /** How it is compared with `values`. `Gt` and `Lt` compare whole numbers, with one value. */
   readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
-  /** @default - none, for `Exists` and `DoesNotExist` */
+  /**
+   * Values to compare with; of the field, names of nodes.
+   * @default - none, for `Exists` and `DoesNotExist`
+   */
   readonly values?: readonly string[];
 }
 
 /** Conditions that must all hold for a node. */
 export interface NodeSelectorTerm {
-  /** @default - none */
+  /**
+   * Conditions on the node's labels.
+   * @default - none
+   */
   readonly matchExpressions?: readonly NodeSelectorRequirement[];
-  /** @default - none */
+  /**
+   * Conditions on the node's fields.
+   * @default - none
+   */
   readonly matchFields?: readonly NodeSelectorRequirement[];
 }
 
@@ -30,7 +41,10 @@ export interface NodeAffinity {
   readonly requiredDuringSchedulingIgnoredDuringExecution?: {
     readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
   };
-  /** @default - no preference */
+  /**
+   * What nodes should meet: the scheduler adds up the weights of the terms that a node meets.
+   * @default - no preference
+   */
   readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
     /** 1 to 100. */
     readonly weight: number;
@@ -42,11 +56,20 @@ export interface NodeAffinity {
 export interface PodAffinityTerm {
   /** Label of nodes that says what is near: `kubernetes.io/hostname`, `topology.kubernetes.io/zone`. */
   readonly topologyKey: string;
-  /** @default - no pods */
+  /**
+   * Which pods, by their labels.
+   * @default - no pods
+   */
   readonly labelSelector?: LabelSelector;
-  /** @default - the agent's own namespace */
+  /**
+   * Namespaces in which the pods are, by name.
+   * @default - the agent's own namespace
+   */
   readonly namespaces?: readonly string[];
-  /** @default - none */
+  /**
+   * Namespaces in which the pods are, by their labels; beside those of `namespaces`.
+   * @default - none
+   */
   readonly namespaceSelector?: LabelSelector;
   /**
    * Keys of the agent's own labels whose values the pods must have. Only beside `labelSelector`, and for Kubernetes from
@@ -63,9 +86,15 @@ export interface PodAffinityTerm {
 
 /** Which pods a pod must and should run near to, or far from. */
 export interface PodAffinity {
-  /** @default - none */
+  /**
+   * What must all hold of a node that takes the pod.
+   * @default - none
+   */
   readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
-  /** @default - no preference */
+  /**
+   * What should hold: the scheduler adds up the weights.
+   * @default - no preference
+   */
   readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
     /** 1 to 100. */
     readonly weight: number;
@@ -73,13 +102,35 @@ export interface PodAffinity {
   }[];
 }
 
-/** Affinity in the words of a pod spec. */
+/**
+ * Affinity in the words of a pod spec.
+ *
+ * @example
+ * ```ts
+ * const affinity: Affinity = {
+ *   nodeAffinity: {
+ *     requiredDuringSchedulingIgnoredDuringExecution: {
+ *       nodeSelectorTerms: [{ matchExpressions: [{ key: "site", operator: "In", values: ["berlin"] }] }],
+ *     },
+ *   },
+ * };
+ * ```
+ */
 export interface Affinity {
-  /** @default - any node that is not a Windows node */
+  /**
+   * Which nodes the agent must and should run on.
+   * @default - any node that is not a Windows node
+   */
   readonly nodeAffinity?: NodeAffinity;
-  /** @default - none */
+  /**
+   * Which pods the agent must and should run near to.
+   * @default - none
+   */
   readonly podAffinity?: PodAffinity;
-  /** @default - none */
+  /**
+   * Which pods the agent must and should run far from.
+   * @default - none
+   */
   readonly podAntiAffinity?: PodAffinity;
 }
 

@@ -4,13 +4,25 @@ import { amountProblems, type ResourceAmounts } from "../../scheduling/validatio
 
 /** Compute resources of an agent's container, in Kubernetes' quantities: `100m`, `1`, `128Mi`. */
 export interface AgentResourceRequirements {
-  /** @default - no limit */
+  /**
+   * Most CPU that the container may use.
+   * @default - no limit
+   */
   readonly cpuLimit?: string;
-  /** @default - none */
+  /**
+   * CPU that a node must have free for it.
+   * @default - none
+   */
   readonly cpuRequest?: string;
-  /** @default - no limit */
+  /**
+   * Most memory that the container may use; beyond it, it is killed.
+   * @default - no limit
+   */
   readonly memoryLimit?: string;
-  /** @default - none */
+  /**
+   * Memory that a node must have free for it.
+   * @default - none
+   */
   readonly memoryRequest?: string;
 }
 

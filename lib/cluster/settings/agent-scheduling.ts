@@ -13,7 +13,10 @@ export type PreemptionPolicy = "PreemptLowerPriority" | "Never";
 export interface AgentPriorityClass {
   /** -1000000000 to 1000000000; the higher, the sooner other pods give way. */
   readonly value: number;
-  /** @default - PreemptLowerPriority, Kubernetes' own default */
+  /**
+   * Whether pods of lower priority make room for the agent's.
+   * @default - PreemptLowerPriority, Kubernetes' own default
+   */
   readonly preemptionPolicy?: PreemptionPolicy;
 }
 
@@ -25,11 +28,28 @@ export type AgentPodDisruptionBudget =
   | { readonly minAvailable: number | string; readonly maxUnavailable?: 0 | "0" }
   | { readonly minAvailable?: 0 | "0"; readonly maxUnavailable: number | string };
 
-/** Objects Rancher makes around an agent's deployment. */
+/**
+ * Objects Rancher makes around an agent's deployment.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   agents: { clusterAgent: { schedulingCustomization: { podDisruptionBudget: { minAvailable: 1 } } } },
+ * });
+ * ```
+ */
 export interface AgentSchedulingCustomization {
-  /** @default - no priority class */
+  /**
+   * The agent's priority among pods that wait for a node, and over those that run.
+   * @default - no priority class
+   */
   readonly priorityClass?: AgentPriorityClass;
-  /** @default - no budget */
+  /**
+   * How many of the agent's pods evictions leave, such as those of a drain.
+   * @default - no budget
+   */
   readonly podDisruptionBudget?: AgentPodDisruptionBudget;
 }
 

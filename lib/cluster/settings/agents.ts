@@ -10,7 +10,22 @@ import { type Affinity, overrideAffinityJson } from "./agent-affinity";
 import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
 import { type AgentSchedulingCustomization, schedulingProblems } from "./agent-scheduling";
 
-/** What the app wants of one of Rancher's agents in the cluster. */
+/**
+ * What the app wants of one of Rancher's agents in the cluster.
+ *
+ * @example
+ * ```ts
+ * const agent: AgentOptions = {
+ *   appendTolerations: [Toleration.exists("dedicated")],
+ *   overrideResourceRequirements: { cpuRequest: "100m", memoryLimit: "512Mi" },
+ * };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   agents: { clusterAgent: agent },
+ * });
+ * ```
+ */
 export interface AgentOptions {
   /**
    * Tolerations on top of the derived ones, as objects or in the words of a pod spec: `{ key, operator, value, effect }`.
@@ -47,7 +62,18 @@ export interface AgentOptions {
   readonly schedulingCustomization?: AgentSchedulingCustomization;
 }
 
-/** What the app wants of Rancher's agents in the cluster. */
+/**
+ * What the app wants of Rancher's agents in the cluster.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   agents: { fleetAgent: { appendTolerations: [{ key: "maintenance", operator: "Exists", effect: "NoExecute" }] } },
+ * });
+ * ```
+ */
 export interface AgentsOptions {
   /**
    * Whether both agents get a toleration for every hard taint of the control-plane pools.

@@ -6,7 +6,19 @@ import { clusterAnnotationProblems, clusterLabelProblems } from "../../schedulin
 import { fleetNamespaceProblems } from "../../scheduling/validation/namespace-rules";
 import { type InitNodeOptions, initNodeLabels, initNodeProblems } from "../registration/init-node";
 
-/** What Rancher keeps about the cluster as an object of its own API. */
+/**
+ * What Rancher keeps about the cluster as an object of its own API.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   labels: { site: "berlin" },
+ *   deleteMissingCustomMachinesAfter: "24h",
+ * });
+ * ```
+ */
 export interface ClusterMetadata {
   /**
    * Fleet workspace, which is a namespace of the Rancher server. Changing it replaces the cluster.

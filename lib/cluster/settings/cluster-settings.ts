@@ -35,6 +35,15 @@ export type StackPreference = "dual" | "ipv4" | "ipv6";
  *
  * What is taken out of the app leaves Rancher, but for a few settings that the provider keeps; docs/cluster-settings.md says
  * which.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   agentEnvVars: { HTTPS_PROXY: "http://proxy.example.com:3128", NO_PROXY: "10.0.0.0/8,.svc,.cluster.local" },
+ * });
+ * ```
  */
 export interface ClusterSettings extends K3sConfiguration, ClusterMetadata {
   /**

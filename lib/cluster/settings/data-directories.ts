@@ -7,13 +7,31 @@ import { type DataDirectoryPaths, dataDirectoryProblems } from "../../scheduling
 /**
  * Where things are kept on the nodes. Rancher refuses to change any of them once the cluster exists. Needs a provider
  * from 8.3 on, that of Rancher 2.12.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   dataDirectories: { systemAgent: "/data/agent", provisioning: "/data/capr", k8sDistro: "/data/k3s" },
+ * });
+ * ```
  */
 export interface DataDirectories {
-  /** @default /var/lib/rancher/agent */
+  /**
+   * Where Rancher's agent on the node keeps its state.
+   * @default /var/lib/rancher/agent
+   */
   readonly systemAgent?: string;
-  /** @default /var/lib/rancher/capr */
+  /**
+   * Where Rancher keeps what it provisions the node with.
+   * @default /var/lib/rancher/capr
+   */
   readonly provisioning?: string;
-  /** @default /var/lib/rancher/k3s */
+  /**
+   * Where K3s keeps everything: etcd, images, local volumes.
+   * @default /var/lib/rancher/k3s
+   */
   readonly k8sDistro?: string;
 }
 

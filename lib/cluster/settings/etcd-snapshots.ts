@@ -6,21 +6,45 @@ import type { Problem } from "../../scheduling/invalid-input";
 import { bucketProblems } from "../../scheduling/validation/bucket-rules";
 import { cronProblems, retentionProblems, s3EndpointProblems } from "../../scheduling/validation/etcd-rules";
 
-/** Where copies of etcd snapshots go. */
+/**
+ * Where copies of etcd snapshots go.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   etcd: { s3Config: { bucket: "snapshots", endpoint: "minio.example.com:9000", folder: "edge" } },
+ * });
+ * ```
+ */
 export interface EtcdS3Config {
+  /**
+   * Name of the bucket. It has to be there: K3s makes none.
+   * @see k3s-io/k3s pkg/etcd/s3/s3.go
+   */
   readonly bucket: string;
   /** Host, and port where it is not 443: `s3.eu-central-1.amazonaws.com`, `minio.example.com:9000`. Not a URL. */
   readonly endpoint: string;
-  /** @default - that of the cloud credential */
+  /**
+   * Region of the bucket.
+   * @default - that of the cloud credential
+   */
   readonly region?: string;
-  /** @default - the top of the bucket */
+  /**
+   * Folder in the bucket.
+   * @default - the top of the bucket
+   */
   readonly folder?: string;
   /**
    * Certificates of the authority that signed the endpoint's, PEM.
    * @default - the node's own authorities
    */
   readonly endpointCa?: string;
-  /** @default false */
+  /**
+   * Whether the endpoint's certificate is not verified.
+   * @default false
+   */
   readonly skipSslVerify?: boolean | IResolvable;
   /**
    * Id of the Rancher cloud credential with access and secret key, `cattle-global-data:cc-xxxxx`: the `id` of a
@@ -30,7 +54,18 @@ export interface EtcdS3Config {
   readonly cloudCredentialName?: string;
 }
 
-/** Snapshots K3s takes of its embedded etcd. */
+/**
+ * Snapshots K3s takes of its embedded etcd.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   etcd: { snapshotScheduleCron: "30 2 * * *", snapshotRetention: 14 },
+ * });
+ * ```
+ */
 export interface Etcd {
   /**
    * Whether no snapshots are taken by schedule.
@@ -47,7 +82,10 @@ export interface Etcd {
    * @default 5, as K3s has it
    */
   readonly snapshotRetention?: number;
-  /** @default - snapshots stay on the nodes */
+  /**
+   * Where copies of the snapshots go.
+   * @default - snapshots stay on the nodes
+   */
   readonly s3Config?: EtcdS3Config;
 }
 

@@ -6,7 +6,18 @@ import type { Problem } from "../../scheduling/invalid-input";
 import type { PlainObject } from "../../scheduling/json";
 import { endpointProblems } from "../../scheduling/validation/endpoint-rules";
 
-/** The authorized cluster endpoint: kubectl's way to the cluster past Rancher, with Rancher's users. */
+/**
+ * The authorized cluster endpoint: kubectl's way to the cluster past Rancher, with Rancher's users.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   localAuthEndpoint: { enabled: true, fqdn: "edge.example.com" },
+ * });
+ * ```
+ */
 export interface LocalAuthEndpoint {
   /** Whether it is there. Where it is `false`, the block is left out, which is the same to Rancher. */
   readonly enabled: boolean | IResolvable;

@@ -46,7 +46,18 @@ export interface RegistryMirror {
   readonly rewrites?: Readonly<Record<string, string>>;
 }
 
-/** Image registries, as K3s's registries.yaml has them. */
+/**
+ * Image registries, as K3s's registries.yaml has them.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   registries: { mirrors: { "docker.io": { endpoints: ["https://registry.example.com"] } } },
+ * });
+ * ```
+ */
 export interface Registries {
   /**
    * By the registry's host, with its port where it has one.

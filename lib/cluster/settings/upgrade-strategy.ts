@@ -6,9 +6,24 @@ import type { Problem } from "../../scheduling/invalid-input";
 import { concurrencyProblems } from "../../scheduling/validation/concurrency-rules";
 import { drainSecondsProblems } from "../../scheduling/validation/drain-rules";
 
-/** How nodes are drained before K3s on them is upgraded or reconfigured. A cluster of one machine is never drained. */
+/**
+ * How nodes are drained before K3s on them is upgraded or reconfigured. A cluster of one machine is never drained.
+ *
+ * @example
+ * ```ts
+ * const careful: DrainOptions = { force: true, deleteEmptyDirData: true, timeout: 300 };
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   upgradeStrategy: { controlPlaneDrainOptions: careful },
+ * });
+ * ```
+ */
 export interface DrainOptions {
-  /** @default true */
+  /**
+   * Whether nodes are drained at all.
+   * @default true
+   */
   readonly enabled?: boolean | IResolvable;
   /**
    * Whether pods that nothing would make again are deleted too. Otherwise one such pod stops the upgrade.
@@ -47,21 +62,38 @@ export interface DrainOptions {
   readonly skipWaitForDeleteTimeoutSeconds?: number;
 }
 
-/** How K3s is upgraded and reconfigured, node by node. */
+/**
+ * How K3s is upgraded and reconfigured, node by node.
+ *
+ * @example
+ * ```ts
+ * new K3sCluster(this, "edge", {
+ *   kubernetesVersion: "v1.33.5+k3s1",
+ *   nodePools: { servers: { roles: NodeRole.ALL } },
+ *   upgradeStrategy: { workerConcurrency: "10%", workerDrainOptions: { deleteEmptyDirData: true } },
+ * });
+ * ```
+ */
 export interface UpgradeStrategy {
   /**
    * How many server nodes at a time: a number, or a percentage as text. 0 is all of them at once.
    * @default 1
    */
   readonly controlPlaneConcurrency?: number | string;
-  /** @default - not drained */
+  /**
+   * How server nodes are drained.
+   * @default - not drained
+   */
   readonly controlPlaneDrainOptions?: DrainOptions;
   /**
    * How many worker nodes at a time: a number, or a percentage as text. 0 is all of them at once.
    * @default 1
    */
   readonly workerConcurrency?: number | string;
-  /** @default - not drained */
+  /**
+   * How worker nodes are drained.
+   * @default - not drained
+   */
   readonly workerDrainOptions?: DrainOptions;
 }
 

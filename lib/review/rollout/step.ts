@@ -6,6 +6,7 @@ export type RolloutMoment = "before-apply" | Moment | "later-change";
 
 /** One thing that happens while a change reaches the cluster, or that somebody has to do meanwhile. */
 export interface RolloutStep {
+  /** When it is its turn. */
   readonly moment: RolloutMoment;
   /** What happens, or is to be done. */
   readonly what: Text;

@@ -9,6 +9,7 @@ export interface Acknowledgement {
    * once, all of them.
    */
   readonly subject: SingleSubject;
+  /** Why it is acceptable here, in the app's words. It stands in Terraform's state and in every report. */
   readonly reason: string;
   /**
    * Whether it accepts every finding of the code, whatever comes later. That is what an acknowledgement meant in the first

@@ -16,11 +16,18 @@ export interface FindingSubject {
   readonly acknowledgement?: string;
 }
 
-/** What one thing that findings are about can be told from others by; in the order in which it is written. */
-export const SUBJECT_PARTS = ["setting", "key", "pool", "workload", "toleration", "acknowledgement"] as const;
-
 /** A part of what a finding is about. */
-export type SubjectPart = (typeof SUBJECT_PARTS)[number];
+export type SubjectPart = "setting" | "key" | "pool" | "workload" | "toleration" | "acknowledgement";
+
+/** What one thing that findings are about can be told from others by; in the order in which it is written. */
+export const SUBJECT_PARTS: readonly SubjectPart[] = [
+  "setting",
+  "key",
+  "pool",
+  "workload",
+  "toleration",
+  "acknowledgement",
+];
 
 /** One thing that a finding is about; nothing of it is the cluster as a whole. */
 export type SingleSubject = { readonly [P in SubjectPart]?: string };

@@ -22,7 +22,9 @@ import type { SomePools } from "./some-pools";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {
+  /** Name of the pool. */
   readonly pool: string;
+  /** The taints, in kubectl's notation. */
   readonly taints: readonly string[];
   /** Where Rancher makes its machines: nobody registers their nodes. */
   readonly isMadeByRancher?: true;
@@ -30,7 +32,9 @@ export interface TaintedPool {
 
 /** Taints that registered nodes still carry after a change, and whom they keep away. */
 export interface CarriedTaints {
+  /** Names of the workloads that the taints keep away. */
   readonly workloads: readonly string[];
+  /** The pools whose registered nodes carry them, and the taints. */
   readonly pools: readonly TaintedPool[];
   /** Whether all of the taints were applied once the cluster was ready. */
   readonly isDeferred: boolean;
@@ -105,7 +109,9 @@ export type LostPlace =
 
 /** A taint whose key is that of a start-up taint, and who takes such a one away, in words. */
 export interface StartUpKey {
+  /** The taint, in kubectl's notation. */
   readonly taint: string;
+  /** Who takes it away, in words: `Cilium`. */
   readonly remover: string;
 }
 
@@ -128,7 +134,9 @@ export type BootstrapMoment = "alone" | "before-workers";
 
 /** A pool whose nodes are there before Rancher's agent is connected, and cannot run what is needed for it. */
 export interface FirstNodePlace extends TaintNotes {
+  /** Name of the pool. */
   readonly pool: string;
+  /** Which nodes are there when it shows. */
   readonly moment: BootstrapMoment;
   /** The hard taints that the app gives the pool's nodes at registration. */
   readonly ownTaints: readonly string[];
@@ -173,11 +181,13 @@ export interface IdleOperator {
   readonly isOff: boolean;
   /** Whether Kubernetes refuses it, because of its tolerations. */
   readonly isRefused: boolean;
+  /** Why it runs nowhere, pool by pool. */
   readonly refusals: readonly OperatorRefusal[];
 }
 
 /** Why such a workload, or the job that installs it, does not run on the nodes of a pool. */
 export interface OperatorRefusal {
+  /** Name of the pool. */
   readonly pool: string;
   /** Taints it does not tolerate. */
   readonly taints: readonly string[];
@@ -218,7 +228,9 @@ export type StoppingArgument = Extract<
 
 /** A workload without any pool. */
 export interface UnplacedWorkload extends TaintNotes {
+  /** Name of the workload. */
   readonly workload: string;
+  /** Why it runs nowhere, pool by pool. */
   readonly refusals: readonly RefusingPool[];
   /** What is never made without it, or no more. */
   readonly neverMade: readonly string[];
@@ -226,6 +238,7 @@ export interface UnplacedWorkload extends TaintNotes {
   readonly wasThere?: true;
   /** What is not certain about its tolerations. */
   readonly uncertain?: string;
+  /** How it is given tolerations. */
   readonly customize: Customization;
   /** Whether any pool has the control-plane role. */
   readonly hasControlPlane: boolean;
@@ -241,8 +254,11 @@ export interface EvictingPlace extends TaintedPool {
 
 /** A workload that a deferred taint evicts. */
 export interface EvictedWorkload {
+  /** Name of the workload. */
   readonly workload: string;
+  /** What it is to Kubernetes: of a DaemonSet no pod comes back on the node. */
   readonly kind: CatalogRow["kind"];
+  /** The taints that evict it. */
   readonly taints: readonly string[];
   /** How many seconds after the taints; 0 where at once. */
   readonly seconds: number;
@@ -262,11 +278,15 @@ export interface EvictedWorkload {
 
 /** A workload that deferred taints leave alone, and that finds no place for a new pod. */
 export interface StayingWorkload {
+  /** Name of the workload. */
   readonly workload: string;
+  /** What it is to Kubernetes. */
   readonly kind: CatalogRow["kind"];
+  /** Why no pool takes a new pod of it. */
   readonly refusals: readonly RefusingPool[];
   /** The only pools whose pods are left alone; absent where all are. */
   readonly onlyOn?: readonly string[];
+  /** How it is given tolerations. */
   readonly customize: Customization;
   /** Whether it comes with Rancher, which installs it once the cluster is active. */
   readonly isOfRancher: boolean;
@@ -276,7 +296,9 @@ export interface StayingWorkload {
 
 /** Workloads that lost their last place for the same reason. */
 export interface LostWorkloads {
+  /** Names of the workloads. */
   readonly workloads: readonly string[];
+  /** Why each of the places is one no more. */
   readonly causes: readonly LostPlace[];
   /** What one of them installs, and what has a place itself: it stays installed, and is not changed any more. */
   readonly followers: readonly string[];
@@ -342,6 +364,7 @@ export interface Handover {
 
 /** Nodes whose `kubernetes_node_taint` resources put other taints on them than before. */
 export interface RetaintedNodes {
+  /** Names of the nodes; expressions where Terraform makes them out. */
   readonly nodes: readonly string[];
   /** What comes. */
   readonly taints: readonly string[];
@@ -367,6 +390,7 @@ export interface AcknowledgementData {
   readonly code: string;
   /** What it names of the finding's subject. */
   readonly subject: SingleSubject;
+  /** Why the app accepts it, in its words. */
   readonly reason: string;
 }
 
@@ -378,14 +402,18 @@ export type Nothing = Readonly<Record<string, never>>;
  * `Toleration.toString()`.
  */
 export interface FindingData {
+  /** Rancher's agent cannot run on the first node. */
   readonly RK101: FirstNodePlace & {
     /** Why cattle-cluster-agent cannot run. */
     readonly agent: Refusal;
     /** Where tolerations of the agent are written. */
     readonly setting: string;
   };
+  /** Rancher's agent cannot resolve Rancher's name, or its proxy's, on the first node. */
   readonly RK102: FirstNodeDns;
+  /** Whether the first node reaches Rancher depends on its URL or a proxy. */
   readonly RK103: FirstNodeDns;
+  /** This Rancher release is reported not to give its agent the first node's taints. */
   readonly RK104: {
     readonly rancherVersion: string;
     readonly pools: readonly TaintedPool[];
@@ -395,6 +423,7 @@ export interface FindingData {
     readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
+  /** Control-plane pools carry different taints. */
   readonly RK105: {
     readonly pools: readonly TaintedPool[];
     /** The taints that not every one of them has. */
@@ -409,10 +438,12 @@ export interface FindingData {
     /** Pools of which one node brings the cluster up, where a node of another control-plane pool does not. */
     readonly waitsForPools: readonly string[];
   };
+  /** No pool has one of the three roles. */
   readonly RK106: {
     readonly missingRoles: readonly string[];
     readonly pools: readonly { readonly pool: string; readonly roles: readonly string[] }[];
   };
+  /** Addons stay Pending until another pool joins. */
   readonly RK107: TaintNotes & {
     readonly pool: string;
     readonly workloads: readonly {
@@ -428,10 +459,12 @@ export interface FindingData {
     /** Absent where it is known only at apply. */
     readonly kubernetesVersion?: string;
   };
+  /** It is not known which nodes the cluster has. */
   readonly RK108: {
     /** Where the pools of machines stand, where it is these that only apply tells. */
     readonly latePools?: string;
   };
+  /** What the proof depends on is known only at apply. */
   readonly RK109: {
     /** Where it stands, in Terraform's words. */
     readonly value: string;
@@ -448,6 +481,7 @@ export interface FindingData {
      */
     readonly decidedBy?: "rancher" | "turns" | "release-data" | "dns" | "not-judged";
   };
+  /** The pinned first node is of no pool that can hold it. */
   readonly RK110: {
     /** The pool that is named for the pinned machine. */
     readonly pool: string;
@@ -456,12 +490,14 @@ export interface FindingData {
     /** The pools that can hold the first node. */
     readonly etcdPools: readonly string[];
   };
+  /** The first node is said to be pinned, and is not. */
   readonly RK111: {
     /** The pool that is named for the machine that is not pinned. */
     readonly pool: string;
     /** Whether the cluster pins a machine of another id. */
     readonly pinsOther: boolean;
   };
+  /** Nodes wait for a cloud controller that does not run. */
   readonly RK112: JobSettings & {
     readonly taint: string;
     /** The pools whose nodes keep it. */
@@ -473,6 +509,7 @@ export interface FindingData {
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
+  /** Nodes wait for a network that does not run. */
   readonly RK113: JobSettings & {
     readonly setting: string;
     readonly key: string;
@@ -482,6 +519,7 @@ export interface FindingData {
     /** Networks in the manifests, none of which can run. */
     readonly operators: readonly IdleOperator[];
   };
+  /** Nothing starts on nodes. */
   readonly RK114: {
     readonly setting: string;
     readonly key: string;
@@ -491,6 +529,7 @@ export interface FindingData {
     /** Whether nothing starts only while no other servers are there, which cannot join because of it. */
     readonly isAlone: boolean;
   };
+  /** Nothing is certain to take the place of kube-proxy. */
   readonly RK115: {
     readonly setting: string;
     readonly key: string;
@@ -503,6 +542,7 @@ export interface FindingData {
     /** Why they do not run on the nodes of these pools, where that is certain. */
     readonly operators: readonly IdleOperator[];
   };
+  /** A start-up taint stays, because who takes it away cannot run. */
   readonly RK116: JobSettings & {
     readonly taint: string;
     readonly pools: readonly string[];
@@ -514,6 +554,7 @@ export interface FindingData {
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
+  /** It is open who takes a start-up taint away. */
   readonly RK117: {
     readonly taint: string;
     /** The pools of which it is open whether their nodes keep it. */
@@ -529,8 +570,11 @@ export interface FindingData {
     /** Where it stays until somebody comes: what has no place on any pool because of it. */
     readonly waiting?: readonly string[];
   };
+  /** The nodes that Rancher's agent needs join cordoned. */
   readonly RK118: { readonly pools: readonly string[] };
+  /** Nodes join cordoned. */
   readonly RK119: { readonly pools: readonly string[] };
+  /** A taint leaves a pool, and registered nodes may still have it. */
   readonly RK120: {
     readonly pool: string;
     readonly taint: string;
@@ -543,10 +587,15 @@ export interface FindingData {
     /** System workloads that have no place while every registered node has it. */
     readonly waiting: readonly string[];
   };
+  /** Rancher's agent can run on no pool. */
   readonly RK201: UnplacedWorkload;
+  /** Fleet's agent can run on no pool. */
   readonly RK202: UnplacedWorkload;
+  /** CoreDNS can run on no pool. */
   readonly RK203: UnplacedWorkload;
+  /** A system workload can run on no pool. */
   readonly RK204: UnplacedWorkload;
+  /** Install jobs can run on no pool, so what they install is never made. */
   readonly RK205: TaintNotes & {
     /** The jobs. */
     readonly workloads: readonly string[];
@@ -556,6 +605,7 @@ export interface FindingData {
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
   };
+  /** A DaemonSet gets no pod on any pool. */
   readonly RK206: TaintNotes & {
     readonly workload: string;
     /** Whether it has pods until deferred taints come. */
@@ -563,6 +613,7 @@ export interface FindingData {
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
   };
+  /** A DaemonSet leaves pools out. */
   readonly RK207: {
     readonly workload: string;
     /** The pools it has pods on. */
@@ -572,6 +623,7 @@ export interface FindingData {
     /** Of these, the pools that keep the pods they have by the time their deferred taints come. */
     readonly keeping: readonly string[];
   };
+  /** Local volumes cannot be made on some pools. */
   readonly RK208: {
     readonly workload: string;
     /** Pools for workloads on which no volume can be made. */
@@ -579,6 +631,7 @@ export interface FindingData {
     readonly uncertain?: string;
     readonly customize: Customization;
   };
+  /** Workloads depend on a single pool. */
   readonly RK209: {
     readonly pool: string;
     readonly workloads: readonly string[];
@@ -587,6 +640,7 @@ export interface FindingData {
     /** Pools that keep pods from before the deferred taints, of some of the workloads. */
     readonly keeping: readonly string[];
   };
+  /** A system workload is evicted again and again. */
   readonly RK211: {
     readonly workload: string;
     readonly kind: CatalogRow["kind"];
@@ -595,6 +649,7 @@ export interface FindingData {
     readonly places: readonly EvictingPlace[];
     readonly customize: Customization;
   };
+  /** Rancher's agent relies on tolerations that Rancher adds at run time. */
   readonly RK301: {
     readonly workload: string;
     /** Pools it runs on at run time only. */
@@ -605,6 +660,7 @@ export interface FindingData {
     readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
+  /** An agent tolerates a taint only for a time. */
   readonly RK302: {
     /** The agent. */
     readonly workload: string;
@@ -616,20 +672,26 @@ export interface FindingData {
     /** Whether one without a limit stands behind it. */
     readonly hasPermanent: boolean;
   };
+  /** An agent tolerates what no control-plane pool is tainted with. */
   readonly RK303: {
     /** The agent. */
     readonly workload: string;
     readonly toleration: string;
   };
+  /** This Rancher release may break its agent's manifest over a NoExecute taint. */
   readonly RK304: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
+  /** An agent's affinity is not part of the proof. */
   readonly RK305: { readonly setting: string };
+  /** An agent is given a toleration that is refused. */
   readonly RK306: {
     readonly workload: string;
     /** Where the toleration stands, in Terraform's words. */
     readonly argument: string;
     readonly reason: string;
   };
+  /** The app's tolerations make up for what this Rancher release does not do. */
   readonly RK307: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
+  /** Rancher does not support this K3s minor. */
   readonly RK401: {
     readonly kubernetesVersion: string;
     readonly rancherVersion: string;
@@ -639,18 +701,23 @@ export interface FindingData {
     /** Rancher minors that support the K3s minor, oldest first. */
     readonly supportingRanchers: readonly string[];
   };
+  /** The Rancher release is not known. */
   readonly RK402: {
     /** The Rancher release that the cluster is judged as on. */
     readonly judgedAs: string;
   };
+  /** The provider is made for another Rancher minor. */
   readonly RK403: {
     readonly rancherMinor: string;
     readonly providerMajor: number;
     /** The major made for this Rancher minor. */
     readonly expectedMajor: number;
   };
+  /** The K3s release is newer than what this library knows. */
   readonly RK404: { readonly kubernetesVersion: string; readonly newestKnownMinor: string };
+  /** Registration commands stop working after a month. */
   readonly RK405: { readonly rancherVersion: string };
+  /** A setting that this Rancher release or provider does not have. */
   readonly RK406: { readonly setting: string } & (
     | {
         readonly needs: "rancher";
@@ -667,6 +734,7 @@ export interface FindingData {
         readonly since: string;
       }
   );
+  /** A taint that K3s no longer tolerates from 1.34 on. */
   readonly RK407: {
     readonly pools: readonly string[];
     /** Key of the taint. */
@@ -674,7 +742,9 @@ export interface FindingData {
     /** Whether the K3s release of the cluster still tolerates it. */
     readonly isTolerated: boolean;
   };
+  /** The Kubernetes version is no release of K3s. */
   readonly RK408: { readonly kubernetesVersion: string };
+  /** The K3s release is known only at apply. */
   readonly RK409: {
     /** Where it stands, in Terraform's words. */
     readonly value: string;
@@ -682,7 +752,9 @@ export interface FindingData {
     readonly oldest: string;
     readonly newest: string;
   };
+  /** A cluster of another distribution is not judged. */
   readonly RK410: { readonly kubernetesVersion: string };
+  /** The Rancher release is newer or older than what this library knows. */
   readonly RK411: {
     readonly rancherVersion: string;
     /** Whether it is newer than what is known, and not older. */
@@ -690,6 +762,7 @@ export interface FindingData {
     /** The Rancher minor that it is judged as a release of. */
     readonly judgedAs: string;
   };
+  /** The images that this K3s release ships are not known. */
   readonly RK412: {
     readonly kubernetesVersion: string;
     /** The K3s release whose images are used. */
@@ -697,6 +770,7 @@ export interface FindingData {
     /** The workloads that run them. */
     readonly workloads: readonly string[];
   };
+  /** The K3s release is older than what this library knows. */
   readonly RK413: {
     readonly kubernetesVersion: string;
     readonly oldestKnownMinor: string;
@@ -705,6 +779,7 @@ export interface FindingData {
     /** Whether Rancher is older than what is known too (RK411), and goes first. */
     readonly isRancherOlder?: true;
   };
+  /** An addon of the app's own is older than the one K3s ships. */
   readonly RK414: {
     readonly kubernetesVersion: string;
     readonly workload: string;
@@ -713,13 +788,16 @@ export interface FindingData {
     /** The tag that runs instead. */
     readonly tag: string;
   };
+  /** A feature of Rancher that is off by default. */
   readonly RK415: {
     /** Property of K3sCluster that needs it. */
     readonly setting: string;
     /** Rancher's name of the feature. */
     readonly feature: string;
   };
+  /** Taints and labels in the K3s configuration are overwritten. */
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
+  /** A value in the K3s configuration is dropped. */
   readonly RK502: {
     readonly setting: string;
     readonly key: string;
@@ -727,6 +805,7 @@ export interface FindingData {
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
   };
+  /** A key in the K3s configuration is dropped. */
   readonly RK503: {
     readonly setting: string;
     readonly key: string;
@@ -738,18 +817,22 @@ export interface FindingData {
     /** The pools it is for, where it is a key of servers and none of them is one. */
     readonly workers?: readonly string[];
   };
+  /** This K3s release cannot give its Helm jobs tolerations. */
   readonly RK504: {
     readonly setting: string;
     readonly kubernetesVersion: string;
     /** What is wrong in it besides, which counts once K3s has the setting: lower case, no full stop. */
     readonly faults?: readonly Pick<FindingData["RK520"], "setting" | "reason" | "effect" | "argument">[];
   };
+  /** Traefik loses the tolerations it has by default. */
   readonly RK505: {
     readonly workload: string;
     /** Tolerations it has by default and loses. */
     readonly tolerations: readonly string[];
   };
+  /** Chart values for something that is not installed by Helm. */
   readonly RK506: { readonly setting: string; readonly key: string; readonly isOfRke2: boolean };
+  /** A setting for a node pool that does not exist. */
   readonly RK507: {
     readonly setting: string;
     /** The pool there is not. */
@@ -759,17 +842,22 @@ export interface FindingData {
     /** The pool that was meant. */
     readonly meant?: string;
   };
+  /** An override takes the place of what the app says. */
   readonly RK508: { readonly setting: string };
+  /** A setting that cannot be read. */
   readonly RK509: {
     readonly setting: string;
     /** Everything that is wrong in it; at least one. */
     readonly reasons: readonly string[];
   };
+  /** Machine pools in a custom cluster. */
   readonly RK510: Nothing;
+  /** A refused update may be forgotten. */
   readonly RK511: {
     /** Whether there is a witness, and the app ignores its changes. */
     readonly isIgnored: boolean;
   };
+  /** A setting that decides about scheduling is not judged. */
   readonly RK512: {
     readonly setting: string;
     readonly key: string;
@@ -777,6 +865,7 @@ export interface FindingData {
     /** The pools whose nodes it is about; none where it is about the whole cluster, or one workload. */
     readonly pools: readonly string[];
   };
+  /** An argument is left as Rancher has it once the cluster exists. */
   readonly RK513: {
     readonly setting: string;
     /** What `lifecycle.ignore_changes` says: `all`, or the argument. */
@@ -784,10 +873,12 @@ export interface FindingData {
     /** Whether nothing is written there, so that nothing is known of it. */
     readonly isUnset?: true;
   };
+  /** A name that Rancher refuses. */
   readonly RK514: {
     /** What is wrong with it, with the name; lower case, no full stop. */
     readonly reason: string;
   };
+  /** Two write one object, and what one of them says is lost. */
   readonly RK517: {
     /** `Deployment kube-system/coredns`; `AddOn coredns` for the files that K3s calls so. */
     readonly object: string;
@@ -796,18 +887,21 @@ export interface FindingData {
     /** What Rancher installs its own with, where it does not apply it itself. */
     readonly installer?: "Helm" | "Fleet";
   };
+  /** Servers are configured so that they do not join each other. */
   readonly RK518: {
     /** Key of the K3s configuration. */
     readonly key: string;
     /** The pools of servers, those with the same value together. */
     readonly groups: readonly (readonly string[])[];
   };
+  /** No node answers for Traefik's Service, because its annotation cannot be read. */
   readonly RK519: {
     readonly workload: string;
     readonly setting: string;
     /** What is wrong with the annotation; lower case, no full stop. */
     readonly reason: string;
   };
+  /** An argument of K3s's Helm controller cannot be used. */
   readonly RK520: {
     readonly setting: string;
     /** What is wrong; lower case, no full stop. */
@@ -821,12 +915,14 @@ export interface FindingData {
     /** Whether the K3s release is known only at apply, and may be one that does not know the key. */
     readonly isReleaseOpen?: true;
   };
+  /** Environment variables of the agents that reach nodes past their pools. */
   readonly RK521: {
     readonly setting: string;
     /** Name of the variable. */
     readonly key: string;
     readonly road: EnvironmentRoad;
   };
+  /** Taints and labels that the kubelet is given past the node pools. */
   readonly RK522: {
     readonly setting: string;
     readonly key: string;
@@ -834,16 +930,19 @@ export interface FindingData {
     /** The pools whose nodes it is about; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
+  /** Two clusters of one name in one Rancher. */
   readonly RK523: {
     /** Absent where the instances of the resource have names of their own. */
     readonly name?: string;
     /** Terraform addresses of the others. */
     readonly others: readonly string[];
   };
+  /** Labels that are reserved for Kubernetes, Rancher or Cluster API. */
   readonly RK524: {
     readonly pool: string;
     readonly labels: readonly { readonly key: string; readonly owner: LabelOwner }[];
   };
+  /** Taints of one key and effect, with which no node joins. */
   readonly RK525: {
     readonly pool: string;
     /** Taints that cannot be together, in kubectl's notation, those of the roles among them. */
@@ -851,6 +950,7 @@ export interface FindingData {
     /** Those of them that Rancher adds because of the pool's roles. */
     readonly roleTaints: readonly string[];
   };
+  /** A value in the K3s configuration is taken for true or false. */
   readonly RK526: {
     readonly setting: string;
     readonly key: string;
@@ -859,12 +959,14 @@ export interface FindingData {
     /** What Rancher makes of it; "refusal" where it reaches K3s, which does not start with it; "open" where either may be. */
     readonly becomes: boolean | "refusal" | "open";
   };
+  /** An item of a list in the K3s configuration is no text. */
   readonly RK527: {
     readonly setting: string;
     readonly key: string;
     /** Kinds of the items that are no text, sorted. */
     readonly kinds: readonly Extract<ConfigurationValueKind, "list" | "map" | "null">[];
   };
+  /** A key in the K3s configuration is overwritten. */
   readonly RK528: {
     readonly setting: string;
     readonly key: string;
@@ -873,6 +975,7 @@ export interface FindingData {
     /** The property of K3sCluster that it is set by. */
     readonly property?: string;
   };
+  /** An empty value in the K3s configuration is left out. */
   readonly RK529: {
     readonly setting: string;
     readonly key: string;
@@ -880,6 +983,7 @@ export interface FindingData {
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
   };
+  /** Pods ask another address for names than CoreDNS answers at. */
   readonly RK530: {
     /** Key of the K3s configuration that the address is from. */
     readonly key: DnsAddress["key"] | "kubelet-arg";
@@ -887,12 +991,14 @@ export interface FindingData {
     /** The pools of the servers, or of the kubelets, that say so; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
+  /** A value in the K3s configuration may be of a kind that Rancher drops. */
   readonly RK531: {
     readonly setting: string;
     readonly key: string;
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
   };
+  /** Rancher's agent asks a proxy for the Kubernetes API. */
   readonly RK532: {
     /** The variable that names the proxy. */
     readonly variable: ApiProxy["variable"];
@@ -901,6 +1007,7 @@ export interface FindingData {
     /** The addresses of the API that the proxy is asked for. */
     readonly addresses: readonly string[];
   };
+  /** A value over which K3s does not start. */
   readonly RK533: {
     readonly setting: string;
     readonly key: string;
@@ -908,6 +1015,7 @@ export interface FindingData {
     /** The pools whose nodes get it, or may; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
+  /** An argument that the release of Kubernetes does not know. */
   readonly RK534: {
     readonly setting: string;
     readonly key: string;
@@ -919,7 +1027,9 @@ export interface FindingData {
     /** There where it is known only at apply which release it is. */
     readonly isReleaseOpen?: true;
   };
+  /** Control-plane pools carry different taints, and the agent tolerates all of them. */
   readonly RK535: { readonly pools: readonly TaintedPool[]; readonly differing: readonly TaintedPool[] };
+  /** A value that cannot work or does nothing. */
   readonly RK540: {
     readonly setting: string;
     /** Why, without the value; at least one. */
@@ -929,11 +1039,13 @@ export interface FindingData {
     /** Where it is so as long as nobody gives a value to the variables that the setting is made of. */
     readonly isOfUnset?: true;
   };
+  /** A value that Rancher writes anew, and every plan changes back. */
   readonly RK541: {
     readonly setting: string;
     /** What Rancher's webhook does to it; at least one. */
     readonly rewrites: readonly Rewrite[];
   };
+  /** A toleration that can get the seconds of another one. */
   readonly RK542: {
     readonly setting: string;
     /** Where the tolerations without `seconds` stand, in Terraform's words. */
@@ -946,11 +1058,14 @@ export interface FindingData {
      */
     readonly dynamic?: "unwritten" | "open" | "unseen";
   };
+  /** An endpoint that is off, and planned again for ever. */
   readonly RK543: {
     readonly setting: string;
     readonly endpoint: EndpointOff;
   };
+  /** An edit in Rancher's dashboard has nodes drained. */
   readonly RK544: { readonly setting: string };
+  /** A value is known too late to create the cluster with it. */
   readonly RK545: {
     readonly setting: string;
     /** What it is made of that Terraform knows only at apply, as it addresses it; at least one. */
@@ -958,6 +1073,7 @@ export interface FindingData {
     /** Which of these no earlier apply makes known. */
     readonly never: readonly string[];
   };
+  /** A value is known too late for what it is written into. */
   readonly RK546: {
     readonly setting: string;
     /** What it is made of that Terraform knows only at apply, as it addresses it; at least one. */
@@ -967,16 +1083,20 @@ export interface FindingData {
     /** What the provider takes it for while it plans. */
     readonly kind: LateKind;
   };
+  /** An even number of etcd nodes. */
   readonly RK601: {
     readonly nodes: number;
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];
   };
+  /** Deferred taints evict system workloads. */
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
+  /** Deferred taints let system workloads run until their pods are replaced. */
   readonly RK603: {
     readonly workloads: readonly StayingWorkload[];
     /** Whether the taints are on the registered nodes already; only a review knows. */
     readonly areThere?: true;
   };
+  /** The cluster is destroyed and re-created. */
   readonly RK701: {
     /** Whether only Terraform's mark is the cause that a resource is tainted, as an apply leaves it that breaks off. */
     readonly isTainted?: true;
@@ -1004,6 +1124,7 @@ export interface FindingData {
     /** Whose the machines are: made by Rancher, or registered by somebody; absent where that is not known. */
     readonly machines?: "made" | "registered";
   };
+  /** The cluster is destroyed. */
   readonly RK702: {
     /** Whether it is one instance of a resource, which may stay in the configuration. */
     readonly isInstance?: true;
@@ -1018,6 +1139,7 @@ export interface FindingData {
     /** The stack that leaves the app with it, so that nothing is destroyed. */
     readonly leftStack?: string;
   };
+  /** A NoExecute taint evicts running pods. */
   readonly RK703: {
     readonly pool: string;
     readonly taints: readonly string[];
@@ -1032,17 +1154,22 @@ export interface FindingData {
     /** Whether the same apply makes Rancher replace these machines. */
     readonly isMadeAnew?: true;
   };
+  /** An agent's toleration goes while pools still carry the taint. */
   readonly RK704: {
     /** The agents. */
     readonly workloads: readonly string[];
     readonly pools: readonly TaintedPool[];
   };
+  /** A workload does not tolerate a taint that registered nodes still carry. */
   readonly RK705: CarriedTaints & {
     /** Whether the workloads have a place on other nodes that are registered; absent where that is not known. */
     readonly hasPlace?: boolean;
   };
+  /** A workload the cluster cannot do without loses its last place. */
   readonly RK707: LostWorkloads;
+  /** A system workload finds no node for new pods. */
   readonly RK708: LostWorkloads;
+  /** A pool's nodes stay registered. */
   readonly RK709: {
     readonly pool: string;
     /** Pools that come with the change, one of which its nodes may be meant for; absent where none comes. */
@@ -1050,7 +1177,9 @@ export interface FindingData {
     /** What has to take their place before its nodes go; absent where nothing has. */
     readonly handover?: Handover;
   };
+  /** A step between K3s releases that is not supported. */
   readonly RK710: { readonly before: string; readonly after: string; readonly isBack: boolean };
+  /** Rancher did not take an earlier change. */
   readonly RK711: {
     /** Arguments of the cluster, in Terraform's words. */
     readonly arguments: readonly string[];
@@ -1061,12 +1190,14 @@ export interface FindingData {
     /** Whether it is a plan that sends nothing at all. */
     readonly isRefreshOnly?: true;
   };
+  /** Annotations or labels that others made are taken away. */
   readonly RK712: {
     /** Keys of annotations. */
     readonly annotations: readonly string[];
     /** Keys of labels. */
     readonly labels: readonly string[];
   };
+  /** A change that Rancher refuses. */
   readonly RK713: {
     readonly changes: readonly {
       /** Property of K3sCluster. */
@@ -1075,7 +1206,9 @@ export interface FindingData {
       readonly change: "appears" | "changes" | "goes" | "stays";
     }[];
   };
+  /** A workload the cluster cannot do without has no place until a taint is off registered nodes. */
   readonly RK714: CarriedTaints;
+  /** Rancher keeps settings that are not written. */
   readonly RK715: {
     readonly settings: readonly {
       /** Property of K3sCluster, or Terraform's words where there is none. */
@@ -1103,10 +1236,12 @@ export interface FindingData {
     /** Whether the cluster may be written with `dynamic` blocks, which leave nothing in the configuration of a plan. */
     readonly mayBeDynamic?: true;
   };
+  /** Draining is switched on, and the configuration does not say so. */
   readonly RK716: {
     /** Drain options, by property of K3sCluster. */
     readonly settings: readonly string[];
   };
+  /** No plan shows what becomes of an agent's tolerations in Rancher. */
   readonly RK717: {
     /** The agent. */
     readonly workloads: readonly string[];
@@ -1124,6 +1259,7 @@ export interface FindingData {
     /** Whether it is an import, which has read nothing of the agent's customization. */
     readonly isImported?: true;
   };
+  /** A pool is renamed, and its nodes keep the old name. */
   readonly RK718: {
     /** The pool as it was called. */
     readonly pool: string;
@@ -1136,6 +1272,7 @@ export interface FindingData {
     /** Settings that apply to the machines of the new pool, by property of K3sCluster. */
     readonly settings: readonly string[];
   };
+  /** Registered nodes lose taints that their pool keeps. */
   readonly RK719: {
     /** The pools whose nodes they may be: those with these taints. */
     readonly pools: readonly string[];
@@ -1159,12 +1296,14 @@ export interface FindingData {
     /** Whether a resource is made whose node is known only at apply, so that it may be one of these. */
     readonly isOpen?: true;
   };
+  /** An acknowledgement of an earlier change is left behind. */
   readonly RK720: AcknowledgementData & {
     /** Whether the change has what it was meant for, which is not accepted. */
     readonly isRefused: boolean;
     /** Whether it names all that tells one change from another, so that it accepts the same one again. */
     readonly isExact: boolean;
   };
+  /** Running nodes get a NoExecute taint that they did not have. */
   readonly RK721: RetaintedNodes & {
     /** Those of the taints that evict. */
     readonly evicting: readonly string[];
@@ -1173,13 +1312,16 @@ export interface FindingData {
     /** Those of them that are evicted after a time only, where there are any. */
     readonly afterTime?: readonly { readonly workload: string; readonly seconds: number }[];
   };
+  /** Taints of running nodes change. */
   readonly RK722: RetaintedNodes;
+  /** Nodes keep taints of a stack that leaves the app. */
   readonly RK723: {
     readonly stack: string;
     readonly nodes: readonly string[];
     /** What the nodes keep. */
     readonly taints: readonly string[];
   };
+  /** The cluster is switched to another distribution in place. */
   readonly RK724: {
     readonly before: string;
     readonly after: string;
@@ -1187,6 +1329,7 @@ export interface FindingData {
     readonly from: Distribution;
     readonly to: Distribution;
   };
+  /** Rancher removes all machines of a role at once. */
   readonly RK725: {
     /** What all machines go of: `etcd`, `control-plane`, or both. */
     readonly roles: readonly NodeRole[];
@@ -1199,12 +1342,14 @@ export interface FindingData {
     /** Those that stay and keep their roles, and whose machines may all go before another one comes; absent where there are none. */
     readonly goingFirst?: readonly string[];
   };
+  /** An acknowledged finding does not occur. */
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */
     readonly occurring: readonly FindingSubject[];
     /** The one of them that was meant. */
     readonly meant?: FindingSubject;
   };
+  /** An acknowledgement does not say which finding it is meant for. */
   readonly RK902: AcknowledgementData & {
     /** The findings it could be meant for, by what they are about. */
     readonly choices: readonly FindingSubject[];

@@ -5,6 +5,12 @@ import { givenFinding } from "./given-finding";
 
 /**
  * What a finding is about, to compare findings of two states by, or to choose one of several with the same code.
+ *
+ * @example
+ * ```ts
+ * const aboutGpu = cluster.prove().findings.filter((finding) => subjectOf(finding).pools?.includes("gpu"));
+ * ```
+ *
  * @throws InvalidInputError when it is no finding
  */
 export function subjectOf<C extends FindingCode>(finding: FindingDraft<C>): FindingSubject {

@@ -21,7 +21,14 @@ export interface FindingDefinition {
 /** A code of a finding. */
 export type FindingCode = keyof FindingData;
 
-/** Every code there is. Codes are stable; one cause each; a page each in docs/diagnostics. */
+/**
+ * Every code there is. Codes are stable; one cause each; a page each in docs/diagnostics.
+ *
+ * @example
+ * ```ts
+ * for (const [code, { severity, title }] of Object.entries(FINDINGS)) console.log(`${severity} ${code}: ${title}`);
+ * ```
+ */
 export const FINDINGS = {
   RK101: { severity: "error", title: "Rancher's agent cannot run on the first node" },
   RK102: {
@@ -187,6 +194,7 @@ export function isAboutFirstNode(code: FindingCode): boolean {
 
 /** What every finding has, whatever its code. */
 export interface FindingFrame {
+  /** How bad it is. An error fails the synthesis, unless the app acknowledges it. */
   readonly severity: Severity;
   /** Name of the cluster. */
   readonly cluster: string;
@@ -215,6 +223,13 @@ export type FindingDraft<C extends FindingCode = FindingCode> = {
 /**
  * One thing to be said about one cluster, as plain JSON. `code` tells which data it has, `describe` says it in words,
  * `subjectOf` names what it is about.
+ *
+ * @example
+ * ```ts
+ * for (const finding of cluster.prove().findings) {
+ *   if (finding.code === "RK204") console.log(finding.data.workload, finding.data.refusals.length);
+ * }
+ * ```
  */
 export type Finding<C extends FindingCode = FindingCode> = FindingFrame & FindingDraft<C>;
 

@@ -1,7 +1,14 @@
 import type { RancherHost } from "../reading/rancher-host";
 import type { KeyedPool } from "./keyed-pool";
 
-/** Marks a ClusterModel wherever it is found, and says which shape it has. */
+/**
+ * Marks a ClusterModel wherever it is found, and says which shape it has.
+ *
+ * @example
+ * ```ts
+ * const isOurs = (input: { readonly schemaVersion?: string }) => input.schemaVersion === MODEL_SCHEMA_VERSION;
+ * ```
+ */
 export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v3";
 
 /**
@@ -10,14 +17,17 @@ export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v3";
  * so it may be shown to anybody who may read the plan.
  */
 export interface ClusterModel {
+  /** Version of this form; see {@link MODEL_SCHEMA_VERSION}. */
   readonly schemaVersion: typeof MODEL_SCHEMA_VERSION;
   /** Release of the Rancher server, where the app says it. */
   readonly rancherVersion?: string;
   /** Major version of the rancher2 provider, where the app chooses one. */
   readonly providerMajor?: number;
+  /** Whether nodes reach Rancher by a name or by an IP address. */
   readonly rancherHost: RancherHost;
   /** The IP address by which nodes reach Rancher; absent where no exceptions of a proxy are to be compared with it. */
   readonly rancherAddress?: string;
+  /** The node pools, by name. */
   readonly pools: Readonly<Record<string, KeyedPool>>;
   /**
    * Findings the app accepts, with the reason. By code, and by what each is about: `RK204 workload=coredns`, or the code

@@ -1,5 +1,6 @@
 /** An answer to a question of yes or no, which may be open. */
 export interface Answer {
+  /** `depends` where it is open. */
   readonly verdict: "yes" | "no" | "depends";
   /** What it depends on; empty unless it does. */
   readonly dependsOn: readonly string[];

@@ -24,7 +24,9 @@ export type BootstrapVerdict = "yes" | "no" | "lottery" | "depends";
 
 /** Whether the cluster comes up when a node of this pool is the first one. */
 export interface PoolBootstrap {
+  /** Name of the pool. */
   readonly pool: string;
+  /** Whether it does. */
   readonly verdict: Exclude<BootstrapVerdict, "lottery">;
   /** What it depends on; empty unless the verdict is "depends". */
   readonly dependsOn: readonly string[];
@@ -43,7 +45,9 @@ export interface PoolBootstrap {
 
 /** Where the agent and the DNS can run of a pool whose nodes are there before the agent is connected. */
 export interface HostBootstrap {
+  /** Name of the pool. */
   readonly pool: string;
+  /** Placement of `cattle-cluster-agent` on its nodes. */
   readonly agent: Placement;
   /**
    * Placement of CoreDNS; "disabled" when the app turns it off and ships no other, "unanswered" when pods ask another
@@ -54,6 +58,7 @@ export interface HostBootstrap {
 
 /** Whether the cluster comes up, whichever node Rancher elects first. */
 export interface BootstrapProof {
+  /** `yes`, `no`, `lottery` where it is up to the node that Rancher elects, or `depends`. */
   readonly verdict: BootstrapVerdict;
   /** What is not known and matters: of the pools whose own verdict is "depends". */
   readonly dependsOn: readonly string[];

@@ -42,6 +42,7 @@ export type Placement =
 
 /** Taints keep a workload away. */
 export interface Blocked {
+  /** Tells it from the other placements. */
   readonly verdict: "blocked";
   /** The taints in the way, in kubectl's notation. */
   readonly by: readonly string[];

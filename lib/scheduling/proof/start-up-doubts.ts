@@ -5,6 +5,7 @@ import { type Pods, type PoolNode, taintsOn } from "./start-up-nodes";
 
 /** Why it is open whether somebody who is known to take an obstacle away does so. */
 export interface StartUpDoubt {
+  /** Which of the reasons it is. */
   readonly because: /** It asks the cluster's own DNS for names, which is not there for certain. */
     | "cluster-dns"
     /** It does not work without another one, which is not there for certain. */

@@ -32,9 +32,13 @@ export type WorkloadVerdict =
 
 /** The steady state of one system workload. */
 export interface WorkloadProof {
+  /** Name of the workload: `coredns`. */
   readonly workload: SystemWorkload;
+  /** Its namespace in the cluster. */
   readonly namespace: string;
+  /** What it is to Kubernetes. */
   readonly kind: CatalogRow["kind"];
+  /** How it fares with all pools registered. */
   readonly verdict: WorkloadVerdict;
   /** By pool name; where its pods could run if they exist. */
   readonly placements: Readonly<Record<string, Placement>>;

@@ -27,6 +27,7 @@ const RESOURCE_ARGUMENTS = ["cpu_request", "memory_request", "cpu_limit", "memor
 
 /** A toleration whose limit in time is an expression. */
 export interface OpenLimit {
+  /** The toleration, without the limit. */
   readonly toleration: Toleration;
   /** Where the limit stands, in Terraform's words. */
   readonly path: string;
@@ -38,6 +39,7 @@ export interface AgentConfiguration {
   readonly tolerations: readonly Toleration[];
   /** Where there may be more tolerations, known only at apply. */
   readonly unknownTolerations: readonly Unknown[];
+  /** Those that Rancher or Kubernetes refuses. */
   readonly refusedTolerations: readonly RefusedToleration[];
   /** Tolerations of NoExecute taints of which it is known only at apply for how long they hold. */
   readonly openLimits: readonly OpenLimit[];

@@ -89,6 +89,7 @@ export interface AgentEnvironment {
   readonly unknown?: Unknown;
   /** Names of those that give all nodes one address. */
   readonly sharedAddresses: readonly string[];
+  /** The proxy that these variables set, as far as it is known. */
   readonly proxy: ProxySettings;
 }
 

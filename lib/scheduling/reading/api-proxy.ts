@@ -16,7 +16,7 @@ import { isUnknown, type Known, Unknown } from "./unknown";
  */
 export interface ApiProxy {
   /** The variable that names the proxy. */
-  readonly variable: (typeof PROXIES)[number];
+  readonly variable: "HTTPS_PROXY" | "https_proxy";
   /** Whether it is known only at apply what the variable is. */
   readonly isOpen: boolean;
   /** Addresses of the API that are certain to be asked for through the proxy. */

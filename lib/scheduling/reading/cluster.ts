@@ -33,14 +33,23 @@ import type { Known } from "./unknown";
 import type { NodeUpgrades } from "./upgrade-strategy";
 import type { WrittenValues } from "./written-values";
 
-/** Rancher's two agents in a cluster. */
-export const AGENTS = ["cattle-cluster-agent", "fleet-agent"] as const;
+/** One of Rancher's two agents in a cluster. */
+export type Agent = "cattle-cluster-agent" | "fleet-agent";
 
-/** One of them. */
-export type Agent = (typeof AGENTS)[number];
+/** Both of them. */
+export const AGENTS: readonly Agent[] = ["cattle-cluster-agent", "fleet-agent"];
 
-/** A `kubernetes_version` that is not a K3s release. */
+/**
+ * A `kubernetes_version` that is not a K3s release.
+ *
+ * @example
+ * ```ts
+ * const { kubernetesVersion } = cluster.prove().cluster;
+ * if (kubernetesVersion instanceof NotK3s) console.log(`not judged: ${kubernetesVersion.text}`);
+ * ```
+ */
 export class NotK3s {
+  /** Made by what reads a cluster; there is seldom a reason to make one. */
   constructor(
     /** As it is written. */
     public readonly text: string,
@@ -97,14 +106,17 @@ export interface Cluster {
   readonly fleetNamespace: Known<string>;
   /** Addresses of other clusters that are the same one in Rancher: of this name, and made by the same provider. */
   readonly sameNamed: readonly string[];
+  /** Release of K3s, or what is written where it is none. */
   readonly kubernetesVersion: Known<KubernetesVersion | NotK3s>;
   /** Release of the Rancher server, where it is known. */
   readonly rancherVersion?: RancherVersion;
+  /** Whether nodes reach Rancher by name or by IP address. */
   readonly rancherHost: RancherHost;
   /** Major version of the rancher2 provider, where it is known. */
   readonly providerMajor?: number;
   /** Sorted by name. */
   readonly pools: readonly SchedulingPool[];
+  /** Who says which pools there are. */
   readonly poolSource: PoolSource;
   /** Names of those pools whose machines Rancher makes and removes itself. */
   readonly machinePools: readonly string[];
@@ -121,11 +133,15 @@ export interface Cluster {
    * name stands.
    */
   readonly lateNames?: ReadonlyMap<string, string>;
+  /** What is written about `cattle-cluster-agent` and `fleet-agent`. */
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
   /** The environment variables of the agents, without their values. */
   readonly environment: AgentEnvironment;
+  /** The K3s configuration: of all machines, and of those that selectors pick. */
   readonly machineConfiguration: MachineConfiguration;
+  /** Values of charts, as text, and where they stand; absent where there are none. */
   readonly chartValues?: SettingsText;
+  /** Files that Rancher writes to machines, and the pools that get them. */
   readonly machineSelectorFiles: readonly SelectedPools[];
   /** Those of `machineSelectorFiles` that write manifests, which K3s applies: what is in them is not known. */
   readonly manifestFiles: readonly string[];
@@ -174,6 +190,7 @@ export interface Cluster {
   readonly immutable: ImmutableSettings;
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */
   readonly standInImages: ByWorkload<readonly string[]>;
+  /** Settings that are there and cannot be read. */
   readonly unreadable: readonly Unreadable[];
   /** What decides about scheduling and is not judged. */
   readonly unjudged: readonly Unjudged[];
@@ -205,6 +222,7 @@ export interface Cluster {
 
 /** System workloads that come to nodes which are there already. */
 export interface Arriving {
+  /** Names of the workloads. */
   readonly workloads: ReadonlySet<SystemWorkload>;
   /** The taints of the pools that these nodes have by then although they are deferred, by the pool's name. */
   readonly taints: ReadonlyMap<string, readonly Taint[]>;

@@ -6,7 +6,7 @@ import { ownerOfLabel } from "../validation/reserved-labels";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL, type MachineKind } from "./machine-labels";
 import { type ReachingValue, valuesReaching } from "./reaching-values";
-import { START_UP_ARGUMENTS, type StartUpArgument, type StartUpSetting, StartUpSettings } from "./start-up-settings";
+import { isStartUpArgument, type StartUpArgument, type StartUpSetting, StartUpSettings } from "./start-up-settings";
 import { distinctUnjudged, isKubeletRoad, type KubeletRoad, type Unjudged, type UnjudgedArgument } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 
@@ -163,7 +163,7 @@ function asUnjudged({ place, said, pool, isOfNode, labels }: Deciding): Unjudged
 }
 
 function isStartUp(said: Unjudged["said"]): said is Omit<StartUpSetting, "place"> {
-  return said !== undefined && START_UP_ARGUMENTS.some((each) => each === said.argument);
+  return said !== undefined && isStartUpArgument(said.argument);
 }
 
 /** A network that K3s does not know, because of which it does not start. */

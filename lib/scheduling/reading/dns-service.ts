@@ -22,7 +22,7 @@ export interface DnsAddress {
   /** The server's pool; absent where nobody tells which nodes there are. */
   readonly pool?: string;
   /** Key of the K3s configuration that the address is from. */
-  readonly key: typeof CLUSTER_DNS | typeof SERVICE_CIDR;
+  readonly key: "cluster-dns" | "service-cidr";
   /** What is certain to be wrong. */
   readonly fault?: DnsFault;
   /** What it depends on whether anything answers; empty where it is certain that nothing does. */

@@ -5,9 +5,20 @@ import { kindInYaml, type VariableType } from "./expression-kinds";
 import type { TemplatePart } from "./template";
 import { pathOfKey, Unknown, type UnknownType } from "./unknown";
 
-/** YAML that nothing can be made of: the reason, in one line and without any of the text. */
+/**
+ * YAML that nothing can be made of: the reason, in one line and without any of the text.
+ *
+ * @example
+ * ```ts
+ * const unread: YamlReader = () => new UnreadableYaml("is not looked at here");
+ * ```
+ */
 export class UnreadableYaml {
-  constructor(public readonly reason: string) {}
+  /** For a {@link YamlReader} of your own: what it returns of a text that it cannot read. */
+  constructor(
+    /** Why, in one line, without any of the text: it may hold secrets. */
+    public readonly reason: string,
+  ) {}
 }
 
 /**

@@ -23,7 +23,7 @@ export interface UnusableArgument {
   /** Whether the server does not start with it, or goes on without the tolerations. */
   readonly effect: "no-start" | "dropped";
   /** Which argument it is; one that is not known may be anything, so it has no name here. */
-  readonly argument: typeof JOB_TOLERATIONS | typeof RESOURCES | typeof THREADS | "not-known";
+  readonly argument: "job-tolerations" | "job-resources" | "threads" | "not-known";
 }
 
 /** What the arguments of the Helm controller give its jobs. */

@@ -8,6 +8,7 @@ export type DataDirectory = "systemAgent" | "provisioning" | "k8sDistro";
 
 /** What Rancher does not let one change once the cluster exists. Undefined where nothing is written. */
 export interface ImmutableSettings {
+  /** Where Rancher's agent, provisioning and K3s keep their data on nodes. */
   readonly dataDirectories: Readonly<Partial<Record<DataDirectory, Known<string>>>>;
   /** What the directory of Rancher's agent was given by before there was a setting for it. */
   readonly agentVarDir?: Known<string>;

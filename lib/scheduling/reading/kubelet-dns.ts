@@ -14,6 +14,7 @@ import { isUnknown, type Known, mayBe, reach } from "./unknown";
  * @see k3s-io/k3s pkg/util/args.go `GetArgs`, pkg/daemons/agent/agent.go
  */
 export interface KubeletDns {
+  /** Name of the pool. */
   readonly pool: string;
   /** Whether it is certain that nothing answers there. */
   readonly isUnanswered: boolean;

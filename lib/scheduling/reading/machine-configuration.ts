@@ -24,6 +24,7 @@ export interface SettingsText {
 
 /** K3s configuration of the machines that a selector picks. */
 export interface SelectedSettings extends SettingsText {
+  /** Which machines they are. */
   readonly selector: MachinesSelected;
 }
 

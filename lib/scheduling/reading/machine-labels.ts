@@ -2,12 +2,22 @@ import type { NodeRole } from "../node-role";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
-/** Label every node of a pool registers with; its value is the pool's name. */
+/**
+ * Label every node of a pool registers with; its value is the pool's name.
+ *
+ * @example
+ * ```ts
+ * const name = "gpu";
+ * console.log(`kubectl get nodes --selector ${NODE_POOL_LABEL}=${name}`);
+ * ```
+ */
 export const NODE_POOL_LABEL = "rancher-k3s/node-pool";
 
 /** What a selector may be asked about a pool's machines. */
 export interface MachineKind {
+  /** What the machines are registered as. */
   readonly roles: readonly NodeRole[];
+  /** Labels that the pool gives its machines. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +34,15 @@ interface LabelCondition {
 /** Whether all machines of a kind are meant; "some" where it depends on the single machine, or on apply. */
 export type SelectorAnswer = "all" | "none" | "some";
 
-/** Which machines in Rancher something is for. */
+/**
+ * Which machines in Rancher something is for.
+ *
+ * @example
+ * ```ts
+ * const { selected } = cluster.prove().cluster.machineConfiguration;
+ * for (const { selector } of selected) console.log(selector.selectsAll ? "all machines" : selector.pools.join(", "));
+ * ```
+ */
 export class MachinesSelected {
   /** Reads a `machine_label_selector` block; without one all machines are meant. */
   public static read(block: Known<ResourceValues> | undefined): MachinesSelected {

@@ -16,8 +16,11 @@ export interface SettingProblem extends Problem {
 
 /** An object of Kubernetes by its identity. */
 export interface ObjectName {
+  /** Kind: `Deployment`. */
   readonly kind: string;
+  /** Namespace; `default` where the manifest names none. */
   readonly namespace: string;
+  /** Name. */
   readonly name: string;
 }
 
@@ -31,6 +34,7 @@ export interface Lookup {
 
 /** Manifests that K3s applies from its server nodes. */
 export class Manifests {
+  /** No manifests. */
   public static readonly NONE = new Manifests([], []);
 
   /** Those in documents of YAML; what is no object, and no list of them, is none. */

@@ -10,6 +10,7 @@ export type Nullness = "null" | "maybe" | "given";
 
 /** The value of a variable, as far as it is known. */
 export interface VariableValue {
+  /** The value; null where Terraform has null. */
   readonly value: unknown;
   /** Whether it is what Terraform has, and not only what it has where nobody says otherwise. */
   readonly isFixed: boolean;
@@ -17,7 +18,9 @@ export interface VariableValue {
 
 /** Where values come from that expressions refer to; undefined where nothing is known of one. */
 export interface NullSources {
+  /** The value of a Terraform variable, by its name. */
   readonly variable: (name: string) => VariableValue | undefined;
+  /** The expression of a local value, by its name. */
   readonly local: (name: string) => unknown;
 }
 

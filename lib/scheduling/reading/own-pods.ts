@@ -7,9 +7,11 @@ import { type Known, reach } from "./unknown";
 
 /** What decides where pods of the app's own run, and when. */
 export interface OwnPods {
+  /** Tolerations that are written. */
   readonly tolerations: readonly Toleration[];
   /** What may give them more or other tolerations, known only at apply. */
   readonly mayTolerateMore: readonly string[];
+  /** What they ask of a node. */
   readonly demands: NodeDemands;
   /** Whether they use their node's own network, so that they start without one of the cluster's. */
   readonly usesHostNetwork: boolean;

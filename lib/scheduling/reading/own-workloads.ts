@@ -25,8 +25,11 @@ export type PodMaker =
 
 /** A workload of the app's own in the cluster's manifests, which K3s applies as soon as its API is there. */
 export interface OwnWorkload extends OwnPods {
+  /** What makes the pods. */
   readonly kind: PodMaker;
+  /** Its namespace. */
   readonly namespace: string;
+  /** Its name. */
   readonly name: string;
   /** Whether its namespace is there: of one that nobody makes here it is not known. */
   readonly hasNamespace: boolean;
@@ -38,8 +41,11 @@ export interface OwnWorkload extends OwnPods {
 
 /** A chart of the app's own: K3s makes a job of the name `helm-install-NAME` for it, which installs it. */
 export interface OwnChart extends ChartPlacement {
+  /** Tells it from other workloads. */
   readonly kind: "HelmChart";
+  /** Namespace of the object, and of its job. */
   readonly namespace: string;
+  /** Name of the object. */
   readonly name: string;
   /** The namespace of what it installs. */
   readonly targetNamespace: Known<string>;
@@ -59,7 +65,9 @@ export interface OwnChart extends ChartPlacement {
 
 /** What of the app's own runs in the cluster, as far as it is known before apply. */
 export interface OwnWorkloads {
+  /** Workloads in the manifests. */
   readonly workloads: readonly OwnWorkload[];
+  /** HelmCharts in the manifests. */
   readonly charts: readonly OwnChart[];
   /** Whether one of the manifests tells its network to do the work of kube-proxy. */
   readonly isKubeProxyReplaced: boolean;

@@ -1,6 +1,14 @@
 import { isKnownOnlyAtApply } from "../known-only-at-apply";
 
-/** How nodes reach Rancher, which decides whether its agent needs DNS. */
+/**
+ * How nodes reach Rancher, which decides whether its agent needs DNS.
+ *
+ * @example
+ * ```ts
+ * const { rancherHost } = cluster.prove().cluster;
+ * if (rancherHost !== RancherHost.ADDRESS) console.log("the agent needs DNS on the first node");
+ * ```
+ */
 export enum RancherHost {
   /** Through a DNS name: the agent needs CoreDNS. */
   NAME = "name",

@@ -129,6 +129,14 @@ export interface ReadingContext {
  * Reads one `rancher2_cluster_v2`, whoever wrote it and wherever it was found: the only way from Terraform's words to
  * what proof, findings, check and review judge. It never throws over what is in the resource: what cannot be read is
  * part of the result, and what is known only at apply is named.
+ *
+ * @example
+ * ```ts
+ * const written = ResourceValues.ofConfiguration({ name: "edge", kubernetes_version: "v1.33.5+k3s1", rke_config: {} });
+ * const cluster = readCluster(written, undefined, { rancherVersion: RancherVersion.parse("2.14.1") });
+ * console.log(prove(cluster).findings.map(({ code }) => code));
+ * ```
+ *
  * @param written the resource's arguments: as synthesized with every override, or as a plan or state holds them
  * @param pools node pools of a custom cluster, or undefined where nobody tells; those of `machine_pools` are read as well
  * @param readYaml reads the YAML in arguments; for whoever has written some of it and knows what it says

@@ -6,6 +6,7 @@ import { isUnknown, type Known } from "./unknown";
 
 /** A switch of K3s with a value that is neither true nor false, and the nodes that get it. */
 export interface RefusedSwitch {
+  /** Key of the K3s configuration. */
   readonly key: string;
   /** Property of K3sCluster that the value stands in. */
   readonly setting: string;

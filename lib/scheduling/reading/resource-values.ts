@@ -10,6 +10,12 @@ type Notation = "configuration" | "values";
 /**
  * The arguments of one resource, or of one block in it, whoever wrote them: a synthesized stack, a plan, a state. Only
  * what is asked for is looked at: the rest of a plan may be secret.
+ *
+ * @example
+ * ```ts
+ * const written = ResourceValues.ofConfiguration({ name: "edge", kubernetes_version: "v1.33.5+k3s1" });
+ * console.log(written.names, written.text("name"));
+ * ```
  */
 export class ResourceValues {
   /**

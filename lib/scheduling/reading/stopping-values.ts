@@ -31,9 +31,11 @@ export type StoppingReason =
 
 /** A value of the K3s configuration over which K3s stops, and the nodes that get it. */
 export interface StoppingValue {
+  /** Key of the K3s configuration. */
   readonly key: string;
   /** Property of K3sCluster that the value stands in. */
   readonly setting: string;
+  /** Why K3s stops. */
   readonly reason: StoppingReason;
   /** The argument of a part of Kubernetes that it is about. */
   readonly argument?: string;

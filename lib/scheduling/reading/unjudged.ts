@@ -20,14 +20,12 @@ export type UnjudgedArgument =
 /** What else is not judged, and is an error to be told of by itself: it goes past the node pools. */
 export type PastThePools = KubeletRoad | "agent-environment" | "label";
 
-const KUBELET_ROADS = ["register-with-taints", "node-labels"] as const;
-
 /** Arguments of the kubelet that give its node taints and labels which the node pools do not know of. */
-export type KubeletRoad = (typeof KUBELET_ROADS)[number];
+export type KubeletRoad = "register-with-taints" | "node-labels";
 
 /** Whether it is such an argument of the kubelet. */
 export function isKubeletRoad(argument: UnjudgedArgument | PastThePools): argument is KubeletRoad {
-  return KUBELET_ROADS.some((each) => each === argument);
+  return argument === "register-with-taints" || argument === "node-labels";
 }
 
 /** Whether it is told of by itself. */

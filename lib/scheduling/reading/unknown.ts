@@ -2,22 +2,28 @@ import { isObject } from "../json";
 import { withoutSecrets } from "../without-secrets";
 import type { TemplatePart } from "./template";
 
-/** A value that Terraform knows only at apply, and where it stands. Nothing is ever guessed in its place. */
+/**
+ * A value that Terraform knows only at apply, and where it stands. Nothing is ever guessed in its place.
+ *
+ * @example
+ * ```ts
+ * const { kubernetesVersion } = cluster.prove().cluster;
+ * if (kubernetesVersion instanceof Unknown) console.log(`known only at apply: ${kubernetesVersion.path}`);
+ * ```
+ */
 export class Unknown {
   /** Nothing else is taken for it. */
   protected readonly isKnownAtApplyOnly = true;
 
-  /**
-   * @param path where it stands, in Terraform's words: `rke_config.machine_global_config`
-   * @param prefix what text it begins with for certain; empty where nothing is known of it
-   * @param type what it is in place of text; "open" where it may be text or anything else, undefined where that is no
-   *   question
-   * @param template what text it is made of, where that is known: text in it that is YAML may be read all the same
-   */
+  /** Made by what reads a cluster; there is seldom a reason to make one. */
   constructor(
+    /** Where it stands, in Terraform's words: `rke_config.machine_global_config`. */
     public readonly path: string,
+    /** What text it begins with for certain; empty where nothing is known of it. */
     public readonly prefix = "",
+    /** What it is in place of text; "open" where it may be text or anything else, undefined where that is no question. */
     public readonly type?: UnknownType,
+    /** What text it is made of, where that is known: text in it that is YAML may be read all the same. */
     public readonly template?: readonly TemplatePart[],
   ) {}
 }

@@ -11,7 +11,9 @@ export interface NodeRolling {
 
 /** `upgrade_strategy` of `rke_config`, for servers and for workers. */
 export interface NodeUpgrades {
+  /** Of servers. */
   readonly controlPlane: NodeRolling;
+  /** Of workers. */
   readonly workers: NodeRolling;
 }
 

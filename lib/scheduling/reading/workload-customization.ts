@@ -51,6 +51,7 @@ export interface RefusedSetting {
 
 /** What a workload is like instead, and what decides whether it is. */
 export interface OtherCustomization {
+  /** What it is like then. */
   readonly customization: WorkloadCustomization;
   /** What decides: two writers that take turns, for example. */
   readonly on: string;

@@ -6,6 +6,7 @@ import type { OtherValue } from "./other-values";
 export interface OpenValue {
   /** Where it stands, in Terraform's words. */
   readonly path: string;
+  /** On which side of the change. */
   readonly side: "before" | "after" | "both";
 }
 
@@ -13,6 +14,7 @@ export interface OpenValue {
 export interface WrittenChange {
   /** Property of K3sCluster, with a key in it: `machineGlobalConfig.kubelet-arg`. */
   readonly setting: string;
+  /** Whether it is written at all, on each side. */
   readonly isWritten: { readonly before: boolean; readonly after: boolean };
   /** The values themselves, where they are no secrets. */
   readonly shown?: { readonly before?: string; readonly after?: string };
@@ -20,7 +22,9 @@ export interface WrittenChange {
 
 /** What differs between the values that are written of two states of a cluster. */
 export interface WrittenDifference {
+  /** Settings that certainly differ. */
   readonly changes: readonly WrittenChange[];
+  /** Values that are not known, so that more may differ. */
   readonly open: readonly OpenValue[];
   /** Whether it cannot be told whether a setting changes, because of what is open. */
   isOpen(setting: string): boolean;
@@ -39,6 +43,13 @@ export interface CollectedValues {
 /**
  * Values of a cluster that may be secret or that nothing is made of, kept only to see whether they are the same in two
  * states of it. They cannot be read out, so nothing can print them.
+ *
+ * @example
+ * ```ts
+ * const before = cluster.prove().cluster.written;
+ * cluster.resource.addOverride("rke_config.upgrade_strategy.worker_concurrency", "2");
+ * for (const { setting } of before.compareWith(cluster.prove().cluster.written).changes) console.log(setting);
+ * ```
  */
 export class WrittenValues {
   readonly #values: () => CollectedValues;

@@ -42,7 +42,9 @@ export function keepsReplicas(kind: WorkloadKind): boolean {
 
 /** Where a row was read. */
 export interface CatalogSource {
+  /** Repository on GitHub: `k3s-io/k3s`. */
   readonly repo: string;
+  /** File in it. */
   readonly path: string;
   /** Tag, commit or pull request. */
   readonly ref: string;
@@ -69,12 +71,17 @@ export type Customization =
 
 /** How one system workload is scheduled by a release. */
 export interface CatalogRow {
+  /** Name of the workload: `coredns`. */
   readonly workload: SystemWorkload;
+  /** Its namespace in the cluster. */
   readonly namespace: string;
+  /** What it is to Kubernetes. */
   readonly kind: WorkloadKind;
+  /** Tolerations in its manifest, by the release. */
   readonly tolerations: readonly Toleration[];
   /** Labels a node must have. */
   readonly nodeSelector: Readonly<Record<string, string>>;
+  /** Those that Rancher adds by the nodes there are; absent where it adds none. */
   readonly runTimeTolerations?: RunTimeTolerations;
   /** What such a toleration compares a taint without a value by: `Exists` tolerates any value, `Equal` none at all. */
   readonly runTimeOperator?: TolerationOperator;
@@ -88,6 +95,7 @@ export interface CatalogRow {
   readonly installedBy: readonly SystemWorkload[];
   /** How its tolerations are changed. */
   readonly customize: Customization;
+  /** Where it was read. */
   readonly source: CatalogSource;
   /** What is not certain about the row. Such a row never leads to an error. */
   readonly uncertain?: string;

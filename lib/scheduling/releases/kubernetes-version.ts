@@ -10,9 +10,16 @@ const K3S_VERSION = /^v(\d+\.\d+\.\d+(?:-rc\d+)?)\+k3s([1-9]\d{0,5})$/;
  * A K3s release such as `v1.33.5+k3s1`: a Kubernetes version and the K3s revision of it.
  *
  * Semantic versioning ignores what follows `+` when ordering; K3s does not, so the revision is compared as a number.
+ *
+ * @example
+ * ```ts
+ * const [older, newer] = ["v1.33.5+k3s1", "v1.33.5+k3s2"].map((text) => KubernetesVersion.parse(text));
+ * if (older !== undefined && newer !== undefined) console.log(newer.minor, older.compare(newer) < 0);
+ * ```
  */
 export class KubernetesVersion {
   /**
+   * Reads `v1.33.5+k3s1` or `v1.33.0-rc1+k3s1`.
    * @throws InvalidInputError unless the text is `vX.Y.Z+k3sN`
    */
   public static parse(text: string): KubernetesVersion {
@@ -51,6 +58,7 @@ export class KubernetesVersion {
     return compareMain(this.kubernetes, other.kubernetes) || this.revision - other.revision;
   }
 
+  /** As it is written for Rancher: `v1.33.5+k3s1`. */
   public toString(): string {
     return `v${this.kubernetes}+k3s${this.revision}`;
   }

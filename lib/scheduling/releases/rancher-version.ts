@@ -5,7 +5,15 @@ import { InvalidInputError, quoted } from "../invalid-input";
 import { isOpen, literalNeeded } from "../known-only-at-apply";
 import { RANCHER_MINORS } from "./rancher-minors";
 
-/** A Rancher release such as `2.14.1`. */
+/**
+ * A Rancher release such as `2.14.1`.
+ *
+ * @example
+ * ```ts
+ * const version = RancherVersion.parse("v2.14.1");
+ * console.log(version.minor, version.providerMajor);
+ * ```
+ */
 export class RancherVersion {
   /**
    * Reads `2.14.1`, `v2.14.1` or `2.15.0-rc1`.
@@ -43,6 +51,7 @@ export class RancherVersion {
     return compareMain(this.version, other.version);
   }
 
+  /** Without a leading `v`: `2.14.1`. */
   public toString(): string {
     return this.version.version;
   }
