@@ -27,7 +27,7 @@ export default defineConfig({
   ],
   transformHead,
   transformPageData,
-  vite: { build: { chunkSizeWarningLimit: 5000 } },
+  vite: { build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 5000 } },
   markdown: {
     anchor: { slugify },
     // The two whose colours can all be read on the background of a block of code.

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { Application } from "typedoc";
 import { bindingsPage } from "../source/bindings-page.mjs";
-import { CONTENT, MANIFEST, onGitHub, ROOT } from "../source/repository.mjs";
+import { CONTENT, MANIFEST, onGitHub, ROOT, SITE } from "../source/repository.mjs";
 import { load } from "../source/typedoc-plugin.mjs";
 
 const API = path.join(CONTENT, "api");
@@ -28,7 +28,8 @@ export async function writeApi() {
   const app = await Application.bootstrapWithPlugins({
     plugin: ["typedoc-plugin-markdown", (app) => load(app, names)],
     entryPoints: [...names.keys()],
-    tsconfig: path.join(ROOT, "tsconfig.json"),
+    // Without references to other projects: what was built of them earlier, or not, makes no difference.
+    tsconfig: path.join(SITE, "tsconfig.json"),
     basePath: ROOT,
     displayBasePath: ROOT,
     disableGit: true,
@@ -39,6 +40,7 @@ export async function writeApi() {
     name: MANIFEST.name,
     router: "member",
     entryFileName: "index",
+    externalPattern: ["**/node_modules/**", "**/lib/provider-rancher2/**"],
     excludeExternals: true,
     excludeInternal: true,
     excludePrivate: true,

@@ -13,7 +13,6 @@ export function transformPageData(pageData) {
   // The link "Edit this page" is made of it. Pages of the API are made of sources, which they link to themselves.
   if (origin === undefined) Object.assign(pageData.frontmatter, { editLink: false, pageClass: "api" });
   else pageData.filePath = origin;
-  pageData.frontmatter.translation = translationOf(origin);
 }
 
 /** The same page in the other language, where there is one. */
@@ -27,7 +26,7 @@ function translationOf(origin) {
 
 export function transformHead({ pageData, title, description }) {
   const address = `${ADDRESS}${addressOfPage(pageData.relativePath).slice(1)}`;
-  const { translation } = pageData.frontmatter;
+  const translation = translationOf(originOf(pageData.relativePath));
   return [
     ["meta", { property: "og:type", content: "website" }],
     ["meta", { property: "og:site_name", content: MANIFEST.name }],

@@ -2,11 +2,17 @@
 import { Converter, IndexedAccessType, LiteralType, QueryType, ReflectionKind, UnionType } from "typedoc";
 import { MANIFEST } from "./repository.mjs";
 
+/** They have one page, of all resources: bindings-page.mjs. */
+const BINDINGS = `/api/${MANIFEST.name}/provider-rancher2`;
+
 /** A plugin of TypeDoc; `names` has, for the source of each entry point, its name in `exports` of package.json. */
 export function load(app, names) {
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     if (reflection.kindOf(ReflectionKind.Module)) reflection.name = importPath(names, sourceOf(context, reflection));
   });
+  app.converter.addUnknownSymbolResolver((_reference, _reflection, _part, symbol) =>
+    symbol?.packagePath.startsWith("lib/provider-rancher2/") ? BINDINGS : undefined,
+  );
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
     for (const alias of context.project.getReflectionsByKind(ReflectionKind.TypeAlias)) writeOut(context, alias);
   });
