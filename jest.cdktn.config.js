@@ -36,7 +36,7 @@ module.exports = {
   testPathIgnorePatterns: [
     "/node_modules/",
     // Imports of the community bindings are the fork's own classes under that name; the JSON they are compared with is not.
-    "<rootDir>/__tests__/(deploy|package|terraform|provider-rancher2)/",
+    "<rootDir>/__tests__/(deploy|package|terminal|terraform|provider-rancher2)/",
     `<rootDir>/__tests__/(${OF_FILES})`,
     ...WITHOUT_FRAMEWORK.map((file) => `<rootDir>/${file.replaceAll(".", "\\.")}$`),
   ],

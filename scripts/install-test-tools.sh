@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what "npm run test:terraform" needs beside Terraform, where it is missing: an SSH server, cloud-init and curl.
+# Installs what is missing of what tests run: for "npm run test:terraform" beside Terraform an SSH server, cloud-init and curl, for
+# "npm run test:terminal" the shells that the command line is completed in, and a terminal for them.
 #
 # For throw-away machines such as those of a CI service: a machine that boots with cloud-init on it is set up by it.
 # Debian and its relatives only. Does nothing, and needs no network, where everything is there already.
@@ -16,6 +17,10 @@ need sshd openssh-server
 need ssh-keygen openssh-client
 need cloud-init cloud-init
 need curl curl
+need bash bash
+need zsh zsh
+need fish fish
+need script bsdutils
 
 if [ "$missing" = "" ]; then
   exit 0

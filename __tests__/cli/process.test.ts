@@ -49,6 +49,7 @@ const COMMANDS = [
   ["adopt"],
   ["rehearse"],
   ["try"],
+  ["completion"],
 ];
 
 const env = { ...process.env, M: main, N: process.execPath };
