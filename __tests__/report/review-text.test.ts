@@ -173,7 +173,12 @@ Acknowledgements
 
 1 finding no longer said: RK901
 
-What a code means: npx --no-install cdktf-rancher-k3s explain RK707"
+What a code means: npx --no-install cdktf-rancher-k3s explain RK707
+  RK707: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK707.md
+  RK714: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md
+  RK708: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK708.md
+  RK703: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK703.md
+  RK718: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK718.md"
 `);
 });
 

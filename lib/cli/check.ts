@@ -13,13 +13,14 @@ import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { appLocation } from "./app-location";
 import type * as Formats from "./check-formats";
 import { type CheckedInput, findingsOf } from "./checked-input";
 import type { FailOn, Format } from "./commands/options";
 import type { ExitCode } from "./exit-code";
 import { exitCodeFor } from "./exit-code-for";
 import { meantClusters } from "./meant-clusters";
-import { isColored, type OutputOptions, printReport } from "./print-report";
+import { looksOf, type OutputOptions, printReport } from "./print-report";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
 
@@ -45,12 +46,13 @@ export interface CheckOptions extends Beside, OutputOptions {
 }
 
 /** Reads an app or a plan, judges its clusters, and prints what is found. */
-export async function check(location: string, options: CheckOptions, streams: Streams): Promise<ExitCode> {
+export async function check(named: string | undefined, options: CheckOptions, streams: Streams): Promise<ExitCode> {
   const { cluster, format } = options;
   const atLeast = shownAtLeast(options);
+  const location = appLocation(named, streams, options);
   const checked = await checkClusters(location, options, new InputReader(streams.input));
   const { renderCheck }: typeof Formats = require("./check-formats");
-  const shown = { color: isColored(options, streams), isWhole: cluster !== undefined, ...(atLeast && { atLeast }) };
+  const shown = { ...looksOf(options, streams), isWhole: cluster !== undefined, ...(atLeast && { atLeast }) };
   await printReport(renderCheck(checked, format, shown), options, streams);
   return exitCodeFor(findingsOf(checked), options.failOn);
 }

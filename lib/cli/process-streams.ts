@@ -2,6 +2,8 @@ import { fstatSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { isColorSupported } from "picocolors";
 import type { Streams } from "./streams";
+import { takesLinks } from "./takes-links";
+import { terminalWidth } from "./terminal-width";
 import { wantsColor } from "./wants-color";
 
 /** The streams of this process, with what became of what was written. */
@@ -11,6 +13,8 @@ export class ProcessStreams implements Streams {
     isTerminal: process.stdout.isTTY === true,
     isSupported: isColorSupported,
   });
+  public readonly columns = terminalWidth({ env: process.env, columns: process.stdout.columns });
+  public readonly links = takesLinks({ env: process.env, isTerminal: process.stdout.isTTY === true });
   private readonly written: Promise<NodeJS.ErrnoException | undefined>[] = [];
 
   constructor() {

@@ -5,6 +5,16 @@ export interface Streams {
   /** Whether standard output shows colours. */
   readonly color: boolean;
   /**
+   * Columns that reports on standard output are laid out for.
+   * @default - as many as a report has by itself
+   */
+  readonly columns?: number;
+  /**
+   * Whether standard output shows links behind words.
+   * @default false
+   */
+  readonly links?: boolean;
+  /**
    * What the file `-` stands for.
    * @default - the process's standard input
    */
