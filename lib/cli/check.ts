@@ -21,6 +21,7 @@ import type { ExitCode } from "./exit-code";
 import { exitCodeFor } from "./exit-code-for";
 import { meantClusters } from "./meant-clusters";
 import { looksOf, type OutputOptions, printReport } from "./print-report";
+import type { Progress } from "./progress";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
 
@@ -50,7 +51,12 @@ export async function check(named: string | undefined, options: CheckOptions, st
   const { cluster, format } = options;
   const atLeast = shownAtLeast(options);
   const location = appLocation(named, streams, options);
-  const checked = await checkClusters(location, options, new InputReader(streams.input));
+  const checked = await checkClusters(
+    location,
+    options,
+    new InputReader(streams.input, streams.progress),
+    streams.progress,
+  );
   const { renderCheck }: typeof Formats = require("./check-formats");
   const shown = { ...looksOf(options, streams), isWhole: cluster !== undefined, ...(atLeast && { atLeast }) };
   await printReport(renderCheck(checked, format, shown), options, streams);
@@ -79,6 +85,7 @@ export async function checkClusters(
   location: string,
   { pools, cluster: names, ...other }: Beside,
   reader: InputReader,
+  progress?: Progress,
 ): Promise<CheckedInput> {
   const told = await reader.readPools(pools);
   const documents = await reader.readStacks(location);
@@ -92,7 +99,13 @@ export async function checkClusters(
   told.requireMeant();
   const found = { clusters, lost, others: [...named, ...others] };
   const meant = names === undefined ? found : meantClusters(location, names, found);
-  return { ...meant, clusters: meant.clusters.map((loaded) => checkCluster(loaded, other)) };
+  return {
+    ...meant,
+    clusters: meant.clusters.map((loaded, index) => {
+      progress?.tell(`judging cluster ${index + 1} of ${meant.clusters.length}`);
+      return checkCluster(loaded, other);
+    }),
+  };
 }
 
 /** Only a plan takes anything away; what judges that is not loaded for a synthesized app. */

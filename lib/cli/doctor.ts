@@ -38,7 +38,7 @@ export interface DoctorOptions {
 /** Reads the cluster, judges it, and prints what is wrong. */
 export async function doctor(files: readonly string[], options: DoctorOptions, streams: Streams): Promise<ExitCode> {
   requireExpected(options);
-  const reader = new InputReader(streams.input);
+  const reader = new InputReader(streams.input, streams.progress);
   const app = options.expect === undefined ? undefined : appLocation(options.expect, streams);
   const expected = app === undefined ? undefined : await expectedClusters(app, options.pools, reader);
   const live = readCluster(await readKubectl(files, reader), { mayBeRancherAlone: expected !== undefined });
@@ -47,6 +47,7 @@ export async function doctor(files: readonly string[], options: DoctorOptions, s
     await printReport(renderAgreement(agreement, options.format, looksOf(options, streams)), options, streams);
     return agreement.verdict === "agreed" ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
+  streams.progress?.tell("judging the cluster");
   const diagnosis = diagnose(live);
   const drift =
     expected === undefined ? undefined : driftOf(expectedCluster(expected, live, options.cluster).cluster, live);

@@ -23,7 +23,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "check plan.json --format markdown",
       "check cdktf.out --kubernetes-version v1.34.3+k3s1",
     ],
-    page: "docs/concepts.md",
+    page: "docs/check.md",
   },
   review: {
     examples: ["review plan.json", "review --base main/cdktf.out --head cdktf.out --format markdown"],

@@ -25,7 +25,7 @@ export async function rehearse(
   streams: Streams,
 ): Promise<ExitCode> {
   const location = appLocation(named, streams);
-  const reader = new InputReader(streams.input);
+  const reader = new InputReader(streams.input, streams.progress);
   const { cluster } = await oneCluster(
     location,
     { ...(name === undefined ? {} : { name }), ...(pools === undefined ? {} : { pools }) },

@@ -5,6 +5,7 @@ import { formerOnes, type NotJudged, notLookedInto, onlyReadIn, othersBetween, o
 import { openProblems, type Review, reviewChanges } from "../review/review";
 import { taintsAlone } from "../review/taints-alone";
 import type { ToldPools } from "../review/told-pools";
+import { counted } from "../scheduling/counted";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { appLocation } from "./app-location";
 import type { FailOn, Format } from "./commands/options";
@@ -35,7 +36,7 @@ export interface ReviewOptions extends Omit<ReviewInput, "plans">, OutputOptions
 
 /** Reads a change, judges it, and prints the review. */
 export async function review(plans: readonly string[], options: ReviewOptions, streams: Streams): Promise<ExitCode> {
-  const reviewed = await reviewInput({ ...options, plans }, new InputReader(streams.input), streams);
+  const reviewed = await reviewInput({ ...options, plans }, new InputReader(streams.input, streams.progress), streams);
   const { renderReview }: typeof Formats = require("./review-formats");
   await printReport(renderReview(reviewed, options, looksOf(options, streams)), options, streams);
   return exitCodeFor(openProblems(reviewed), options.failOn);
@@ -86,6 +87,7 @@ async function reviewInput(
     );
   }
   told.requireMeant(true);
+  streams.progress?.tell(`judging ${counted(changes.length, "cluster")}`);
   return { ...reviewChanges(changes), others: [...read, ...others] };
 }
 

@@ -1,3 +1,5 @@
+import type { Progress } from "./progress";
+
 /** Where a command line reads and writes: the real process, or a test. */
 export interface Streams {
   write(text: string): void;
@@ -14,6 +16,11 @@ export interface Streams {
    * @default false
    */
   readonly links?: boolean;
+  /**
+   * Tells whoever waits what takes so long.
+   * @default - nobody waits
+   */
+  readonly progress?: Progress;
   /**
    * What the file `-` stands for.
    * @default - the process's standard input

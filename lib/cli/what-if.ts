@@ -21,7 +21,8 @@ export interface WhatIfOptions extends WrittenChange {
 
 /** Reads the cluster and the change, and prints what comes of it. */
 export async function whatIf(files: readonly string[], options: WhatIfOptions, streams: Streams): Promise<ExitCode> {
-  const cluster = readCluster(await readKubectl(files, new InputReader(streams.input)));
+  const cluster = readCluster(await readKubectl(files, new InputReader(streams.input, streams.progress)));
+  streams.progress?.tell("judging the change");
   const outlook = outlookOf(cluster, readChange(options, cluster));
   await printReport(render(outlook, options.format, looksOf(options, streams)), options, streams);
   const isLoss = outlook.verdict === "disconnected" || outlook.verdict === "lost";
