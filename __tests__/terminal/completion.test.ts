@@ -136,7 +136,7 @@ test("nothing of what is typed is run", async () => {
 
 describe("the page says how to install it", () => {
   const page = readFileSync(path.join(__dirname, "../../docs/completion.md"), "utf8");
-  const block = (language: string) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(page)?.[1] ?? "exit 9";
+  const block = (language: string) => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "exit 9";
   const bin = path.join(folder, "bin");
   mkdirSync(bin);
   writeFileSync(path.join(bin, NAME), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
