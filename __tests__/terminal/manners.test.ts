@@ -29,8 +29,8 @@ test("who waits for standard input sees how much has come, and then the report a
   const { screen, exitCode } = await seen(`${slowly} | ${program} check -`, { FORCE_COLOR: "0" });
   const [first, ...others] = screen.split(WIPE);
   const report = others.pop();
-  expect([first, others.pop()]).toEqual(["", "reading what came, 0.0 MB"]);
-  expect(new Set(others)).toEqual(new Set(["reading standard input, 0.0 MB so far"]));
+  expect([first, others[0]]).toEqual(["", "reading standard input, 0.0 MB so far"]);
+  expect(others.filter((each) => !/^(reading|judging) /.test(each))).toEqual([]);
   expect(report).toMatch(/^edge {2}K3s/);
   expect(exitCode).toBe(1);
 });
@@ -44,12 +44,13 @@ test("what is in a file is the report, and the line is gone at the end", async (
 test.each<[string, string, Record<string, string>]>([
   ["in CI", `${slowly} | ${program} check - > report`, { CI: "true" }],
   ["where standard error is no terminal", `${slowly} | ${program} check - 2> errors > report; cat errors`, {}],
-  ["of what is quick", `${program} check app.json > report`, {}],
 ])("%s nothing is shown", async (_where, line, env) => {
   expect((await seen(line, env)).screen).toBe("");
 });
 
 describe("a report", () => {
+  /** No progress, however slow the machine is. */
+  const QUIETLY = { FORCE_COLOR: "0", CI: "true" };
   const widest = (screen: string) =>
     Math.max(
       ...screen
@@ -64,10 +65,7 @@ describe("a report", () => {
     [300, {}, [81, 120]],
     [100, { COLUMNS: "70" }, [60, 70]],
   ])("in a terminal of %i columns, with %j, has lines of %j", async (columns, env, [least, most]) => {
-    const { screen } = await seen(`stty cols ${columns}; ${program} check app.json`, {
-      FORCE_COLOR: "0",
-      ...env,
-    } as never);
+    const { screen } = await seen(`stty cols ${columns}; ${program} check app.json`, { ...QUIETLY, ...env } as never);
     expect(widest(screen)).toBeGreaterThanOrEqual(least as number);
     expect(widest(screen)).toBeLessThanOrEqual(most as number);
   });
