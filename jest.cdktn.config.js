@@ -37,7 +37,7 @@ module.exports = {
     "/node_modules/",
     // Imports of the community bindings are the fork's own classes under that name; the JSON they are compared with is not.
     // Documents and the examples in docstrings are compiled, which knows no alias.
-    "<rootDir>/__tests__/(browser|deploy|docstrings|documents|package|terraform|provider-rancher2)/",
+    "<rootDir>/__tests__/(browser|deploy|docstrings|documents|package|terminal|terraform|provider-rancher2)/",
     `<rootDir>/__tests__/(${OF_FILES})`,
     ...WITHOUT_FRAMEWORK.map((file) => `<rootDir>/${file.replaceAll(".", "\\.")}$`),
   ],

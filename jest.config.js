@@ -2,7 +2,7 @@
 module.exports = {
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(browser|deploy|package|terraform)/"],
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(browser|deploy|package|terminal|terraform)/"],
   transform: {
     "\\.[jt]s$": [
       "@swc/jest",

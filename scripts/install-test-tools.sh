@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what "npm run test:terraform" needs beside Terraform, where it is missing: an SSH server, cloud-init and curl; and
-# the browser of "npm run test:browser", where there is none of this kind.
+# Installs what is missing of what tests run: for "npm run test:terraform" beside Terraform an SSH server, cloud-init and curl, for
+# "npm run test:terminal" the shells that the command line is completed in, and a terminal for them, and the browser of
+# "npm run test:browser", where there is none of this kind.
 #
 # For throw-away machines such as those of a CI service: a machine that boots with cloud-init on it is set up by it.
 # Debian and its relatives only. Does nothing, and needs no network, where everything is there already.
@@ -21,6 +22,10 @@ need curl curl
 if [ "${CHROMIUM:-}" = "" ] && ! command -v google-chrome > /dev/null; then
   need chromium chromium
 fi
+need bash bash
+need zsh zsh
+need fish fish
+need script bsdutils
 
 if [ "$missing" = "" ]; then
   exit 0

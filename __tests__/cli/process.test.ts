@@ -49,6 +49,7 @@ const COMMANDS = [
   ["adopt"],
   ["rehearse"],
   ["try"],
+  ["completion"],
 ];
 
 const env = { ...process.env, M: main, N: process.execPath };
@@ -432,7 +433,7 @@ describe("wrong use", () => {
     ).toMatchInlineSnapshot(`
 "cdktf-rancher-k3s: unknown command 'chekc' (Did you mean check?)
   = why: every command answers a question of its own, and none is taken for granted
-  = help: use one of try, init, check, review, explain, doctor, what-if, adopt, rehearse
+  = help: use one of try, init, check, review, explain, doctor, what-if, adopt, rehearse, completion
 
 cdktf-rancher-k3s: unknown option '--fromat' (Did you mean --format?)
   = why: an option that is passed over might have been one that changes what is judged

@@ -163,6 +163,13 @@ Findings
 2 warnings, 2 notes
 
 stack production: FOLDER/stacks/production/cdk.tf.json
+
+
+What a code means: npx --no-install cdktf-rancher-k3s explain RK103
+  RK103: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK103.md
+  RK107: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK107.md
+  RK207: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK207.md
+  RK209: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK209.md
 "
 `);
     expect({ err, exitCode }).toEqual({ err: "", exitCode: 0 });
@@ -171,7 +178,7 @@ stack production: FOLDER/stacks/production/cdk.tf.json
   test("reads a single stack and a plan as well", async () => {
     const fromStack = await rancherK3s("check", stackWith(reported));
     const fromPlan = await rancherK3s("check", planWith(reported));
-    const withoutFile = (text: string) => text.replace(/stack .*\n$/, "");
+    const withoutFile = (text: string) => text.replace(/^stack .*$/m, "");
     expect(withoutFile(fromPlan.out)).toBe(withoutFile(fromStack.out));
     expect([fromStack.exitCode, fromPlan.exitCode]).toEqual([1, 1]);
   });
@@ -218,6 +225,14 @@ stack production: FOLDER/stacks/production/cdk.tf.json
   new: RK407 K3s's addons no longer tolerate node-role.kubernetes.io/master
 
 stack FOLDER: FOLDER/cdk.tf.json
+
+
+What a code means: npx --no-install cdktf-rancher-k3s explain RK102
+  RK102: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK102.md
+  RK203: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK203.md
+  RK204: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK204.md
+  RK205: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK205.md
+  RK407: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK407.md
 "
 `);
   });

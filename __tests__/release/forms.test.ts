@@ -59,7 +59,7 @@ test("the form for a wrong answer names every command that gives one", () => {
   const asked = form("wrong-answer.yml").body.find(({ id }) => id === "asked");
   const words = String(asked?.attributes.options).split(/[ ,]+/);
   const streams = { write: () => {}, writeError: () => {}, color: false, input: (async function* () {})() };
-  const giveNone = ["explain", "init"];
+  const giveNone = ["explain", "init", "completion"];
   const names = COMMANDS.map((make) => make(streams, () => {}).name()).filter((name) => !giveNone.includes(name));
   expect(names).toContain("check");
   expect(names.filter((name) => !words.includes(name))).toEqual([]);

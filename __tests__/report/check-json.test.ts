@@ -1,4 +1,5 @@
 import { describePlainly, NodeRole } from "../../lib";
+import { findingPage } from "../../lib/report/finding-page";
 import { checkJson } from "../../lib/report/json";
 import { compareProofs } from "../../lib/scheduling/compare";
 import { inWords } from "../diagnostics/in-words";
@@ -11,7 +12,9 @@ const where = { stack: "production", file: "cdk.tf.json", address: "terraform_da
 const [cluster] = JSON.parse(JSON.stringify(checkJson([{ ...where, proof, comparison }]))).clusters;
 
 test("every finding is there in words, and with the data that they are made from", () => {
-  expect(cluster.findings).toEqual(proof.findings.map((finding) => ({ ...inWords(finding), data: finding.data })));
+  expect(cluster.findings).toEqual(
+    proof.findings.map((finding) => ({ ...inWords(finding), url: findingPage(finding.code), data: finding.data })),
+  );
 });
 
 test("what is read from a report can be put into words again", () => {

@@ -173,7 +173,12 @@ Acknowledgements
 
 1 finding no longer said: RK901
 
-What a code means: npx --no-install cdktf-rancher-k3s explain RK707"
+What a code means: npx --no-install cdktf-rancher-k3s explain RK707
+  RK707: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK707.md
+  RK714: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md
+  RK708: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK708.md
+  RK703: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK703.md
+  RK718: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK718.md"
 `);
 });
 
@@ -221,8 +226,9 @@ test("a start-up taint that comes is shown as what it is, and evicts nobody", ()
 
 test("where the package is not installed, the page of a code is named, and no command that does not run there", () => {
   const review = reviewModels([BEFORE], []);
-  expect(renderReviewText(review, { isInstalled: false }).split("\n").at(-1)).toBe(
-    "What RK702 means: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md",
+  const last = renderReviewText(review, { isInstalled: false }).split("\n").slice(-2);
+  expect(last.join("\n")).toBe(
+    "What a code means:\n  RK702: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md",
   );
-  expect(renderReviewText(review).split("\n").at(-1)).toContain("explain RK702");
+  expect(renderReviewText(review)).toContain("explain RK702");
 });

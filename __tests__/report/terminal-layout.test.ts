@@ -4,7 +4,7 @@ import { NodeRole, TaintsApplied } from "../../lib";
 import { renderComparisonText } from "../../lib/report/comparison-text";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { findingsText } from "../../lib/report/finding-text";
-import { grid, paragraph, visibleWidth, wrapped } from "../../lib/report/terminal-layout";
+import { grid, laidOut, paragraph, visibleWidth, wrapped } from "../../lib/report/terminal-layout";
 import { colorsOf, line, lines, NOTHING, shown } from "../../lib/report/terminal-text";
 import { renderProofText } from "../../lib/report/text";
 import { compareProofs } from "../../lib/scheduling/compare";
@@ -81,31 +81,32 @@ test("a pool table that is too wide becomes a list, with the pools that are alik
 });
 
 describe("a paragraph", () => {
-  const plain = { width: 20, indent: 2 };
+  const plain = { level: 0, indent: 2 };
+  const within = (width: number, render: () => string) => laidOut({ width }, render);
 
   test("keeps a URL in one piece, on a line of its own", () => {
     const url = "https://rancher.example.com/v3/connect/agent";
-    expect(wrapped(shown(`see ${url} for more`), plain)).toBe(`see\n  ${url}\n  for more`);
+    expect(within(20, () => wrapped(shown(`see ${url} for more`), plain))).toBe(`see\n  ${url}\n  for more`);
   });
 
   test("keeps a command in one piece", () => {
     const words = text`take it off: ${asCode("kubectl taint nodes a b-")}`;
-    expect(paragraph(line`  = `, words, plain)).toBe("  = take it off:\n  kubectl taint nodes a b-");
+    expect(within(20, () => paragraph(line`  = `, words, plain))).toBe("  = take it off:\n  kubectl taint nodes a b-");
   });
 
   test("counts characters of two columns as two, and those without one as none", () => {
     expect(visibleWidth("節点 ✅")).toBe(7);
     expect(visibleWidth("e\u0301")).toBe(1);
-    expect(wrapped(shown("節点節点節点 節点節点"), plain)).toBe("節点節点節点\n  節点節点");
+    expect(within(20, () => wrapped(shown("節点節点節点 節点節点"), plain))).toBe("節点節点節点\n  節点節点");
   });
 
   test("counts no colours", () => {
     const red = colorsOf({ color: true }).red(shown("0123456789"));
-    expect(wrapped(line`${red} 012345678`, plain)).not.toContain("\n");
+    expect(within(20, () => wrapped(line`${red} 012345678`, plain))).not.toContain("\n");
   });
 
   test("ends where it is narrower than its words", () => {
-    expect(wrapped(shown("one two"), { width: 1, indent: 4 })).toBe("one\n    two");
+    expect(within(1, () => wrapped(shown("one two"), { level: 0, indent: 4 }))).toBe("one\n    two");
   });
 });
 

@@ -60,7 +60,9 @@ Notes
     = help: write rancherVersion in the file of --pools (docs/hand-written.md),
       or pass --rancher-version to cdktf-rancher-k3s check
 
-What a code means: npx --no-install cdktf-rancher-k3s explain RK724"
+What a code means: npx --no-install cdktf-rancher-k3s explain RK724
+  RK724: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK724.md
+  RK402: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK402.md"
 `);
   });
 

@@ -961,7 +961,8 @@ Taken back
 
 not judged: cluster edge: it is not known which nodes it has (--pools)
 
-What a code means: npx --no-install cdktf-rancher-k3s explain RK712"
+What a code means: npx --no-install cdktf-rancher-k3s explain RK712
+  RK712: https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK712.md"
 `);
   });
 

@@ -19,10 +19,16 @@ export interface AdoptOptions {
 export async function adopt(files: readonly string[], options: AdoptOptions, streams: Streams): Promise<ExitCode> {
   const { output = STANDARD_STREAM } = options;
   refuseOldFile(output);
-  const adoption = adoptionOf(readCluster(await readKubectl(files, new InputReader(streams.input))), options.cluster);
+  const adoption = adoptionOf(
+    readCluster(await readKubectl(files, new InputReader(streams.input, streams.progress))),
+    options.cluster,
+  );
   if (output === STANDARD_STREAM) streams.write(adoption.program);
   else await writeOutputFile(output, adoption.program, streams);
-  const report = renderAdoptionText(adoption, output === STANDARD_STREAM ? {} : { file: output });
+  const report = renderAdoptionText(adoption, {
+    ...(streams.columns === undefined ? {} : { width: streams.columns }),
+    ...(output === STANDARD_STREAM ? {} : { file: output }),
+  });
   streams.writeError(withoutWorkflowCommands(report));
   return ExitCode.CLEAN;
 }

@@ -4,6 +4,7 @@ import { rehearsedClusters, rehearses } from "../rehearsal/rehearsed-in";
 import { renderAgreementJson } from "../report/rehearsal-json";
 import { renderAgreementMarkdown } from "../report/rehearsal-markdown";
 import { renderAgreementText } from "../report/rehearsal-text";
+import type { TextOptions } from "../report/terminal-text";
 import { InputFileError } from "../review/input-file";
 import type { LoadedCluster } from "../review/located-cluster";
 import type { LiveFormat } from "./commands/options";
@@ -37,10 +38,10 @@ export function agreementWith(
 }
 
 /** The comparison, ready to be printed. */
-export function renderAgreement(agreement: Agreement, format: LiveFormat, color: boolean): string {
+export function renderAgreement(agreement: Agreement, format: LiveFormat, looks: TextOptions): string {
   switch (format) {
     case "text":
-      return `${renderAgreementText(agreement, { color })}\n`;
+      return `${renderAgreementText(agreement, looks)}\n`;
     case "markdown":
       return `${renderAgreementMarkdown(agreement)}\n`;
     case "json":

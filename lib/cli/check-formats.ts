@@ -3,6 +3,7 @@ import type * as CheckMarkdown from "../report/check-markdown";
 import type * as CheckText from "../report/check-text";
 import type * as Json from "../report/json";
 import type * as Sarif from "../report/sarif";
+import type { TextOptions } from "../report/terminal-text";
 import type { Severity } from "../scheduling/findings/finding";
 import { printableJson } from "../scheduling/printable";
 import { type CheckedInput, findingsOf } from "./checked-input";
@@ -11,8 +12,7 @@ import type { Format } from "./commands/options";
 import { VERSION } from "./version";
 
 /** How much of it people are shown. */
-export interface ShownOptions {
-  readonly color: boolean;
+export interface ShownOptions extends TextOptions {
   /** Whether every cluster has a report of its own, however many there are. */
   readonly isWhole: boolean;
   /** Only findings that are as bad as this or worse. */

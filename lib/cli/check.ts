@@ -13,13 +13,15 @@ import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { appLocation } from "./app-location";
 import type * as Formats from "./check-formats";
 import { type CheckedInput, findingsOf } from "./checked-input";
 import type { FailOn, Format } from "./commands/options";
 import type { ExitCode } from "./exit-code";
 import { exitCodeFor } from "./exit-code-for";
 import { meantClusters } from "./meant-clusters";
-import { isColored, type OutputOptions, printReport } from "./print-report";
+import { looksOf, type OutputOptions, printReport } from "./print-report";
+import type { Progress } from "./progress";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
 
@@ -45,12 +47,18 @@ export interface CheckOptions extends Beside, OutputOptions {
 }
 
 /** Reads an app or a plan, judges its clusters, and prints what is found. */
-export async function check(location: string, options: CheckOptions, streams: Streams): Promise<ExitCode> {
+export async function check(named: string | undefined, options: CheckOptions, streams: Streams): Promise<ExitCode> {
   const { cluster, format } = options;
   const atLeast = shownAtLeast(options);
-  const checked = await checkClusters(location, options, new InputReader(streams.input));
+  const location = appLocation(named, streams, options);
+  const checked = await checkClusters(
+    location,
+    options,
+    new InputReader(streams.input, streams.progress),
+    streams.progress,
+  );
   const { renderCheck }: typeof Formats = require("./check-formats");
-  const shown = { color: isColored(options, streams), isWhole: cluster !== undefined, ...(atLeast && { atLeast }) };
+  const shown = { ...looksOf(options, streams), isWhole: cluster !== undefined, ...(atLeast && { atLeast }) };
   await printReport(renderCheck(checked, format, shown), options, streams);
   return exitCodeFor(findingsOf(checked), options.failOn);
 }
@@ -77,6 +85,7 @@ export async function checkClusters(
   location: string,
   { pools, cluster: names, ...other }: Beside,
   reader: InputReader,
+  progress?: Progress,
 ): Promise<CheckedInput> {
   const told = await reader.readPools(pools);
   const documents = await reader.readStacks(location);
@@ -90,7 +99,13 @@ export async function checkClusters(
   told.requireMeant();
   const found = { clusters, lost, others: [...named, ...others] };
   const meant = names === undefined ? found : meantClusters(location, names, found);
-  return { ...meant, clusters: meant.clusters.map((loaded) => checkCluster(loaded, other)) };
+  return {
+    ...meant,
+    clusters: meant.clusters.map((loaded, index) => {
+      progress?.tell(`judging cluster ${index + 1} of ${meant.clusters.length}`);
+      return checkCluster(loaded, other);
+    }),
+  };
 }
 
 /** Only a plan takes anything away; what judges that is not loaded for a synthesized app. */

@@ -23,7 +23,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "check plan.json --format markdown",
       "check cdktf.out --kubernetes-version v1.34.3+k3s1",
     ],
-    page: "docs/concepts.md",
+    page: "docs/check.md",
   },
   review: {
     examples: ["review plan.json", "review --base main/cdktf.out --head cdktf.out --format markdown"],
@@ -34,6 +34,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   "what-if": { examples: ["what-if cluster.json --taint node-1,gpu=yes:NoExecute"], page: "docs/what-if.md" },
   adopt: { examples: ["adopt cluster.json rancher.json --output main.ts"], page: "docs/adopt.md" },
   rehearse: { examples: ["rehearse cdktf.out --stage bootstrap"], page: "docs/rehearse.md" },
+  completion: { examples: ["completion bash", "completion zsh"], page: "docs/completion.md" },
 };
 
 /** Examples of a command and where more stands, for its help. */

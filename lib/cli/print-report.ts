@@ -1,3 +1,4 @@
+import type { TextOptions } from "../report/terminal-text";
 import { writeOutputFile } from "./output-file";
 import { STANDARD_STREAM } from "./standard-input";
 import type { Streams } from "./streams";
@@ -9,9 +10,10 @@ export interface OutputOptions {
   readonly output?: string;
 }
 
-/** Whether the report goes to a terminal that shows colours. */
-export function isColored({ output }: Pick<OutputOptions, "output">, { color }: Streams): boolean {
-  return color && output === undefined;
+/** How a report in text looks where it goes to; a file gets no colours, whoever reads it, and lines for every terminal. */
+export function looksOf({ output }: Pick<OutputOptions, "output">, { color, columns, links }: Streams): TextOptions {
+  if (output !== undefined) return {};
+  return { color, ...(columns === undefined ? {} : { width: columns }), ...(links === undefined ? {} : { links }) };
 }
 
 /** @throws InputFileError when the file cannot be written */

@@ -1,7 +1,10 @@
 import { fstatSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { isColorSupported } from "picocolors";
+import { ProgressLine } from "./progress";
 import type { Streams } from "./streams";
+import { takesLinks } from "./takes-links";
+import { terminalWidth } from "./terminal-width";
 import { wantsColor } from "./wants-color";
 
 /** The streams of this process, with what became of what was written. */
@@ -11,6 +14,9 @@ export class ProcessStreams implements Streams {
     isTerminal: process.stdout.isTTY === true,
     isSupported: isColorSupported,
   });
+  public readonly columns = terminalWidth({ env: process.env, columns: process.stdout.columns });
+  public readonly links = takesLinks({ env: process.env, isTerminal: process.stdout.isTTY === true });
+  public readonly progress = progressLine();
   private readonly written: Promise<NodeJS.ErrnoException | undefined>[] = [];
 
   constructor() {
@@ -20,18 +26,31 @@ export class ProcessStreams implements Streams {
   }
 
   public write(text: string): void {
+    this.progress?.clear();
     this.written.push(isWrittenInParts() ? writeInParts(text) : writeToStream(text));
   }
 
-  public writeError(text: string): void {
+  /** Stands alone as well: what tells of a failure needs nothing else of these streams. */
+  public readonly writeError = (text: string): void => {
+    this.progress?.clear();
     process.stderr.write(text);
-  }
+  };
 
   /** Once everything is written: what went wrong first, unless it is only that the reader has enough. */
   public async failure(): Promise<NodeJS.ErrnoException | undefined> {
+    this.progress?.clear();
     const failures = await Promise.all(this.written);
     return failures.find((failure) => failure !== undefined && failure.code !== "EPIPE");
   }
+}
+
+/** In a log every line stays, and nobody waits. */
+function progressLine(): ProgressLine | undefined {
+  const { stderr, env } = process;
+  if (stderr.isTTY !== true || env.CI || env.TERM === "dumb") return undefined;
+  // Of a terminal Node writes at once, also while the program computes.
+  const write = (text: string) => void stderr.write(text);
+  return new ProgressLine({ write, columns: stderr.columns || 80, now: () => performance.now() });
 }
 
 const STDOUT = 1;

@@ -22,6 +22,8 @@ export async function run(
     .configureOutput({
       writeOut: (text) => streams.write(text),
       writeErr: (text) => streams.writeError(text),
+      getOutHelpWidth: () => streams.columns ?? HELP_WIDTH,
+      getErrHelpWidth: () => streams.columns ?? HELP_WIDTH,
       // It is told below, with why and what to write instead.
       outputError: () => {},
     })
@@ -54,6 +56,9 @@ export async function run(
     return reportFailure(error instanceof CommanderError ? wrongUse(error, args, names) : error, streams);
   }
 }
+
+/** Columns of help that goes to no terminal. */
+const HELP_WIDTH = 80;
 
 /** Commander ends with an error as well where it has printed the help or the version. */
 function isRefusal({ code, exitCode }: CommanderError): boolean {

@@ -2,6 +2,7 @@ import type { RehearsalStage } from "../rehearsal/rehearsal";
 import { rehearse as rehearsalOf } from "../rehearsal/rehearse";
 import { rehearsalWarnings } from "../report/rehearsal-warnings";
 import { renderRehearsalYaml } from "../report/rehearsal-yaml";
+import { appLocation } from "./app-location";
 import { ExitCode } from "./exit-code";
 import { failureLine } from "./failure";
 import { oneCluster } from "./one-cluster";
@@ -19,11 +20,12 @@ export interface RehearseOptions {
 
 /** Prints the manifests, and on standard error what is open about them. */
 export async function rehearse(
-  location: string,
+  named: string | undefined,
   { cluster: name, stage, first, pools, output }: RehearseOptions,
   streams: Streams,
 ): Promise<ExitCode> {
-  const reader = new InputReader(streams.input);
+  const location = appLocation(named, streams);
+  const reader = new InputReader(streams.input, streams.progress);
   const { cluster } = await oneCluster(
     location,
     { ...(name === undefined ? {} : { name }), ...(pools === undefined ? {} : { pools }) },

@@ -3,6 +3,7 @@ import type * as Json from "../report/review-json";
 import type * as Markdown from "../report/review-markdown";
 import type * as Text from "../report/review-text";
 import type * as Sarif from "../report/sarif";
+import type { TextOptions } from "../report/terminal-text";
 import { openProblems, type Review } from "../review/review";
 import { printableJson } from "../scheduling/printable";
 import { checkout } from "./checkout";
@@ -15,7 +16,7 @@ interface FormatOptions extends Omit<Markdown.ReviewMarkdownOptions, "toolVersio
 }
 
 /** Renders a review. Of the renderers only that of the format is loaded. */
-export function renderReview(review: Review, { format, ...options }: FormatOptions, color: boolean): string {
+export function renderReview(review: Review, { format, ...options }: FormatOptions, looks: TextOptions): string {
   switch (format) {
     case "json": {
       const { reviewJson }: typeof Json = require("../report/review-json");
@@ -35,7 +36,7 @@ export function renderReview(review: Review, { format, ...options }: FormatOptio
     }
     case "text": {
       const { renderReviewText }: typeof Text = require("../report/review-text");
-      return `${renderReviewText(review, { color, isInstalled: IS_INSTALLED })}\n`;
+      return `${renderReviewText(review, { ...looks, isInstalled: IS_INSTALLED })}\n`;
     }
   }
 }

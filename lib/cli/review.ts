@@ -5,11 +5,13 @@ import { formerOnes, type NotJudged, notLookedInto, onlyReadIn, othersBetween, o
 import { openProblems, type Review, reviewChanges } from "../review/review";
 import { taintsAlone } from "../review/taints-alone";
 import type { ToldPools } from "../review/told-pools";
+import { counted } from "../scheduling/counted";
 import { InvalidInputError } from "../scheduling/invalid-input";
+import { appLocation } from "./app-location";
 import type { FailOn, Format } from "./commands/options";
 import type { ExitCode } from "./exit-code";
 import { exitCodeFor } from "./exit-code-for";
-import { isColored, type OutputOptions, printReport } from "./print-report";
+import { looksOf, type OutputOptions, printReport } from "./print-report";
 import type * as Formats from "./review-formats";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
@@ -18,7 +20,8 @@ import type { Streams } from "./streams";
 interface ReviewInput {
   readonly plans: readonly string[];
   readonly base?: string;
-  readonly head?: string;
+  /** `true` where it is the app in the working directory. */
+  readonly head?: string | true;
   /** File that tells node pools of clusters without a model. */
   readonly pools?: string;
 }
@@ -33,9 +36,9 @@ export interface ReviewOptions extends Omit<ReviewInput, "plans">, OutputOptions
 
 /** Reads a change, judges it, and prints the review. */
 export async function review(plans: readonly string[], options: ReviewOptions, streams: Streams): Promise<ExitCode> {
-  const reviewed = await reviewInput({ ...options, plans }, new InputReader(streams.input));
+  const reviewed = await reviewInput({ ...options, plans }, new InputReader(streams.input, streams.progress), streams);
   const { renderReview }: typeof Formats = require("./review-formats");
-  await printReport(renderReview(reviewed, options, isColored(options, streams)), options, streams);
+  await printReport(renderReview(reviewed, options, looksOf(options, streams)), options, streams);
   return exitCodeFor(openProblems(reviewed), options.failOn);
 }
 
@@ -44,9 +47,13 @@ export async function review(plans: readonly string[], options: ReviewOptions, s
  * @throws InvalidInputError when it is not said which change, or said twice
  * @throws InputFileError when a file cannot be read, or none holds a cluster
  */
-async function reviewInput({ plans, base, head, pools }: ReviewInput, reader: InputReader): Promise<Review> {
-  const isPair = base !== undefined || head !== undefined;
-  if (isPair === plans.length > 0 || (isPair && (base === undefined || head === undefined))) {
+async function reviewInput(
+  { plans, base, head: named, pools }: ReviewInput,
+  reader: InputReader,
+  streams: Streams,
+): Promise<Review> {
+  const isPair = base !== undefined || named !== undefined;
+  if (isPair === plans.length > 0 || (isPair && (base === undefined || named === undefined))) {
     throw new InvalidInputError([
       {
         what: isPair
@@ -59,6 +66,7 @@ async function reviewInput({ plans, base, head, pools }: ReviewInput, reader: In
       },
     ]);
   }
+  const head = named === undefined ? undefined : appLocation(named, streams);
   const told = await reader.readPools(pools);
   const {
     changes,
@@ -79,6 +87,7 @@ async function reviewInput({ plans, base, head, pools }: ReviewInput, reader: In
     );
   }
   told.requireMeant(true);
+  streams.progress?.tell(`judging ${counted(changes.length, "cluster")}`);
   return { ...reviewChanges(changes), others: [...read, ...others] };
 }
 

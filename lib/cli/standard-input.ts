@@ -1,5 +1,5 @@
 /// <reference lib="es2024.arraybuffer" />
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 import { documentOfBytes, readDocuments, STANDARD_INPUT, type StackDocument } from "../review/documents";
 import {
   InputFileError,
@@ -12,6 +12,8 @@ import {
   tooLong,
 } from "../review/input-file";
 import { ToldPools } from "../review/told-pools";
+import { printable } from "../scheduling/printable";
+import type { Progress } from "./progress";
 import type { Streams } from "./streams";
 
 /** The file that stands for standard input, and for standard output where it is written to. */
@@ -27,12 +29,21 @@ export interface InputText {
 export class InputReader {
   private isInputRead = false;
 
-  /** @param input what the file `-` stands for; the process's own standard input, opened on first use, unless given */
-  constructor(private readonly input?: Streams["input"]) {}
+  /**
+   * @param input what the file `-` stands for; the process's own standard input, opened on first use, unless given
+   * @param progress told what is read
+   */
+  constructor(
+    private readonly input?: Streams["input"],
+    private readonly progress?: Progress,
+  ) {}
 
   /** @throws InputFileError when it cannot be read, is no text, or is standard input again */
   public async read(file: string): Promise<InputText> {
-    if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
+    if (file !== STANDARD_STREAM) {
+      this.tell(file);
+      return { file, text: readTextFile(file) };
+    }
     return { file: STANDARD_INPUT, text: textOf(await this.standardBytes(), STANDARD_INPUT) };
   }
 
@@ -43,6 +54,7 @@ export class InputReader {
   public async readAnyUnicode(file: string): Promise<InputText> {
     const isStandard = file === STANDARD_STREAM;
     const name = isStandard ? STANDARD_INPUT : file;
+    if (!isStandard) this.tell(file);
     const bytes = isStandard ? await this.standardBytes() : readBytes(file);
     return { file: name, text: textOfUtf16(bytes) ?? textOf(bytes, name) };
   }
@@ -52,14 +64,30 @@ export class InputReader {
    * @throws InputFileError when it is none of these
    */
   public async readStacks(location: string): Promise<StackDocument[]> {
-    if (location !== STANDARD_STREAM) return readDocuments(location);
-    return [documentOfBytes(await this.standardBytes(), STANDARD_INPUT)];
+    if (location !== STANDARD_STREAM) {
+      this.tell(location);
+      return readDocuments(location);
+    }
+    const bytes = await this.standardBytes();
+    this.progress?.tell(`reading what came, ${inMegabytes(bytes.length)}`, bytes.length > LONG);
+    return [documentOfBytes(bytes, STANDARD_INPUT)];
   }
 
   private async standardBytes(): Promise<Buffer> {
     if (this.isInputRead) throw new InputFileError(STANDARD_INPUT, 'can be read once, and "-" is given twice');
     this.isInputRead = true;
-    return bytesOf(this.input ?? standardInput());
+    const bytes = new GrowingBytes();
+    const all = bytesOf(this.input ?? standardInput(), bytes);
+    const what = () => `reading standard input, ${inMegabytes(bytes.size)} so far`;
+    return await (this.progress === undefined ? all : this.progress.during(what, all));
+  }
+
+  private tell(location: string): void {
+    if (this.progress === undefined) return;
+    const stat = statSync(location, { throwIfNoEntry: false });
+    const size = stat?.isFile() ? stat.size : 0;
+    const much = size === 0 ? "" : `, ${inMegabytes(size)}`;
+    this.progress.tell(`reading ${printable(location)}${much}`, size > LONG);
   }
 
   /**
@@ -81,8 +109,14 @@ function standardInput(): AsyncIterable<Uint8Array | string> {
 
 const STDIN = 0;
 
-async function bytesOf(input: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
-  const bytes = new GrowingBytes();
+/** Bytes that take longer than a second to be read as JSON, on a machine that is not quick. */
+const LONG = 32 * 1024 ** 2;
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+async function bytesOf(input: AsyncIterable<Uint8Array | string>, bytes: GrowingBytes): Promise<Buffer> {
   try {
     for await (const chunk of input) {
       const isRead = bytes.add(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
@@ -108,6 +142,10 @@ class GrowingBytes {
     new Uint8Array(this.memory, this.length, chunk.length).set(chunk);
     this.length = length;
     return true;
+  }
+
+  public get size(): number {
+    return this.length;
   }
 
   public all(): Buffer {

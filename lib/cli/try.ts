@@ -1,3 +1,4 @@
+import type { TextOptions } from "../report/terminal-text";
 import type * as Json from "../report/trial-json";
 import type * as Markdown from "../report/trial-markdown";
 import type * as Text from "../report/trial-text";
@@ -7,7 +8,7 @@ import type { TrialForm } from "../trial/written/form";
 import type { FailOn, LiveFormat } from "./commands/options";
 import type { ExitCode } from "./exit-code";
 import { exitCodeFor } from "./exit-code-for";
-import { isColored, printReport } from "./print-report";
+import { looksOf, printReport } from "./print-report";
 import type { Streams } from "./streams";
 
 export interface TryOptions {
@@ -38,16 +39,16 @@ export async function tryCluster(options: TryOptions, streams: Streams): Promise
       disabled: disable,
     }),
   );
-  await printReport(`${render(judged, options, isColored(options, streams))}\n`, options, streams);
+  await printReport(`${render(judged, options, looksOf(options, streams))}\n`, options, streams);
   return exitCodeFor(judged.proof.findings, options.failOn);
 }
 
 /** Of the renderers only that of the format is loaded. */
-function render(judged: JudgedTrial, { format, as }: TryOptions, color: boolean): string {
+function render(judged: JudgedTrial, { format, as }: TryOptions, looks: TextOptions): string {
   switch (format) {
     case "text": {
       const { renderTrialText }: typeof Text = require("../report/trial-text");
-      return renderTrialText(judged, { color, ...(as === undefined ? {} : { as }) });
+      return renderTrialText(judged, { ...looks, ...(as === undefined ? {} : { as }) });
     }
     case "markdown": {
       const { renderTrialMarkdown }: typeof Markdown = require("../report/trial-markdown");

@@ -15,12 +15,13 @@ import {
   shownGroups,
 } from "./checked-clusters";
 import { comparisonText, renderComparisonText } from "./comparison-text";
+import { findingPagesText } from "./finding-pages-text";
 import { findingsText } from "./finding-text";
 import type { CheckedCluster } from "./json";
 import { lostTexts } from "./lost-clusters";
 import { notJudgedText } from "./not-judged";
 import { namesText } from "./review-text-parts";
-import { paragraph, WIDTH, wrapped } from "./terminal-layout";
+import { laidOut, paragraph, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -58,12 +59,14 @@ export function renderCheckText(
   others: readonly NotJudged[],
   { isWhole = false, atLeast, ...options }: CheckOptions & TextOptions = {},
 ): string {
-  const isFew = clusters.length + lost.length <= FEW_CLUSTERS;
-  if (atLeast === undefined && (isWhole || isFew)) return wholeText(clusters, lost, others, options);
-  const many = manyClusters(clusters, lost, atLeast);
-  if (atLeast !== undefined && many.groups.length === 0) return "";
-  const parts = manyText(many, colorsOf(options));
-  return `${lines([...parts, atLeast === undefined ? notJudgedText(others) : NOTHING].filter(isSomething), "\n\n")}\n`;
+  return laidOut(options, () => {
+    const isFew = clusters.length + lost.length <= FEW_CLUSTERS;
+    if (atLeast === undefined && (isWhole || isFew)) return wholeText(clusters, lost, others, options);
+    const many = manyClusters(clusters, lost, atLeast);
+    if (atLeast !== undefined && many.groups.length === 0) return "";
+    const parts = manyText(many, options);
+    return `${lines([...parts, atLeast === undefined ? notJudgedText(others) : NOTHING].filter(isSomething), "\n\n")}\n`;
+  });
 }
 
 function isSomething(part: TerminalText): boolean {
@@ -83,7 +86,9 @@ function wholeText(
       placeText({ stack, file }),
     ].join("\n\n"),
   );
-  const rest = [notJudgedText(others)].filter(isSomething);
+  const findings = [...lost.map(({ finding }) => finding), ...clusters.flatMap(({ proof }) => proof.findings)];
+  const pages = findingPagesText(findings, { isInstalled: true, ...options });
+  const rest = [notJudgedText(others), pages].filter(isSomething);
   return `${[...answers(clusters, lost, options), ...lostTexts(lost, options), ...reports, ...rest].join("\n\n\n")}\n`;
 }
 
@@ -107,7 +112,8 @@ function placeText({ stack, file }: Pick<CheckedCluster, "stack" | "file">): Ter
   return line`stack ${shown(stack)}: ${shown(file)}`;
 }
 
-function manyText(many: ManyClusters, colors: Colors): TerminalText[] {
+function manyText(many: ManyClusters, options: TextOptions): TerminalText[] {
+  const colors = colorsOf(options);
   const { groups, clean, total, nameOf } = many;
   const whole = shownGroups(groups);
   const left = groupsLeftOut(groups, whole.length);
@@ -127,13 +133,13 @@ function manyText(many: ManyClusters, colors: Colors): TerminalText[] {
         : [verdictParagraph(sign("clean", colors), text`${cleanClusters(names, String)}: clean`)]),
     ]),
     ...whole.map((group) => groupText(group, many, colors)),
-    ...(left === undefined ? [] : [wrapped(shown(left), { width: WIDTH, indent: 2 })]),
-    readOn(many),
+    ...(left === undefined ? [] : [wrapped(shown(left), { level: 0, indent: 2 })]),
+    readOn(many, options),
   ];
 }
 
 function totalText(total: string, colors: Colors): TerminalText {
-  return colors.bold(wrapped(shown(total), { width: WIDTH, indent: 2 }));
+  return colors.bold(wrapped(shown(total), { level: 0, indent: 2 }));
 }
 
 function signOf(entry: CheckEntry, colors: Colors): TerminalText {
@@ -160,7 +166,7 @@ function verdictLine({ shown: entry, all }: CheckGroup, { nameOf }: ManyClusters
 }
 
 function verdictParagraph(mark: TerminalText, words: ReturnType<typeof text>): TerminalText {
-  return paragraph(line`${mark} `, words, { width: WIDTH, indent: 2 });
+  return paragraph(line`${mark} `, words, { level: 0, indent: 2 });
 }
 
 /** What is found in clusters that fare alike; nothing where the line says all. */
@@ -181,12 +187,12 @@ function groupText({ shown: entry, all }: CheckGroup, { nameOf }: ManyClusters, 
 }
 
 /** What is there beside this report. */
-function readOn({ groups, clean }: ManyClusters): TerminalText {
-  const code = groups.flatMap(({ shown: { findings } }) => findings.map((each) => each.code))[0];
+function readOn({ groups, clean }: ManyClusters, options: TextOptions): TerminalText {
+  const findings = groups.flatMap(({ shown: { findings } }) => findings);
   return lines([
     ...(groups.length + clean.length === 0
       ? []
       : [line`The tables of a cluster: the same command with --cluster NAME`]),
-    ...(code === undefined ? [] : [line`What a code means: npx --no-install cdktf-rancher-k3s explain ${shown(code)}`]),
+    ...[findingPagesText(findings, { isInstalled: true, ...options })].filter(isSomething),
   ]);
 }

@@ -3,7 +3,7 @@ import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
 import { cutNames } from "./bounds";
-import { longList, wrapped } from "./terminal-layout";
+import { laidOut, longList, wrapped } from "./terminal-layout";
 import { type Colors, colorsOf, line, section, shown, type TerminalText, type TextOptions } from "./terminal-text";
 
 /**
@@ -17,7 +17,9 @@ import { type Colors, colorsOf, line, section, shown, type TerminalText, type Te
  * ```
  */
 export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
-  return comparisonText(comparison, colorsOf(options));
+  return laidOut(options, () => {
+    return comparisonText(comparison, colorsOf(options));
+  });
 }
 
 /** The same, with these colours. */

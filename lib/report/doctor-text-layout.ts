@@ -2,7 +2,7 @@ import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { first as firstOf } from "./bounds";
 import { LONGEST_NAME, SHOWN_ROWS } from "./doctor-parts";
-import { WIDTH, wrapped } from "./terminal-layout";
+import { wrapped } from "./terminal-layout";
 import { type Colors, indented, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
 
 /** How the parts of a diagnosis stand on a terminal. */
@@ -10,7 +10,7 @@ import { type Colors, indented, line, lines, NOTHING, shown, type TerminalText }
 export function section(title: string, body: readonly TerminalText[], colors: Colors): TerminalText {
   return body.length === 0
     ? NOTHING
-    : lines([colors.bold(wrapped(shown(title), { width: WIDTH, indent: 2 })), ...indent(body)]);
+    : lines([colors.bold(wrapped(shown(title), { level: 0, indent: 2 })), ...indent(body)]);
 }
 
 export function block(title: TerminalText, body: readonly TerminalText[]): TerminalText[] {
@@ -34,7 +34,7 @@ export function more(noun: string): (count: number) => TerminalText {
 
 /** On as many lines as it needs, where it stands so many levels to the right. */
 export function flow(text: TerminalText, level = 1): TerminalText {
-  return wrapped(text, { width: WIDTH - 2 * level, indent: 4 });
+  return wrapped(text, { level, indent: 4 });
 }
 
 /** Text of the cluster, told in a paragraph. */

@@ -39,7 +39,7 @@ import {
 import { hasPools, type RepairOptions } from "./doctor-repair-parts";
 import { repairSections } from "./doctor-repair-text";
 import { block, capped, flow, indent, more, safe, section, told } from "./doctor-text-layout";
-import { WIDTH, wrapped } from "./terminal-layout";
+import { laidOut, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -65,66 +65,68 @@ export interface BesideDiagnosis extends TextOptions {
  * longer.
  */
 export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnosis & RepairOptions = {}): string {
-  const colors = colorsOf(options);
-  const { command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
-  const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
-  return lines(
-    [
-      lines([
-        options.head ?? verdictLine(diagnosis, colors),
-        ...(command === undefined || options.head !== undefined ? [] : indent([shownWhole(command)])),
-      ]),
-      section(
-        "Why",
-        explanations.map((explanation) => told(explanation)),
-        colors,
-      ),
-      ...repairSections(diagnosis, options, colors),
-      wrapped(shown(nodesLine(diagnosis)), { width: WIDTH, indent: 2 }),
-      section(
-        "Blocked",
-        [
-          ...parts.flatMap((part, index) => [...(index === 0 ? [] : [NOTHING]), ...part]),
-          ...(rest === undefined ? [] : [NOTHING, shown(rest)]),
-        ],
-        colors,
-      ),
-      section("Kept off by taints, says the scheduler", capped(heard, "workload", heardLine), colors),
-      section(
-        "Or take the taints away",
-        taints.length === 0
-          ? []
-          : [
-              ...capped(taints.flatMap(({ commands }) => commands).map(shownWhole), "command"),
-              colors.dim(flow(shown(REMOVAL_NOTE))),
-            ],
-        colors,
-      ),
-      section(
-        POOLS_TITLE,
-        hasPools(diagnosis, options)
-          ? [...pools.lines.map(shownWhole), colors.dim(flow(shown(poolsNote(diagnosis))))]
-          : [],
-        colors,
-      ),
-      section(
-        "Nodes in trouble",
-        capped(nodes.troubles, "trouble", (trouble) => troubleLines(trouble, colors)),
-        colors,
-      ),
-      section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
-      section(UNRELATED_TITLE, capped(unrelated.filter(isKnown), "workload", unrelatedLines), colors),
-      section(UNKNOWN_TITLE, capped(unrelated.filter(isUnknown), "workload", unrelatedLines), colors),
-      section("Not in the input", capped(notes.map(told), "note"), colors),
-      ...(options.more ?? []),
-    ].filter((part) => part !== NOTHING),
-    "\n\n",
-  );
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    const { command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
+    const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
+    return lines(
+      [
+        lines([
+          options.head ?? verdictLine(diagnosis, colors),
+          ...(command === undefined || options.head !== undefined ? [] : indent([shownWhole(command)])),
+        ]),
+        section(
+          "Why",
+          explanations.map((explanation) => told(explanation)),
+          colors,
+        ),
+        ...repairSections(diagnosis, options, colors),
+        wrapped(shown(nodesLine(diagnosis)), { level: 0, indent: 2 }),
+        section(
+          "Blocked",
+          [
+            ...parts.flatMap((part, index) => [...(index === 0 ? [] : [NOTHING]), ...part]),
+            ...(rest === undefined ? [] : [NOTHING, shown(rest)]),
+          ],
+          colors,
+        ),
+        section("Kept off by taints, says the scheduler", capped(heard, "workload", heardLine), colors),
+        section(
+          "Or take the taints away",
+          taints.length === 0
+            ? []
+            : [
+                ...capped(taints.flatMap(({ commands }) => commands).map(shownWhole), "command"),
+                colors.dim(flow(shown(REMOVAL_NOTE))),
+              ],
+          colors,
+        ),
+        section(
+          POOLS_TITLE,
+          hasPools(diagnosis, options)
+            ? [...pools.lines.map(shownWhole), colors.dim(flow(shown(poolsNote(diagnosis))))]
+            : [],
+          colors,
+        ),
+        section(
+          "Nodes in trouble",
+          capped(nodes.troubles, "trouble", (trouble) => troubleLines(trouble, colors)),
+          colors,
+        ),
+        section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
+        section(UNRELATED_TITLE, capped(unrelated.filter(isKnown), "workload", unrelatedLines), colors),
+        section(UNKNOWN_TITLE, capped(unrelated.filter(isUnknown), "workload", unrelatedLines), colors),
+        section("Not in the input", capped(notes.map(told), "note"), colors),
+        ...(options.more ?? []),
+      ].filter((part) => part !== NOTHING),
+      "\n\n",
+    );
+  });
 }
 
 function verdictLine({ verdict, headline }: Diagnosis, colors: Colors): TerminalText {
   const paint = { stuck: colors.red, blocked: colors.red, clear: colors.green }[verdict];
-  return wrapped(line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`, { width: WIDTH, indent: 2 });
+  return wrapped(line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`, { level: 0, indent: 2 });
 }
 
 function groupLines({ workloads, first }: BlockedGroup, colors: Colors): TerminalText[] {

@@ -16,7 +16,7 @@ import {
   TO_COME_TITLE,
   valuesOf,
 } from "./drift-parts";
-import { WIDTH, wrapped } from "./terminal-layout";
+import { laidOut, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -35,15 +35,17 @@ const LONGEST = 600;
 
 /** The comparison in its first line, with the one command to begin with. */
 export function driftHead(drift: Drift, options: TextOptions): TerminalText {
-  const colors = colorsOf(options);
-  const paint = isAsSaid(drift) ? colors.green : colors.red;
-  const verdict = colors.bold(paint(line`${shown(driftVerdict(drift))}:`));
-  return lines([
-    wrapped(line`${verdict} ${safe(driftHeadline(drift))}`, { width: WIDTH, indent: 2 }),
-    ...drift.differences
-      .slice(0, 1)
-      .flatMap(({ commands, isAtRancher }) => commandLines(commands.slice(0, 1), isAtRancher)),
-  ]);
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    const paint = isAsSaid(drift) ? colors.green : colors.red;
+    const verdict = colors.bold(paint(line`${shown(driftVerdict(drift))}:`));
+    return lines([
+      wrapped(line`${verdict} ${safe(driftHeadline(drift))}`, { level: 0, indent: 2 }),
+      ...drift.differences
+        .slice(0, 1)
+        .flatMap(({ commands, isAtRancher }) => commandLines(commands.slice(0, 1), isAtRancher)),
+    ]);
+  });
 }
 
 function commandLines(commands: readonly string[], isAtRancher: true | undefined): TerminalText[] {
@@ -54,20 +56,24 @@ function commandLines(commands: readonly string[], isAtRancher: true | undefined
 
 /** What is not as the app says, what is still to come, and what was not compared. */
 export function driftSections(drift: Drift, options: TextOptions): TerminalText[] {
-  const colors = colorsOf(options);
-  const { differences, toCome, notCompared } = drift;
-  const parts: [title: string, body: TerminalText[]][] = [
-    [
-      DRIFT_TITLE,
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    const { differences, toCome, notCompared } = drift;
+    const parts: [title: string, body: TerminalText[]][] = [
       [
-        ...groupsOfDifferences(shownDifferences(differences)).map((group) => groupLines(group, colors)),
-        ...leftOut(differences).map(shown),
+        DRIFT_TITLE,
+        [
+          ...groupsOfDifferences(shownDifferences(differences)).map((group) => groupLines(group, colors)),
+          ...leftOut(differences).map(shown),
+        ],
       ],
-    ],
-    [TO_COME_TITLE, capped(toCome.map((each) => flow(safe(each), 1)))],
-    [NOT_COMPARED_TITLE, capped(notCompared.map(notComparedLines))],
-  ];
-  return parts.filter(([, body]) => body.length > 0).map(([title, body]) => section(shown(title), lines(body), colors));
+      [TO_COME_TITLE, capped(toCome.map((each) => flow(safe(each), 1)))],
+      [NOT_COMPARED_TITLE, capped(notCompared.map(notComparedLines))],
+    ];
+    return parts
+      .filter(([, body]) => body.length > 0)
+      .map(([title, body]) => section(shown(title), lines(body), colors));
+  });
 }
 
 function groupLines(group: readonly [Difference, ...Difference[]], colors: Colors): TerminalText {
@@ -99,7 +105,7 @@ function capped(items: readonly TerminalText[], most = SHOWN_ROWS): TerminalText
 }
 
 function flow(text: TerminalText, level: number): TerminalText {
-  return wrapped(text, { width: WIDTH - 2 * level, indent: 2 });
+  return wrapped(text, { level, indent: 2 });
 }
 
 function safe(text: string): TerminalText {

@@ -1,5 +1,6 @@
 import { describePlainly } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
+import { findingPage } from "./finding-page";
 
 /** A finding as plain data: in words for people, and what the words are made from for programs. */
 export function findingJson(finding: Finding): object {
@@ -8,6 +9,7 @@ export function findingJson(finding: Finding): object {
   return {
     code,
     severity,
+    url: findingPage(code),
     ...(path === undefined ? {} : { path }),
     ...(source === undefined ? {} : { source: { file: source.file, line: source.line } }),
     subject,

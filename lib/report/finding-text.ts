@@ -5,6 +5,7 @@ import { type Finding, isOpen, type Severity } from "../scheduling/findings/find
 import type { Text } from "../scheduling/rich-text";
 import { locationText } from "../scheduling/source-location";
 import { first, MOST_FACTS, MOST_ROWS } from "./bounds";
+import { findingPage } from "./finding-page";
 import { paragraph } from "./terminal-layout";
 import { type Colors, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
 import { wasSoBefore } from "./words";
@@ -41,7 +42,9 @@ function problemText({ finding, moment, because, grown }: Problem, colors: Color
   };
   const isCounted = isOpen(finding);
   const color = isCounted ? paint[severity] : colors.dim;
-  const head = colors.bold(color(line`${shown(isCounted ? severity : "noted")}[${shown(code)}]`));
+  const head = colors.bold(
+    color(line`${shown(isCounted ? severity : "noted")}[${colors.link(shown(code), findingPage(code))}]`),
+  );
   const when = moment === undefined ? NOTHING : line` ${shown(MOMENT_WORDS[moment])}`;
   const more = (count: number) => line`  = and ${count} more`;
   return lines([

@@ -3,21 +3,24 @@ import { findingJson } from "./finding-json";
 import { findingsText } from "./finding-text";
 import { findingMarkdown } from "./markdown";
 import { escapeMarkdown } from "./markdown-syntax";
+import { laidOut } from "./terminal-layout";
 import { colorsOf, line, lines, section, shown, type TextOptions } from "./terminal-text";
 
 /** Clusters that a plan destroys, as `check` tells of them: each as text for a terminal. */
 export function lostTexts(lost: readonly LostCluster[], options: TextOptions): string[] {
-  const colors = colorsOf(options);
-  return lost.map((each) =>
-    lines(
-      [
-        line`${colors.bold(shown(each.cluster))}  ${shown(whatGoes(each))}`,
-        section(line`Findings`, findingsText([each.finding], colors), colors),
-        shown(`stack ${each.stack}: ${each.file}`),
-      ],
-      "\n\n",
-    ),
-  );
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    return lost.map((each) =>
+      lines(
+        [
+          line`${colors.bold(shown(each.cluster))}  ${shown(whatGoes(each))}`,
+          section(line`Findings`, findingsText([each.finding], colors), colors),
+          shown(`stack ${each.stack}: ${each.file}`),
+        ],
+        "\n\n",
+      ),
+    );
+  });
 }
 
 /** The same as Markdown. */

@@ -6,7 +6,7 @@ import { plain } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
 import { cutList } from "./markdown-bounds";
 import { code, prose } from "./markdown-syntax";
-import { paragraph, WIDTH } from "./terminal-layout";
+import { paragraph } from "./terminal-layout";
 import { line, lines, shown, type TerminalText } from "./terminal-text";
 
 /** What a review names and does not judge: clusters of other distributions, without known nodes, and what is no cluster of ours. */
@@ -45,7 +45,7 @@ export function notJudgedText(all: readonly NotJudged[]): TerminalText {
     first(
       all,
       MOST_ROWS,
-      ({ name, because }) => paragraph(line`not judged: ${shown(name)}: `, because, { width: WIDTH, indent: 2 }),
+      ({ name, because }) => paragraph(line`not judged: ${shown(name)}: `, because, { level: 0, indent: 2 }),
       (more) => line`and ${more} more that are not judged, all in --format json`,
     ),
   );

@@ -4,7 +4,7 @@ import type { Text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
 import { agreementHeadline, mayBeDecidedYet } from "./rehearsal-headline";
 import { AGAIN, detailsOf, stageWords, troubleWords, workloadWords } from "./rehearsal-words";
-import { paragraph, WIDTH } from "./terminal-layout";
+import { laidOut, paragraph } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -19,36 +19,40 @@ import {
 
 /** Whether a real scheduler decided as the proof does, as text: the answer in the first line. It fits 80 columns. */
 export function renderAgreementText(agreement: Agreement, options: TextOptions = {}): string {
-  const colors = colorsOf(options);
-  const { verdict, workloads, troubles } = agreement;
-  const paint = { agreed: colors.green, disagreed: colors.red, undecided: colors.yellow, open: colors.yellow }[verdict];
-  const head = line`${colors.bold(paint(line`${shown(verdict)}:`))} `;
-  return lines(
-    [
-      lines([
-        paragraph(head, agreementHeadline(agreement), { width: WIDTH, indent: 2 }),
-        ...(verdict === "undecided" && mayBeDecidedYet(agreement) ? [line`  ${shown(AGAIN)}`] : []),
-        paragraph(NOTHING, stageWords(agreement), { width: WIDTH, indent: 2 }),
-      ]),
-      section(
-        "Nodes that are not as the manifests have them",
-        rows(
-          troubles.map((each) => flow(troubleWords(each))),
-          "set of nodes",
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    const { verdict, workloads, troubles } = agreement;
+    const paint = { agreed: colors.green, disagreed: colors.red, undecided: colors.yellow, open: colors.yellow }[
+      verdict
+    ];
+    const head = line`${colors.bold(paint(line`${shown(verdict)}:`))} `;
+    return lines(
+      [
+        lines([
+          paragraph(head, agreementHeadline(agreement), { level: 0, indent: 2 }),
+          ...(verdict === "undecided" && mayBeDecidedYet(agreement) ? [line`  ${shown(AGAIN)}`] : []),
+          paragraph(NOTHING, stageWords(agreement), { level: 0, indent: 2 }),
+        ]),
+        section(
+          "Nodes that are not as the manifests have them",
+          rows(
+            troubles.map((each) => flow(troubleWords(each))),
+            "set of nodes",
+          ),
+          colors,
         ),
-        colors,
-      ),
-      section(
-        "Workloads",
-        rows(
-          workloads.map((each) => workloadLines(each, colors)),
-          "workload",
+        section(
+          "Workloads",
+          rows(
+            workloads.map((each) => workloadLines(each, colors)),
+            "workload",
+          ),
+          colors,
         ),
-        colors,
-      ),
-    ].filter((part) => part !== NOTHING),
-    "\n\n",
-  );
+      ].filter((part) => part !== NOTHING),
+      "\n\n",
+    );
+  });
 }
 
 function workloadLines(agreement: WorkloadAgreement, colors: Colors): TerminalText {
@@ -75,5 +79,5 @@ function section(title: string, body: readonly TerminalText[], colors: Colors): 
 }
 
 function flow(words: Text, level = 1): TerminalText {
-  return paragraph(NOTHING, words, { width: WIDTH - 2 * level, indent: 2 });
+  return paragraph(NOTHING, words, { level, indent: 2 });
 }

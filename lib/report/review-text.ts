@@ -5,12 +5,12 @@ import type { Finding } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
-import { findingPage } from "./finding-page";
+import { findingPagesText } from "./finding-pages-text";
 import { problemsText } from "./finding-text";
 import { notJudgedBeside, notJudgedText } from "./not-judged";
 import { changedTableTitle, WHEN_NODES_ARE_NEW } from "./review-table";
 import * as parts from "./review-text-parts";
-import { paragraph, WIDTH, wrapped } from "./terminal-layout";
+import { laidOut, paragraph, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -51,38 +51,40 @@ export interface ReviewTextOptions extends TextOptions {
  * ```
  */
 export function renderReviewText(review: Review, options: ReviewTextOptions = {}): string {
-  const { clusters } = review;
-  const colors = colorsOf(options);
-  const nameOf = namesOf(clusters);
-  const changed = equalClusters(
-    clusters.filter((each) => !isQuiet(each)),
-    (each) => JSON.stringify([each.verdict, clusterText({ shown: each, all: [] }, [], colors, true)]),
-  );
-  const quiet = clusters.filter(isQuiet);
-  const verdicts = first(
-    changed,
-    MOST_ROWS,
-    ({ shown: each, all }) => verdict(each, all.map(nameOf), colors),
-    (more) => line`and ${more} more, all in --format json`,
-  );
-  const texts = first(
-    changed,
-    MOST_ROWS,
-    (group) => clusterText(group, group.all.map(nameOf), colors, changed.length === 1),
-    (more) => line`and ${more} clusters more that change, all in --format json`,
-  );
-  return lines(
-    [
-      lines([...verdicts, ...(quiet.length === 0 ? [] : [quietLine(quiet.map(nameOf), colors)])]),
-      ...texts,
-      notJudgedText(notJudgedBeside(review)),
-      explainLine(
-        changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding)),
-        options,
-      ),
-    ].filter((each) => each !== NOTHING),
-    "\n\n",
-  );
+  return laidOut(options, () => {
+    const { clusters } = review;
+    const colors = colorsOf(options);
+    const nameOf = namesOf(clusters);
+    const changed = equalClusters(
+      clusters.filter((each) => !isQuiet(each)),
+      (each) => JSON.stringify([each.verdict, clusterText({ shown: each, all: [] }, [], colors, true)]),
+    );
+    const quiet = clusters.filter(isQuiet);
+    const verdicts = first(
+      changed,
+      MOST_ROWS,
+      ({ shown: each, all }) => verdict(each, all.map(nameOf), colors),
+      (more) => line`and ${more} more, all in --format json`,
+    );
+    const texts = first(
+      changed,
+      MOST_ROWS,
+      (group) => clusterText(group, group.all.map(nameOf), colors, changed.length === 1),
+      (more) => line`and ${more} clusters more that change, all in --format json`,
+    );
+    return lines(
+      [
+        lines([...verdicts, ...(quiet.length === 0 ? [] : [quietLine(quiet.map(nameOf), colors)])]),
+        ...texts,
+        notJudgedText(notJudgedBeside(review)),
+        findingPagesText(
+          changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding)),
+          { isInstalled: true, ...options },
+        ),
+      ].filter((each) => each !== NOTHING),
+      "\n\n",
+    );
+  });
 }
 
 function sign({ severity, leavesOpen }: ClusterReview, colors: Colors): TerminalText {
@@ -98,7 +100,7 @@ function verdict(review: ClusterReview, names: readonly string[], colors: Colors
     names.length === 1
       ? `cluster ${name}`
       : `${names.length} clusters (${names.slice(0, MOST_IN_VERDICT).join(", ")}${more > 0 ? ` and ${more} more` : ""})`;
-  return paragraph(line`${sign(review, colors)} `, text`${who}: ${review.verdict}`, { width: WIDTH, indent: 2 });
+  return paragraph(line`${sign(review, colors)} `, text`${who}: ${review.verdict}`, { level: 0, indent: 2 });
 }
 
 const MOST_IN_VERDICT = 3;
@@ -112,7 +114,7 @@ function quietLine(names: readonly string[], colors: Colors): TerminalText {
     names.length === 1
       ? `cluster ${name}`
       : `${names.length} clusters (${shown}${more > 0 ? ` and ${more} more` : ""})`;
-  return paragraph(line`${colors.green(line`✓`)} `, `${who}: no scheduling change`, { width: WIDTH, indent: 2 });
+  return paragraph(line`${colors.green(line`✓`)} `, `${who}: no scheduling change`, { level: 0, indent: 2 });
 }
 
 const MOST_QUIET = 20;
@@ -172,12 +174,5 @@ function isWorthIt({ finding: { severity } }: Problem): boolean {
 function unsaid(findings: readonly Finding[], how: string): TerminalText[] {
   if (findings.length === 0) return [];
   const codes = [...new Set(findings.map(({ code }) => code))].sort().join(", ");
-  return [wrapped(shown(`${counted(findings.length, "finding")} ${how}: ${codes}`), { width: WIDTH, indent: 2 })];
-}
-
-/** How to read on; the code of the worst finding stands for all of them. */
-function explainLine([worst]: readonly Finding[], { isInstalled = true }: ReviewTextOptions): TerminalText {
-  if (worst === undefined) return NOTHING;
-  if (!isInstalled) return line`What ${shown(worst.code)} means: ${shown(findingPage(worst.code))}`;
-  return line`What a code means: npx --no-install cdktf-rancher-k3s explain ${shown(worst.code)}`;
+  return [wrapped(shown(`${counted(findings.length, "finding")} ${how}: ${codes}`), { level: 0, indent: 2 })];
 }

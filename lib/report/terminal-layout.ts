@@ -1,20 +1,40 @@
 import { plain, type Text } from "../scheduling/rich-text";
 import { first, LONGEST_SENTENCE, MOST_ROWS } from "./bounds";
-import { line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
+import { line, lines, NOTHING, shown, type TerminalText, type TextOptions } from "./terminal-text";
 
-/** Columns that every terminal has. */
-export const WIDTH = 80;
+/** Columns that every terminal has, and that files and logs are laid out for. */
+const WIDTH = 80;
 
-/** How much of that a section leaves for what stands in it. */
-export const SECTION_WIDTH = WIDTH - 2;
+/** How far a section is from the edge, and what stands in it from the section. */
+const STEP = 2;
+
+/** Columns of the report that is rendered. */
+let columns = WIDTH;
+
+/**
+ * Lays out what is rendered within so many columns; within those of the report that it is a part of unless given. Rendering waits
+ * for nothing, so that no other report comes in between.
+ */
+export function laidOut<T>({ width = columns }: Pick<TextOptions, "width">, render: () => T): T {
+  const before = columns;
+  columns = width;
+  try {
+    return render();
+  } finally {
+    columns = before;
+  }
+}
 
 /** Stands for a blank at which no line is broken. Nothing that is shown can hold it. */
 const GLUE = "\u0000";
 
 /** Where lines of a paragraph end. */
 interface ParagraphOptions {
-  /** @default SECTION_WIDTH */
-  readonly width?: number;
+  /**
+   * How many steps to the right it stands once the report is put together.
+   * @default 1, in a section
+   */
+  readonly level?: number;
   /** How far the second line and those after it are indented. */
   readonly indent: number;
 }
@@ -37,11 +57,12 @@ function glued(words: Text | string): string {
   return words.map((part) => (typeof part === "string" ? shown(part) : shown(part).replaceAll(" ", GLUE))).join("");
 }
 
-function broken(text: string, { width = SECTION_WIDTH, indent }: ParagraphOptions): TerminalText {
+function broken(text: string, { level = 1, indent }: ParagraphOptions): TerminalText {
+  const width = columns - STEP * level;
   const beginning = /^ */.exec(text)?.[0] ?? "";
   const result: string[] = [];
   let current = beginning;
-  let columns = beginning.length;
+  let taken = beginning.length;
   let isEmpty = true;
   // What a line of a log must not begin with goes on with the word before it.
   for (const word of text
@@ -49,20 +70,21 @@ function broken(text: string, { width = SECTION_WIDTH, indent }: ParagraphOption
     .replaceAll(/ (?=::|##)/g, GLUE)
     .split(" ")) {
     const [blank, more] = [isEmpty ? "" : " ", visibleWidth(word)];
-    if (isEmpty || columns + 1 + more <= width) {
+    if (isEmpty || taken + 1 + more <= width) {
       current = `${current}${blank}${word}`;
-      columns += blank.length + more;
+      taken += blank.length + more;
       isEmpty = false;
       continue;
     }
     result.push(current);
     current = `${" ".repeat(indent)}${word}`;
-    columns = indent + more;
+    taken = indent + more;
   }
   return [...result, current].join("\n").replaceAll(GLUE, " ") as TerminalText;
 }
 
-const COLOR = /\u001b\[\d+m/g;
+/** Colours, and where links begin and end. */
+const UNSEEN = /\u001b\[\d+m|\u001b\]8;;[^\u001b]*\u001b\\/g;
 
 /** What a terminal draws two columns wide: characters of East Asia, and pictures. */
 const WIDE =
@@ -73,16 +95,16 @@ const COMBINING = /\p{Mn}|\p{Me}/gu;
 
 const ONLY_ASCII = /^[ -~]*$/;
 
-/** Columns that a line takes, without what only colours it. */
+/** Columns that a line takes, without what only colours it or links it. */
 export function visibleWidth(text: string): number {
-  const seen = text.replace(COLOR, "");
+  const seen = text.replace(UNSEEN, "");
   if (ONLY_ASCII.test(seen)) return seen.length;
   return [...seen.replace(COMBINING, "").replace(WIDE, "  ")].length;
 }
 
 /** Whether every line fits. */
 export function fits(text: TerminalText): boolean {
-  return text.split("\n").every((each) => visibleWidth(each) <= SECTION_WIDTH);
+  return text.split("\n").every((each) => visibleWidth(each) <= columns - STEP);
 }
 
 /**

@@ -40,8 +40,11 @@ export const NOTHING = "" as TerminalText;
 
 type ColorName = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
-/** Functions that colour text for a terminal, or leave it as it is. */
-export type Colors = Readonly<Record<ColorName, (text: TerminalText) => TerminalText>>;
+/** Functions that colour text for a terminal or make a link of it, or leave it as it is. */
+export interface Colors extends Readonly<Record<ColorName, (text: TerminalText) => TerminalText>> {
+  /** @param address of this project's own pages, in which nothing ends the link */
+  readonly link: (text: TerminalText, address: string) => TerminalText;
+}
 
 /**
  * How a text report looks.
@@ -58,11 +61,23 @@ export interface TextOptions {
    * @default false
    */
   readonly color?: boolean;
+  /**
+   * Columns that lines are broken for; names and commands stay in one piece.
+   * @default 80
+   */
+  readonly width?: number;
+  /**
+   * Whether codes of findings are links to their pages, instead of a list of addresses at the end.
+   * @default false
+   */
+  readonly links?: boolean;
 }
 
 /** Colours where they are wanted. */
-export function colorsOf({ color = false }: TextOptions): Colors {
-  return createColors(color) as unknown as Colors;
+export function colorsOf({ color = false, links = false }: TextOptions): Colors {
+  const link = (text: TerminalText, address: string) =>
+    links ? (`\u001b]8;;${shown(address)}\u001b\\${text}\u001b]8;;\u001b\\` as TerminalText) : text;
+  return { ...(createColors(color) as unknown as Omit<Colors, "link">), link };
 }
 
 /** A part of a report under its title. */

@@ -13,7 +13,7 @@ import { findingsText } from "./finding-text";
 import { placementNotes } from "./placement-notes";
 import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
-import { fits, grid, longGridOrList, longList, paragraph, SECTION_WIDTH, WIDTH, wrapped } from "./terminal-layout";
+import { fits, grid, laidOut, longGridOrList, longList, paragraph, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -38,28 +38,30 @@ import { bootstrapLine, evictedAfter, NO_POOLS, openWords, poolList, rolesWords,
  * ```
  */
 export function renderProofText(judged: SchedulingProof, options: TextOptions = {}): string {
-  const colors = colorsOf(options);
-  const proof = proofAsWritten(judged);
-  const { cluster } = proof;
-  const rancher =
-    cluster.rancherVersion === undefined
-      ? line`Rancher release not known`
-      : line`Rancher ${shown(cluster.rancherVersion.toString())}`;
-  return lines(
-    [
-      wrapped(
-        line`${colors.bold(shown(clusterName(cluster)))}  ${shown(distributionOf(cluster))} ${shown(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
-        { width: WIDTH, indent: 2 },
-      ),
-      section(line`First node`, bootstrapLines(proof, colors), colors),
-      section(line`Node pools`, poolTable(proof), colors),
-      section(line`Tolerations of Rancher's agents`, agentTable(proof, colors), colors),
-      section(line`Where system workloads run`, proofTableText(proof, colors), colors),
-      ...(proof.findings.length === 0 ? [] : [section(line`Findings`, findingsText(proof.findings, colors), colors)]),
-      summary(proof.findings, colors),
-    ],
-    "\n\n",
-  );
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    const proof = proofAsWritten(judged);
+    const { cluster } = proof;
+    const rancher =
+      cluster.rancherVersion === undefined
+        ? line`Rancher release not known`
+        : line`Rancher ${shown(cluster.rancherVersion.toString())}`;
+    return lines(
+      [
+        wrapped(
+          line`${colors.bold(shown(clusterName(cluster)))}  ${shown(distributionOf(cluster))} ${shown(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
+          { level: 0, indent: 2 },
+        ),
+        section(line`First node`, bootstrapLines(proof, colors), colors),
+        section(line`Node pools`, poolTable(proof), colors),
+        section(line`Tolerations of Rancher's agents`, agentTable(proof, colors), colors),
+        section(line`Where system workloads run`, proofTableText(proof, colors), colors),
+        ...(proof.findings.length === 0 ? [] : [section(line`Findings`, findingsText(proof.findings, colors), colors)]),
+        summary(proof.findings, colors),
+      ],
+      "\n\n",
+    );
+  });
 }
 
 /**
@@ -71,7 +73,9 @@ export function renderProofText(judged: SchedulingProof, options: TextOptions = 
  * ```
  */
 export function renderProofTable(proof: SchedulingProof, options: TextOptions = {}): string {
-  return proofTableText(proofAsWritten(proof), colorsOf(options));
+  return laidOut(options, () => {
+    return proofTableText(proofAsWritten(proof), colorsOf(options));
+  });
 }
 
 function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {
@@ -132,7 +136,7 @@ function leftOut(more: number, noun: string): TerminalText[] {
 const HAS_PODS: readonly WorkloadVerdict[] = ["runs", "pending", "evicted", "stays"];
 
 /** What stands two columns further to the right. */
-const BELOW = { width: SECTION_WIDTH - 2 };
+const BELOW = { level: 2 };
 
 function flow(text: TerminalText): TerminalText {
   return wrapped(text, { ...BELOW, indent: 4 });

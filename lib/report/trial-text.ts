@@ -4,7 +4,8 @@ import type { TrialRepair } from "../trial/repair";
 import { tryCommand } from "../trial/typed-trial";
 import type { TrialForm, WrittenPart } from "../trial/written/form";
 import { writtenIn } from "../trial/written/written";
-import { paragraph, WIDTH } from "./terminal-layout";
+import { findingPagesText } from "./finding-pages-text";
+import { laidOut, paragraph } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -30,26 +31,29 @@ export interface TrialTextOptions extends TextOptions {
 
 /** A tried cluster for people: the answer, the proof as `check` shows it, the repair, and what to write. */
 export function renderTrialText(judged: JudgedTrial, options: TrialTextOptions = {}): string {
-  const colors = colorsOf(options);
-  const { as = "typescript" } = options;
-  const { proof, repair, trial } = judged;
-  return lines(
-    [
-      lines([
-        answerLine(answerOf(proof), colors),
-        ...assumptions(trial).map((words) => colors.dim(paragraph(line`  `, words, { indent: 2, width: WIDTH }))),
-      ]),
-      renderProofText(proof, options) as TerminalText,
-      ...(repair === undefined ? [] : [repairSection(repair, colors)]),
-      writtenSection(judged, as, colors),
-    ],
-    "\n\n",
-  );
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    const { as = "typescript" } = options;
+    const { proof, repair, trial } = judged;
+    return lines(
+      [
+        lines([
+          answerLine(answerOf(proof), colors),
+          ...assumptions(trial).map((words) => colors.dim(paragraph(line`  `, words, { level: 0, indent: 2 }))),
+        ]),
+        renderProofText(proof, options) as TerminalText,
+        ...(repair === undefined ? [] : [repairSection(repair, colors)]),
+        writtenSection(judged, as, colors),
+        ...[findingPagesText(proof.findings, { isInstalled: false, ...options })].filter((each) => each !== NOTHING),
+      ],
+      "\n\n",
+    );
+  });
 }
 
 function answerLine({ sign, words }: TrialAnswer, colors: Colors): TerminalText {
   const signs = { yes: colors.green(line`✓`), no: colors.red(line`✗`), open: colors.yellow(line`?`) };
-  return paragraph(line`${signs[sign]} `, words, { indent: 2, width: WIDTH });
+  return paragraph(line`${signs[sign]} `, words, { level: 0, indent: 2 });
 }
 
 function repairSection(repair: TrialRepair, colors: Colors): TerminalText {

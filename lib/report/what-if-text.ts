@@ -4,7 +4,7 @@ import { cut } from "../scheduling/cut";
 import type { Outlook } from "../what-if/outlook";
 import { first } from "./bounds";
 import { SHOWN_ROWS, workloadName } from "./doctor-parts";
-import { WIDTH, wrapped } from "./terminal-layout";
+import { laidOut, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -42,74 +42,76 @@ const LONGEST = 600;
  * that are longer.
  */
 export function renderOutlookText(outlook: Outlook, options: TextOptions = {}): string {
-  const colors = colorsOf(options);
-  const { consequences, staying, daemonSets, upgrade, keeping, commands, notes } = outlook;
-  const command = firstCommand(outlook);
-  const elsewhere = stayingElsewhere(staying);
-  return lines(
-    [
-      lines([headline(outlook, colors), ...(command === undefined ? [] : [line`  ${shownWhole(command)}`])]),
-      section(
-        TITLES.consequences,
-        capped(consequences, (text) => flow(text)),
-        colors,
-      ),
-      ...departureParts(outlook).map(({ title, those }) =>
+  return laidOut(options, () => {
+    const colors = colorsOf(options);
+    const { consequences, staying, daemonSets, upgrade, keeping, commands, notes } = outlook;
+    const command = firstCommand(outlook);
+    const elsewhere = stayingElsewhere(staying);
+    return lines(
+      [
+        lines([headline(outlook, colors), ...(command === undefined ? [] : [line`  ${shownWhole(command)}`])]),
         section(
-          title,
-          capped(those, (each) => tell(departureTold(each))),
+          TITLES.consequences,
+          capped(consequences, (text) => flow(text)),
           colors,
         ),
-      ),
-      section(
-        TITLES.staying,
-        [
-          ...capped(stayingInDanger(outlook), (each) => tell(stayingTold(each))),
-          ...(elsewhere === 0 ? [] : [flow(`${counted(elsewhere, "pod")} more would find another node`)]),
-        ],
-        colors,
-      ),
-      section(
-        TITLES.daemonSets,
-        capped(daemonSets, (each) => flow(daemonSetText(each))),
-        colors,
-      ),
-      section(
-        TITLES.waiting,
-        capped(outlook.waiting, (each) => tell(waitingTold(each))),
-        colors,
-      ),
-      section(
-        TITLES.upgrade,
-        upgrade === undefined
-          ? []
-          : [
-              ...capped(upgrade.workloads.map(upgradeTold), tell),
-              ...upgrade.notes.map((note) => colors.dim(flow(note))),
-            ],
-        colors,
-      ),
-      section(
-        TITLES.keeping,
-        keeping.length === 0
-          ? []
-          : [colors.dim(flow(KEEPING_NOTE)), ...capped(keptTogether(keeping), (each) => keep(each, colors))],
-        colors,
-      ),
-      section(TITLES.commands, capped(commands, shownWhole), colors),
-      section(
-        TITLES.notes,
-        capped(notes, (text) => flow(text)),
-        colors,
-      ),
-    ].filter((part) => part !== NOTHING),
-    "\n\n",
-  );
+        ...departureParts(outlook).map(({ title, those }) =>
+          section(
+            title,
+            capped(those, (each) => tell(departureTold(each))),
+            colors,
+          ),
+        ),
+        section(
+          TITLES.staying,
+          [
+            ...capped(stayingInDanger(outlook), (each) => tell(stayingTold(each))),
+            ...(elsewhere === 0 ? [] : [flow(`${counted(elsewhere, "pod")} more would find another node`)]),
+          ],
+          colors,
+        ),
+        section(
+          TITLES.daemonSets,
+          capped(daemonSets, (each) => flow(daemonSetText(each))),
+          colors,
+        ),
+        section(
+          TITLES.waiting,
+          capped(outlook.waiting, (each) => tell(waitingTold(each))),
+          colors,
+        ),
+        section(
+          TITLES.upgrade,
+          upgrade === undefined
+            ? []
+            : [
+                ...capped(upgrade.workloads.map(upgradeTold), tell),
+                ...upgrade.notes.map((note) => colors.dim(flow(note))),
+              ],
+          colors,
+        ),
+        section(
+          TITLES.keeping,
+          keeping.length === 0
+            ? []
+            : [colors.dim(flow(KEEPING_NOTE)), ...capped(keptTogether(keeping), (each) => keep(each, colors))],
+          colors,
+        ),
+        section(TITLES.commands, capped(commands, shownWhole), colors),
+        section(
+          TITLES.notes,
+          capped(notes, (text) => flow(text)),
+          colors,
+        ),
+      ].filter((part) => part !== NOTHING),
+      "\n\n",
+    );
+  });
 }
 
 function headline({ verdict, headline }: Outlook, colors: Colors): TerminalText {
   const paint = { disconnected: colors.red, lost: colors.red, moves: colors.yellow, nothing: colors.green }[verdict];
-  return wrapped(line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`, { width: WIDTH, indent: 2 });
+  return wrapped(line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`, { level: 0, indent: 2 });
 }
 
 function tell({ sentence, details }: Told): TerminalText {
@@ -149,7 +151,7 @@ function more(count: number): TerminalText {
 
 /** On as many lines as it needs, where it stands so many levels to the right. */
 function flow(text: string, level = 1): TerminalText {
-  return wrapped(safe(text), { width: WIDTH - 2 * level, indent: 4 });
+  return wrapped(safe(text), { level, indent: 4 });
 }
 
 /** Fit for a terminal: one line, nothing that moves the cursor or turns text around, not endless. */

@@ -1,6 +1,7 @@
 import type { CommandMaker } from "../command-maker";
 import { adoptCommand } from "./adopt";
 import { checkCommand } from "./check";
+import { completionCommand } from "./completion";
 import { doctorCommand } from "./doctor";
 import { explainCommand } from "./explain";
 import { initCommand } from "./init";
@@ -20,4 +21,5 @@ export const COMMANDS: readonly CommandMaker[] = [
   whatIfCommand,
   adoptCommand,
   rehearseCommand,
+  completionCommand,
 ];

@@ -9,8 +9,7 @@ export const checkCommand: CommandMaker = (streams, setExitCode) =>
     .description("prove where every system workload runs, and say what is wrong")
     .argument(
       "[path]",
-      'cdktf.out, a cdk.tf.json, or a plan from terraform show -json; "-" is one on standard input',
-      "cdktf.out",
+      'cdktf.out, a cdk.tf.json, or a plan from terraform show -json; "-" is one on standard input; else the output folder of CDKTF, which CDKTF_OUTDIR or cdktf.json may name',
     )
     .option("--rancher-version <version>", "judge on this Rancher release, and show what changes")
     .option("--kubernetes-version <version>", "judge on this K3s release, and show what changes")
@@ -24,7 +23,7 @@ export const checkCommand: CommandMaker = (streams, setExitCode) =>
     .addOption(outputOption())
     .addOption(failOnOption())
     .option("--quiet", "show only what is at or above --fail-on, and nothing where nothing is")
-    .action(async (location: string, options: Check.CheckOptions) => {
+    .action(async (location: string | undefined, options: Check.CheckOptions) => {
       const { check }: typeof Check = require("../check");
       setExitCode(await check(location, options, streams));
     });

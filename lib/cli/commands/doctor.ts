@@ -19,8 +19,8 @@ export const doctorCommand: CommandMaker = (streams, setExitCode) =>
       `what "${COMMAND}" printed, or the same with -o yaml; a folder of "kubectl cluster-info dump"; "-" is standard input`,
     )
     .option(
-      "--expect <path>",
-      "compare the cluster with what an app says of it: cdktf.out, a cdk.tf.json, or a plan from terraform show -json",
+      "--expect [path]",
+      "compare the cluster with what an app says of it: cdktf.out, a cdk.tf.json, or a plan from terraform show -json; behind all files, without a path, the output folder of CDKTF",
     )
     .option("--cluster <name>", "with --expect: the cluster of the app that it is, where the app has several")
     .addOption(poolsOption("with --expect: "))

@@ -13,8 +13,7 @@ export const rehearseCommand: CommandMaker = (streams, setExitCode) =>
     .description("print the same nodes and system workloads for a throw-away cluster with a real scheduler")
     .argument(
       "[path]",
-      'cdktf.out, a cdk.tf.json, or a plan from terraform show -json; "-" is one on standard input',
-      "cdktf.out",
+      'cdktf.out, a cdk.tf.json, or a plan from terraform show -json; "-" is one on standard input; else the output folder of CDKTF, which CDKTF_OUTDIR or cdktf.json may name',
     )
     .option("--cluster <name>", "name of the cluster in Rancher, or its Terraform address, where there are several")
     .addOption(
@@ -25,7 +24,7 @@ export const rehearseCommand: CommandMaker = (streams, setExitCode) =>
     .option("--first <pool>", "stage bootstrap: pool of the first node, where it may be of several")
     .addOption(poolsOption())
     .addOption(outputOption())
-    .action(async (location: string, options: Rehearse.RehearseOptions) => {
+    .action(async (location: string | undefined, options: Rehearse.RehearseOptions) => {
       const { rehearse }: typeof Rehearse = require("../rehearse");
       setExitCode(await rehearse(location, options, streams));
     });

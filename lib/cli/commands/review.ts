@@ -15,7 +15,10 @@ export const reviewCommand: CommandMaker = (streams, setExitCode) =>
       'plans from terraform show -json, which hold both sides of the change; "-" is one on standard input',
     )
     .option("--base <path>", 'cdktf.out or a cdk.tf.json before the change; "-" is one on standard input')
-    .option("--head <path>", 'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input')
+    .option(
+      "--head [path]",
+      'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input; without a path the output folder of CDKTF',
+    )
     .addOption(poolsOption())
     .addOption(formatOption(FORMATS))
     .addOption(outputOption())

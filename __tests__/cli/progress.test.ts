@@ -1,0 +1,62 @@
+/** What is shown to whoever waits. */
+import { ProgressLine } from "../../lib/cli/progress";
+
+function line(columns = 80) {
+  let written = "";
+  let now = 0;
+  const progress = new ProgressLine({ write: (text) => (written += text), columns, now: () => now });
+  return {
+    progress,
+    after: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    written: () => written.replaceAll("\r\u001b[2K", "|"),
+  };
+}
+
+test("nothing is shown before a second is over, and nothing is taken away then", () => {
+  const { progress, after, written } = line();
+  progress.tell("reading");
+  after(999);
+  progress.tell("judging cluster 1 of 2");
+  progress.clear();
+  expect(written()).toBe("");
+});
+
+test("a line takes the place of the one before, and is gone at the end", () => {
+  const { progress, after, written } = line();
+  after(1000);
+  progress.tell("judging cluster 1 of 3");
+  progress.tell("judging cluster 2 of 3");
+  after(100);
+  progress.tell("judging cluster 3 of 3");
+  progress.clear();
+  progress.clear();
+  expect(written()).toBe("|judging cluster 1 of 3|judging cluster 3 of 3|");
+});
+
+test("what is sure to take long is shown before it begins, as nothing can be while it goes on", () => {
+  const { progress, written } = line();
+  progress.tell("reading plan.json, 90.0 MB", true);
+  expect(written()).toBe("|reading plan.json, 90.0 MB");
+});
+
+test("it is one line, however long a name is", () => {
+  const { progress, after, written } = line(20);
+  after(2000);
+  progress.tell(`reading ${"x".repeat(50)}`);
+  expect(written()).toBe(`|reading ${"x".repeat(11)}`);
+});
+
+test("while something comes it tells how much, and stops when it is there or fails", async () => {
+  const { progress, after, written } = line();
+  after(2000);
+  let much = 0;
+  const comes = new Promise<string>((resolve) => setTimeout(() => resolve("all"), 300));
+  expect(await progress.during(() => `read ${++much}`, comes)).toBe("all");
+  await expect(progress.during(() => "never", Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  const before = written();
+  expect(before).toContain("|read 1");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(written()).toBe(before);
+});
