@@ -2,7 +2,6 @@
 import { defineConfig } from "vitepress";
 import { repositoryLinks } from "../source/links.mjs";
 import { transformHead, transformPageData } from "../source/page-data.mjs";
-import { hasChinese, hasPlayground } from "../source/pages.mjs";
 import { picturesOfBothSchemes } from "../source/pictures.mjs";
 import { plainBraces } from "../source/plain-braces.mjs";
 import { ADDRESS, BASE, MANIFEST, onGitHub } from "../source/repository.mjs";
@@ -38,7 +37,7 @@ export default defineConfig({
   },
   locales: {
     root: { label: "English", lang: "en" },
-    ...(hasChinese ? { "zh-CN": chinese() } : {}),
+    "zh-CN": chinese(),
   },
   themeConfig: {
     logo: { src: "/logo.svg", alt: "" },
@@ -47,7 +46,7 @@ export default defineConfig({
     nav: [
       { text: "Docs", link: "/getting-started", activeMatch: "^/(?!api|diagnostics|stuck-cluster)." },
       { text: "My cluster is stuck", link: "/stuck-cluster" },
-      ...(hasPlayground ? [{ text: "Playground", link: "/playground/", target: "_self" }] : []),
+      { text: "Playground", link: "/playground/", target: "_self" },
       { text: "Findings", link: "/diagnostics/", activeMatch: "^/diagnostics/" },
       { text: "API", link: "/api/", activeMatch: "^/api/" },
     ],

@@ -4,14 +4,17 @@ import path from "node:path";
 import { FILES } from "../source/pages.mjs";
 import { CONTENT, PUBLIC, ROOT, SITE } from "../source/repository.mjs";
 
-/** The picture of the home page, and of links to the site elsewhere. */
-const COMMENT = "docs/comments/no-execute-on-servers.png";
+/** The recording on the home page, and the picture of links to the site elsewhere. */
+const RECORDING = ["light", "dark"].map((scheme) => `demo-${scheme}.svg`);
+const COMMENT = "review-light.png";
 
 export function writeContent() {
   rmSync(CONTENT, { recursive: true, force: true });
   for (const file of FILES.keys()) copyPage(file);
   cpSync(path.join(SITE, "assets"), PUBLIC, { recursive: true });
-  cpSync(path.join(ROOT, COMMENT), path.join(PUBLIC, "comment.png"));
+  for (const picture of [...RECORDING, COMMENT]) {
+    cpSync(path.join(ROOT, "docs/pictures", picture), path.join(PUBLIC, picture));
+  }
 }
 
 export function copyPage(file) {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { addressOfPage, FILES, originOf } from "./pages.mjs";
 import { ADDRESS, CONTENT, MANIFEST, ROOT } from "./repository.mjs";
 
-const PICTURE = `${ADDRESS}comment.png`;
+const PICTURE = `${ADDRESS}review-light.png`;
 
 export function transformPageData(pageData) {
   const { relativePath } = pageData;

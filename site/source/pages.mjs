@@ -1,5 +1,5 @@
 // Which files of the repository are pages of the site, and where they stand in it.
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./repository.mjs";
 
@@ -12,9 +12,6 @@ const AT_ROOT = {
 
 /** Home pages: the site's own take the place of the READMEs, which are made for GitHub and npm. */
 const HOMES = { "README.md": "index.md", "README.zh-CN.md": "zh-CN/index.md" };
-
-export const hasChinese = existsSync(path.join(ROOT, "docs/zh-CN"));
-export const hasPlayground = existsSync(path.join(ROOT, "scripts/playground.mjs"));
 
 /** Folders, and what of their paths the site leaves out. */
 const FOLDERS = { docs: "docs/", examples: "", "site/pages": "site/pages/" };
@@ -38,7 +35,7 @@ export function originOf(page) {
 /** The address of a file of the repository within the site, if it is a page of it. */
 export function addressOf(file) {
   const page = HOMES[file] ?? (file.endsWith(".md") ? FILES.get(file) : undefined);
-  return page === undefined || (page.startsWith("zh-CN/") && !hasChinese) ? undefined : addressOfPage(page);
+  return page === undefined ? undefined : addressOfPage(page);
 }
 
 export function addressOfPage(page) {
@@ -49,6 +46,5 @@ function filesIn(folder) {
   return readdirSync(path.join(ROOT, folder), { encoding: "utf8", recursive: true })
     .map((file) => path.posix.join(folder, file.split(path.sep).join("/")))
     .filter((file) => file.endsWith(".md") || PICTURE.test(file))
-    .filter((file) => hasChinese || !file.includes("/zh-CN/"))
     .sort();
 }

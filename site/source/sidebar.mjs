@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { findingGroups } from "./findings.mjs";
-import { addressOf, addressOfPage, FILES, hasChinese } from "./pages.mjs";
+import { addressOf, addressOfPage, FILES } from "./pages.mjs";
 import { CONTENT, MANIFEST, ROOT } from "./repository.mjs";
 import { slugify } from "./slugify.mjs";
 
@@ -20,12 +20,15 @@ export const GROUPS = [
     name: ["Understand", "理解"],
     pages: {
       "docs/concepts.md": "Concepts",
+      "docs/comparison.md": "Compared with other tools",
       "docs/compatibility.md": "Compatibility",
+      "docs/faq.md": "Questions and answers",
     },
   },
   {
     name: ["Run it in production", "用于生产"],
     pages: {
+      "docs/production.md": "Guide for production",
       "docs/deploy.md": "Deploy, step by step",
       "docs/nodes.md": "The life of a node",
       "docs/deferred-taints.md": "Deferred taints",
@@ -92,7 +95,6 @@ export function sidebar() {
 
 /** Only pages that there are in Chinese, by their own titles. */
 export function chineseSidebar() {
-  if (!hasChinese) return {};
   return {
     "/zh-CN/": groups(1, ([file]) => {
       const chinese = file.replace(/^docs\//, "docs/zh-CN/");
