@@ -32,13 +32,15 @@ export function textFilesIn(root) {
     .filter(({ text }) => !text.includes("\0"));
 }
 
-/** Every mention of the project with an owner: in addresses, and where a workflow uses its action. */
+/** Every mention of the project with an owner: in addresses, that of its site too, and where a workflow uses its action. */
 export function mentionsOf(name, text) {
   const mention = new RegExp(
-    `(?:github\\.com[/:]|githubusercontent\\.com/|uses: *)([A-Za-z0-9-]+)/${name}(?![\\w-])(?:@([\\w.+-]+))?`,
+    `(?:(?:github\\.com[/:]|githubusercontent\\.com/|uses: *)([A-Za-z0-9-]+)|([A-Za-z0-9-]+)\\.github\\.io)/${name}(?![\\w-])(?:@([\\w.+-]+))?`,
     "g",
   );
   return text
     .split("\n")
-    .flatMap((line, index) => [...line.matchAll(mention)].map(([, owner, ref]) => ({ line: index + 1, owner, ref })));
+    .flatMap((line, index) =>
+      [...line.matchAll(mention)].map(([, owner, host, ref]) => ({ line: index + 1, owner: owner ?? host, ref })),
+    );
 }

@@ -51,13 +51,14 @@ test("an address with another owner than the homepage's is refused, wherever it 
   const repository = new SampleRepository("acme", "1.0.0", CHANGELOG);
   repository.write(
     "README.md",
-    "# Sample\n\nSee https://github.com/umbrella/sample/issues and github.com/umbrella/sample-app.\n",
+    "# Sample\n\nSee https://github.com/umbrella/sample/issues and github.com/umbrella/sample-app.\n\nhttps://umbrella.github.io/sample/\n",
   );
   repository.write("review.yml", "- uses: umbrella/sample@v1.0.0\n");
   expect(repository.run("require-owner.mjs").stderr).toBe(
     [
       "The homepage in package.json says acme/sample, but",
       "  README.md:3 says umbrella/sample",
+      "  README.md:5 says umbrella/sample",
       "  review.yml:1 says umbrella/sample",
       "",
     ].join("\n"),
