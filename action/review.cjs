@@ -260,6 +260,7 @@ var init_input_file = __esm({
     init_nesting();
     init_terraform_output();
     InputFileError = class extends Error {
+      /** Thrown by what reads files; there is seldom a reason to make one. */
       constructor(file, reason2) {
         super(`${file === "" ? '""' : file}: ${reason2}`);
         this.file = file;
@@ -267,6 +268,7 @@ var init_input_file = __esm({
       }
       file;
       reason;
+      /** As errors have it. */
       name = "InputFileError";
     };
     MOST_BYTES = import_node_buffer.constants.MAX_STRING_LENGTH;
@@ -484,10 +486,7 @@ var init_invalid_input = __esm({
     init_printable();
     init_without_secrets();
     InvalidInputError = class extends Error {
-      /**
-       * @param problems everything wrong with the input; at least one
-       * @param constructPath path of the construct the input was given to, when there is one
-       */
+      /** The message is made of the problems. */
       constructor(problems, constructPath) {
         super(problems.map((problem2) => renderProblem(problem2, constructPath)).join("\n"));
         this.problems = problems;
@@ -499,6 +498,7 @@ var init_invalid_input = __esm({
       static isInvalidInputError(value) {
         return hasBrand(value, "InvalidInputError");
       }
+      /** As errors have it; `isInvalidInputError` tells more safely what an error is. */
       name = "InvalidInputError";
     };
     brand(InvalidInputError, "InvalidInputError");
@@ -1789,7 +1789,7 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports2) {
     var EventEmitter = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path11 = require("node:path");
+    var path12 = require("node:path");
     var fs = require("node:fs");
     var process2 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
@@ -2802,9 +2802,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path11.resolve(baseDir, baseName);
+          const localBin = path12.resolve(baseDir, baseName);
           if (fs.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path11.extname(baseName))) return void 0;
+          if (sourceExt.includes(path12.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
             (ext) => fs.existsSync(`${localBin}${ext}`)
           );
@@ -2822,17 +2822,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path11.resolve(
-            path11.dirname(resolvedScriptPath),
+          executableDir = path12.resolve(
+            path12.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path11.basename(
+            const legacyName = path12.basename(
               this._scriptPath,
-              path11.extname(this._scriptPath)
+              path12.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -2843,7 +2843,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path11.extname(executableFile));
+        launchWithNode = sourceExt.includes(path12.extname(executableFile));
         let proc;
         if (process2.platform !== "win32") {
           if (launchWithNode) {
@@ -3758,7 +3758,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path11.basename(filename, path11.extname(filename));
+        this._name = path12.basename(filename, path12.extname(filename));
         return this;
       }
       /**
@@ -3772,9 +3772,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path12) {
-        if (path12 === void 0) return this._executableDir;
-        this._executableDir = path12;
+      executableDir(path13) {
+        if (path13 === void 0) return this._executableDir;
+        this._executableDir = path13;
         return this;
       }
       /**
@@ -4062,7 +4062,14 @@ var SUBJECT_PARTS;
 var init_subject = __esm({
   "lib/scheduling/acknowledgements/subject.ts"() {
     "use strict";
-    SUBJECT_PARTS = ["setting", "key", "pool", "workload", "toleration", "acknowledgement"];
+    SUBJECT_PARTS = [
+      "setting",
+      "key",
+      "pool",
+      "workload",
+      "toleration",
+      "acknowledgement"
+    ];
   }
 });
 
@@ -5223,6 +5230,7 @@ var init_cluster = __esm({
     "use strict";
     AGENTS = ["cattle-cluster-agent", "fleet-agent"];
     NotK3s = class {
+      /** Made by what reads a cluster; there is seldom a reason to make one. */
       constructor(text3) {
         this.text = text3;
       }
@@ -5762,8 +5770,8 @@ var init_distribution = __esm({
 });
 
 // lib/scheduling/reading/unknown.ts
-function pathOfKey(path11, key2) {
-  return `${path11}, key ${JSON.stringify(withoutSecrets(key2))}`;
+function pathOfKey(path12, key2) {
+  return `${path12}, key ${JSON.stringify(withoutSecrets(key2))}`;
 }
 function isUnknown(value) {
   return value instanceof Unknown;
@@ -5793,15 +5801,9 @@ var init_unknown = __esm({
     init_json();
     init_without_secrets();
     Unknown = class {
-      /**
-       * @param path where it stands, in Terraform's words: `rke_config.machine_global_config`
-       * @param prefix what text it begins with for certain; empty where nothing is known of it
-       * @param type what it is in place of text; "open" where it may be text or anything else, undefined where that is no
-       *   question
-       * @param template what text it is made of, where that is known: text in it that is YAML may be read all the same
-       */
-      constructor(path11, prefix = "", type, template2) {
-        this.path = path11;
+      /** Made by what reads a cluster; there is seldom a reason to make one. */
+      constructor(path12, prefix = "", type, template2) {
+        this.path = path12;
         this.prefix = prefix;
         this.type = type;
         this.template = template2;
@@ -6331,17 +6333,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK2;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key2, node, visitor, path11) {
-      const ctrl = callVisitor(key2, node, visitor, path11);
+    function visit_(key2, node, visitor, path12) {
+      const ctrl = callVisitor(key2, node, visitor, path12);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key2, path11, ctrl);
-        return visit_(key2, ctrl, visitor, path11);
+        replaceNode(key2, path12, ctrl);
+        return visit_(key2, ctrl, visitor, path12);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path11 = Object.freeze(path11.concat(node));
+          path12 = Object.freeze(path12.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path11);
+            const ci = visit_(i, node.items[i], visitor, path12);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -6352,13 +6354,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path11 = Object.freeze(path11.concat(node));
-          const ck = visit_("key", node.key, visitor, path11);
+          path12 = Object.freeze(path12.concat(node));
+          const ck = visit_("key", node.key, visitor, path12);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path11);
+          const cv = visit_("value", node.value, visitor, path12);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -6379,17 +6381,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK2;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key2, node, visitor, path11) {
-      const ctrl = await callVisitor(key2, node, visitor, path11);
+    async function visitAsync_(key2, node, visitor, path12) {
+      const ctrl = await callVisitor(key2, node, visitor, path12);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key2, path11, ctrl);
-        return visitAsync_(key2, ctrl, visitor, path11);
+        replaceNode(key2, path12, ctrl);
+        return visitAsync_(key2, ctrl, visitor, path12);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path11 = Object.freeze(path11.concat(node));
+          path12 = Object.freeze(path12.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path11);
+            const ci = await visitAsync_(i, node.items[i], visitor, path12);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -6400,13 +6402,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path11 = Object.freeze(path11.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path11);
+          path12 = Object.freeze(path12.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path12);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path11);
+          const cv = await visitAsync_("value", node.value, visitor, path12);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -6433,23 +6435,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key2, node, visitor, path11) {
+    function callVisitor(key2, node, visitor, path12) {
       if (typeof visitor === "function")
-        return visitor(key2, node, path11);
+        return visitor(key2, node, path12);
       if (identity.isMap(node))
-        return visitor.Map?.(key2, node, path11);
+        return visitor.Map?.(key2, node, path12);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key2, node, path11);
+        return visitor.Seq?.(key2, node, path12);
       if (identity.isPair(node))
-        return visitor.Pair?.(key2, node, path11);
+        return visitor.Pair?.(key2, node, path12);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key2, node, path11);
+        return visitor.Scalar?.(key2, node, path12);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key2, node, path11);
+        return visitor.Alias?.(key2, node, path12);
       return void 0;
     }
-    function replaceNode(key2, path11, node) {
-      const parent = path11[path11.length - 1];
+    function replaceNode(key2, path12, node) {
+      const parent = path12[path12.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key2] = node;
       } else if (identity.isPair(parent)) {
@@ -7061,10 +7063,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path11, value) {
+    function collectionFromPath(schema, path12, value) {
       let v = value;
-      for (let i = path11.length - 1; i >= 0; --i) {
-        const k = path11[i];
+      for (let i = path12.length - 1; i >= 0; --i) {
+        const k = path12[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -7083,7 +7085,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path11) => path11 == null || typeof path11 === "object" && !!path11[Symbol.iterator]().next().done;
+    var isEmptyPath = (path12) => path12 == null || typeof path12 === "object" && !!path12[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -7113,11 +7115,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path11, value) {
-        if (isEmptyPath(path11))
+      addIn(path12, value) {
+        if (isEmptyPath(path12))
           this.add(value);
         else {
-          const [key2, ...rest] = path11;
+          const [key2, ...rest] = path12;
           const node = this.get(key2, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -7131,8 +7133,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path11) {
-        const [key2, ...rest] = path11;
+      deleteIn(path12) {
+        const [key2, ...rest] = path12;
         if (rest.length === 0)
           return this.delete(key2);
         const node = this.get(key2, true);
@@ -7146,8 +7148,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path11, keepScalar) {
-        const [key2, ...rest] = path11;
+      getIn(path12, keepScalar) {
+        const [key2, ...rest] = path12;
         const node = this.get(key2, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -7165,8 +7167,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path11) {
-        const [key2, ...rest] = path11;
+      hasIn(path12) {
+        const [key2, ...rest] = path12;
         if (rest.length === 0)
           return this.has(key2);
         const node = this.get(key2, true);
@@ -7176,8 +7178,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path11, value) {
-        const [key2, ...rest] = path11;
+      setIn(path12, value) {
+        const [key2, ...rest] = path12;
         if (rest.length === 0) {
           this.set(key2, value);
         } else {
@@ -9692,9 +9694,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path11, value) {
+      addIn(path12, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path11, value);
+          this.contents.addIn(path12, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -9769,14 +9771,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path11) {
-        if (Collection.isEmptyPath(path11)) {
+      deleteIn(path12) {
+        if (Collection.isEmptyPath(path12)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path11) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path12) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -9791,10 +9793,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path11, keepScalar) {
-        if (Collection.isEmptyPath(path11))
+      getIn(path12, keepScalar) {
+        if (Collection.isEmptyPath(path12))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path11, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path12, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -9805,10 +9807,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path11) {
-        if (Collection.isEmptyPath(path11))
+      hasIn(path12) {
+        if (Collection.isEmptyPath(path12))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path11) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path12) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -9825,13 +9827,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path11, value) {
-        if (Collection.isEmptyPath(path11)) {
+      setIn(path12, value) {
+        if (Collection.isEmptyPath(path12)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path11), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path12), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path11, value);
+          this.contents.setIn(path12, value);
         }
       }
       /**
@@ -11792,9 +11794,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK2;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path11) => {
+    visit.itemAtPath = (cst, path12) => {
       let item = cst;
-      for (const [field, index] of path11) {
+      for (const [field, index] of path12) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -11803,23 +11805,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path11) => {
-      const parent = visit.itemAtPath(cst, path11.slice(0, -1));
-      const field = path11[path11.length - 1][0];
+    visit.parentCollection = (cst, path12) => {
+      const parent = visit.itemAtPath(cst, path12.slice(0, -1));
+      const field = path12[path12.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path11, item, visitor) {
-      let ctrl = visitor(item, path11);
+    function _visit(path12, item, visitor) {
+      let ctrl = visitor(item, path12);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path11.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path12.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -11830,10 +11832,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path11);
+            ctrl = ctrl(item, path12);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path11) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path12) : ctrl;
     }
     exports2.visit = visit;
   }
@@ -13838,19 +13840,19 @@ function withDigits(tag) {
   return { ...tag, test: new RegExp(`^(?=[-+]?\\.?[0-9])(?:${test.source})`) };
 }
 function yamlTemplateReader(variableType) {
-  return (parts, path11) => {
+  return (parts, path12) => {
     const isText3 = parts.every((part2) => typeof part2 === "string");
     const text3 = parts.map((part2, index) => typeof part2 === "string" ? part2 : `${OPEN}${index}${CLOSE}`).join("");
     const parsed = parseGoYaml(text3, isText3 ? void 0 : markPlain);
     if (isText3) return parsed;
-    if (parsed instanceof UnreadableYaml) return new Unknown(path11);
+    if (parsed instanceof UnreadableYaml) return new Unknown(path12);
     const unknownAt = (marked2, at2) => {
       const type = typeOfPlain(marked2, parts, variableType);
       const template2 = marked2.endsWith(PLAIN) ? void 0 : templateOf(marked2, parts);
       return new Unknown(at2, marked2.slice(0, marked2.search(PLACEHOLDER)), type, template2);
     };
-    const filled2 = parsed.map((value) => withUnknown(value, path11, unknownAt));
-    return filled2.some((value) => value instanceof Unknown) ? new Unknown(path11) : filled2;
+    const filled2 = parsed.map((value) => withUnknown(value, path12, unknownAt));
+    return filled2.some((value) => value instanceof Unknown) ? new Unknown(path12) : filled2;
   };
 }
 function markPlain(document) {
@@ -13876,13 +13878,13 @@ function typeOfPlain(marked2, parts, variableType) {
 function templateOf(marked2, parts) {
   return marked2.split(PLACEHOLDER).flatMap((piece, index) => index % 2 === 0 ? piece === "" ? [] : [piece] : parts[Number(piece)] ?? []);
 }
-function withUnknown(value, path11, unknownAt) {
-  if (typeof value === "string") return PLACEHOLDER.test(value) ? unknownAt(value, path11) : value;
-  if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path11}[${index}]`, unknownAt));
+function withUnknown(value, path12, unknownAt) {
+  if (typeof value === "string") return PLACEHOLDER.test(value) ? unknownAt(value, path12) : value;
+  if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path12}[${index}]`, unknownAt));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
-  if (entries.some(([key2]) => PLACEHOLDER.test(key2))) return new Unknown(path11);
-  return Object.fromEntries(entries.map(([key2, inner3]) => [key2, withUnknown(inner3, pathOfKey(path11, key2), unknownAt)]));
+  if (entries.some(([key2]) => PLACEHOLDER.test(key2))) return new Unknown(path12);
+  return Object.fromEntries(entries.map(([key2, inner3]) => [key2, withUnknown(inner3, pathOfKey(path12, key2), unknownAt)]));
 }
 var UnreadableYaml, OPTIONS, LEFT_AS_TEXT, TIMESTAMP, FLOAT, asGoReads, OPEN, CLOSE, PLACEHOLDER, WHOLE, PLAIN, LIKE_A_NUMBER, parseGoYamlTemplate;
 var init_go_yaml = __esm({
@@ -13893,6 +13895,7 @@ var init_go_yaml = __esm({
     init_expression_kinds();
     init_unknown();
     UnreadableYaml = class {
+      /** For a {@link YamlReader} of your own: what it returns of a text that it cannot read. */
       constructor(reason2) {
         this.reason = reason2;
       }
@@ -14431,7 +14434,7 @@ function ownTolerations({ known: known4, all: all2, more: more2 }, maybe) {
   };
 }
 function pathsOf(unknown) {
-  return [...new Set(unknown.map(({ path: path11 }) => path11))];
+  return [...new Set(unknown.map(({ path: path12 }) => path12))];
 }
 function tolerationIn(value) {
   if (!isObject(value)) throw new InvalidInputError([notOfItsType("a toleration", value, "an object")]);
@@ -14472,9 +14475,9 @@ var init_pod_tolerations = __esm({
 });
 
 // lib/scheduling/reading/manifests.ts
-function readManifests(parts, path11, readYaml) {
+function readManifests(parts, path12, readYaml) {
   if (parts === void 0) return { manifests: Manifests.NONE, problems: [] };
-  const documents = isUnknown(parts) ? parts : readYaml(parts, path11);
+  const documents = isUnknown(parts) ? parts : readYaml(parts, path12);
   if (isUnknown(documents)) return { manifests: Manifests.knownAtApply(documents), problems: [] };
   const setting2 = MANIFESTS2;
   if (documents instanceof UnreadableYaml)
@@ -14526,6 +14529,7 @@ var init_manifests = __esm({
       }
       objects;
       unknown;
+      /** No manifests. */
       static NONE = new _Manifests([], []);
       /** Those in documents of YAML; what is no object, and no list of them, is none. */
       static of(documents) {
@@ -14806,7 +14810,7 @@ var init_node_role = __esm({
 
 // lib/scheduling/pool.ts
 function openIn({ open: open2 = [] }, ...parts) {
-  return open2.filter(({ part: part2 }) => parts.includes(part2)).map(({ path: path11 }) => path11);
+  return open2.filter(({ part: part2 }) => parts.includes(part2)).map(({ path: path12 }) => path12);
 }
 function isTransient(taint) {
   return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
@@ -15082,7 +15086,7 @@ function readHelmControllerArgs(setting2) {
   const items = setting2 === void 0 ? [] : [setting2].flat();
   const unknown = items.filter(isUnknown).filter(({ prefix }) => mayDecide(prefix));
   if (unknown.length > 0) {
-    return { jobs: { mayHaveOtherTolerations: [...new Set(unknown.map(({ path: path11 }) => path11))] } };
+    return { jobs: { mayHaveOtherTolerations: [...new Set(unknown.map(({ path: path12 }) => path12))] } };
   }
   const written2 = valuesByName(items.filter((item) => !isUnknown(item)).map(String));
   const read2 = readInOrder(written2);
@@ -15489,12 +15493,12 @@ function onTop(below, { settings: settings2, unreadable }, keys) {
   if (isUnknown(settings2) && keys.length === 0) return { ...below, settings: settings2 };
   return { ...below, settings: new Map([...below.settings, ...isUnknown(settings2) ? open2() : settings2]) };
 }
-function readSettingsText(values2, argument, property, readYaml, path11 = values2.path === "" ? argument : `${values2.path}.${argument}`) {
+function readSettingsText(values2, argument, property, readYaml, path12 = values2.path === "" ? argument : `${values2.path}.${argument}`) {
   const parts = values2.template(argument);
   if (parts === void 0) return void 0;
-  const place2 = { property, path: path11 };
-  if (isUnknown(parts)) return { ...place2, settings: new Unknown(path11) };
-  const documents = readYaml(parts, path11);
+  const place2 = { property, path: path12 };
+  if (isUnknown(parts)) return { ...place2, settings: new Unknown(path12) };
+  const documents = readYaml(parts, path12);
   if (isUnknown(documents)) return { ...place2, settings: documents };
   if (documents instanceof UnreadableYaml)
     return { ...place2, settings: /* @__PURE__ */ new Map(), unreadable: `not YAML: ${documents.reason}` };
@@ -15540,7 +15544,7 @@ var init_machine_configuration = __esm({
       /** Where something stands that may set any key. */
       anything;
       /** Puts settings on top. Those that only some of the machines get leave it open what a key is. */
-      add({ settings: settings2, path: path11 }, isForAll) {
+      add({ settings: settings2, path: path12 }, isForAll) {
         if (isUnknown(settings2)) {
           this.mayChange(settings2.path);
           return;
@@ -15548,7 +15552,7 @@ var init_machine_configuration = __esm({
         for (const [key2, written2] of settings2) {
           const value = passedOn(key2, written2, this.isServer);
           if (isForAll || this.has(key2, value)) this.values.set(key2, value);
-          else this.values.set(key2, new Unknown(pathOfKey(path11, key2)));
+          else this.values.set(key2, new Unknown(pathOfKey(path12, key2)));
         }
       }
       has(key2, value) {
@@ -15556,9 +15560,9 @@ var init_machine_configuration = __esm({
         return !isUnknown(before) && JSON.stringify(before) === JSON.stringify(value);
       }
       /** Any key may be another from here on, because of what stands at the path. */
-      mayChange(path11) {
+      mayChange(path12) {
         this.values.clear();
-        this.anything = new Unknown(path11);
+        this.anything = new Unknown(path12);
       }
       /** The value of a key that reaches K3s, or undefined where none does. */
       get(key2) {
@@ -15630,8 +15634,8 @@ function readUnequalSettings(configuration, pools3, cluster2, told2) {
     const groups = [...known4.values(), ...unknown.values()];
     const partly2 = forSome(key2);
     if (unknown.size === 0 || groups.length < 2 && partly2.length === 0) return [];
-    const own3 = new Set(partly2.map(({ path: path11 }) => pathOfKey(path11, key2)));
-    const values2 = [...unknown.keys()].filter((path11) => !own3.has(path11));
+    const own3 = new Set(partly2.map(({ path: path12 }) => pathOfKey(path12, key2)));
+    const values2 = [...unknown.keys()].filter((path12) => !own3.has(path12));
     const which = partly2.map(({ property }) => property).filter((property) => !told2.includes(property));
     const maybe = [...which.map((property) => whichServers(key2, property)), ...values2];
     return maybe.length === 0 ? [] : [{ key: key2, groups, maybe }];
@@ -15866,7 +15870,7 @@ function mayBeIdleBecause(object2) {
     reach(pod, "schedulingGates"),
     reach(pod, "os", "name")
   ];
-  return [...new Set(values2.filter(isUnknown).map(({ path: path11 }) => path11))];
+  return [...new Set(values2.filter(isUnknown).map(({ path: path12 }) => path12))];
 }
 function hasReplicas(object2) {
   const kind = reach(object2, "kind");
@@ -16088,8 +16092,8 @@ var init_workload_customization = __esm({
 function marksOf(names, paths) {
   return [.../* @__PURE__ */ new Set([...names.filter(isText).map(lower), ...paths.flatMap(endsOf)])];
 }
-function endsOf(path11) {
-  const text3 = isUnknown(path11) ? /^.*[^/]+[:@]/.exec(path11.prefix)?.[0] ?? "" : path11;
+function endsOf(path12) {
+  const text3 = isUnknown(path12) ? /^.*[^/]+[:@]/.exec(path12.prefix)?.[0] ?? "" : path12;
   if (!isText(text3)) return [];
   const parts = lower(text3).replace(/@.*$/, "").replace(/:[^/]*$/, "").replace(/(?:-v?\d[^/]*)?\.(?:tgz|tar\.gz)$/, "").split("/").filter((part2) => part2 !== "");
   const last = parts.at(-1);
@@ -16304,6 +16308,7 @@ var init_kubernetes_version = __esm({
       kubernetes;
       revision;
       /**
+       * Reads `v1.33.5+k3s1` or `v1.33.0-rc1+k3s1`.
        * @throws InvalidInputError unless the text is `vX.Y.Z+k3sN`
        */
       static parse(text3) {
@@ -16329,6 +16334,7 @@ var init_kubernetes_version = __esm({
       compare(other) {
         return (0, import_compare.default)(this.kubernetes, other.kubernetes) || this.revision - other.revision;
       }
+      /** As it is written for Rancher: `v1.33.5+k3s1`. */
       toString() {
         return `v${this.kubernetes}+k3s${this.revision}`;
       }
@@ -16399,6 +16405,7 @@ var init_rancher_version = __esm({
       compare(other) {
         return (0, import_compare2.default)(this.version, other.version);
       }
+      /** Without a leading `v`: `2.14.1`. */
       toString() {
         return this.version.version;
       }
@@ -16984,7 +16991,7 @@ var init_k3s_catalog = __esm({
     K3S_MAIN = "866d743e56ecec4a7a9860a22f9930afa39ff722";
     OLDEST = "v1.28.1+k3s1";
     LINUX = { "kubernetes.io/os": "linux" };
-    k3sAt = (ref, path11) => ({ repo: "k3s-io/k3s", path: path11, ref });
+    k3sAt = (ref, path12) => ({ repo: "k3s-io/k3s", path: path12, ref });
     provisionerAt = (ref) => ({ repo: "rancher/local-path-provisioner", path: "provisioner.go", ref });
     UP_TO_0_0_31 = { tolerations: [EVERYTHING], source: provisionerAt("v0.0.31") };
     FROM_0_0_32 = { tolerations: [DISK_PRESSURE], source: provisionerAt("v0.0.32") };
@@ -17155,7 +17162,7 @@ var init_rancher_catalog = __esm({
     UNINITIALIZED = Toleration.equal("node.cloudprovider.kubernetes.io/uninitialized", "true", NO_SCHEDULE);
     LINUX_NODES = Toleration.equal("cattle.io/os", "linux", NO_SCHEDULE);
     EVERYTHING2 = Toleration.fromKubernetes({ operator: "Exists" });
-    rancherAt = (path11) => ({ repo: "rancher/rancher", path: path11, ref: "v2.15.0" });
+    rancherAt = (path12) => ({ repo: "rancher/rancher", path: path12, ref: "v2.15.0" });
     fleetAt = (ref) => ({
       repo: "rancher/fleet",
       path: "internal/cmd/controller/agentmanagement/agent/manifest.go",
@@ -17525,7 +17532,7 @@ var init_labels_of_nodes = __esm({
 
 // lib/scheduling/reading/unjudged.ts
 function isKubeletRoad(argument) {
-  return KUBELET_ROADS.some((each) => each === argument);
+  return argument === "register-with-taints" || argument === "node-labels";
 }
 function isPastThePools(argument) {
   return isKubeletRoad(argument) || argument === "agent-environment" || argument === "label";
@@ -17544,12 +17551,10 @@ function distinctUnjudged(all2) {
     ({ first: first2, pools: pools3 }) => pools3.size === 0 ? first2 : { ...first2, pools: [...pools3].sort() }
   );
 }
-var KUBELET_ROADS;
 var init_unjudged = __esm({
   "lib/scheduling/reading/unjudged.ts"() {
     "use strict";
     init_once_per();
-    KUBELET_ROADS = ["register-with-taints", "node-labels"];
   }
 });
 
@@ -18837,7 +18842,7 @@ function wordsOf(list3) {
   return all2.flatMap((text3) => text3.startsWith("-") ? [text3] : text3.split(/\s+/));
 }
 function leftOutByValues(values2, isOpen6) {
-  const said = (...path11) => reach(values2, ...path11);
+  const said = (...path12) => reach(values2, ...path12);
   const parts = [
     { part: "cloud-node", value: said("cloudNodeManager", "enabled"), off: "false" },
     { part: "agent", value: said("agent"), off: "false" },
@@ -18867,12 +18872,12 @@ function decidingValues(values2, isSkipped) {
   const found5 = [];
   const pending2 = [{ path: [], value: values2 }];
   for (let next = pending2.shift(); next !== void 0; next = pending2.shift()) {
-    const { path: path11, value } = next;
-    if (path11.length > 0 && isSkipped(path11)) continue;
+    const { path: path12, value } = next;
+    if (path12.length > 0 && isSkipped(path12)) continue;
     const isOpenMap2 = isUnknown(value) && value.type === "map";
-    if (path11.length > 0 && (isOpenMap2 || isDeciding(path11.at(-1) ?? "", value))) found5.push(path11);
+    if (path12.length > 0 && (isOpenMap2 || isDeciding(path12.at(-1) ?? "", value))) found5.push(path12);
     else if (typeof value === "object" && value !== null && !isUnknown(value))
-      pending2.push(...Object.entries(value).map(([key2, inner3]) => ({ path: [...path11, key2], value: inner3 })));
+      pending2.push(...Object.entries(value).map(([key2, inner3]) => ({ path: [...path12, key2], value: inner3 })));
   }
   return found5;
 }
@@ -19236,7 +19241,7 @@ function usesClusterDns(pod) {
 function tolerationsOf(pod) {
   try {
     const { known: known4 = [], all: all2, more: more2 } = podTolerations(reach(pod, "tolerations"));
-    const open2 = [...all2 === void 0 ? [] : [all2], ...more2].map(({ path: path11 }) => path11);
+    const open2 = [...all2 === void 0 ? [] : [all2], ...more2].map(({ path: path12 }) => path12);
     return { known: known4, open: open2, isRefused: false };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
@@ -19262,7 +19267,7 @@ function chartPlacement(source, values2) {
   return {
     pods: [readPods(main, values2, source.version), ...others.map((each) => readPods(each, values2, source.version))],
     openValues: [
-      ...decidingValues(values2, (path11) => isSettled(path11, known4)).map((path11) => path11.join(".")),
+      ...decidingValues(values2, (path12) => isSettled(path12, known4)).map((path12) => path12.join(".")),
       ...chart.pods.flatMap((pods) => releaseHas(pods, source.version) === "maybe" ? ["version"] : []),
       ...missing(chart, values2),
       ...mayAskForOthers(source, known4)
@@ -19328,23 +19333,23 @@ function releaseHas({ since }, version) {
   const differing = since.findIndex((part2, index) => part2 !== parts[index]);
   return differing < 0 || (parts[differing] ?? 0) > (since[differing] ?? 0) ? "yes" : "no";
 }
-function isSettled(path11, chart) {
-  const [first2 = "", ...rest] = path11;
-  const key2 = path11.at(-1) ?? "";
-  const place2 = path11.join(".");
+function isSettled(path12, chart) {
+  const [first2 = "", ...rest] = path12;
+  const key2 = path12.at(-1) ?? "";
+  const place2 = path12.join(".");
   if (JUDGED_OF_ANY.includes(place2)) return true;
   if (chart === void 0) return false;
   if (chart.others?.includes(place2) === true) return true;
   const isRead = chart.pods.some((pods) => {
     const above = placeOf3(pods);
-    const isThere2 = path11.length === above.length + 1 && above.every((part2, index) => path11[index] === part2);
+    const isThere2 = path12.length === above.length + 1 && above.every((part2, index) => path12[index] === part2);
     return isThere2 && [...pods.fields, pods.replicas, pods.moreTolerations].includes(key2);
   });
   const isOfChartWithin = KNOWN_CHARTS.some(({ pattern }) => pattern.test(first2));
-  return isRead || /^enabled?$/i.test(key2) && rest.length > 0 && !isOfChartWithin && !isRootOf(chart, path11);
+  return isRead || /^enabled?$/i.test(key2) && rest.length > 0 && !isOfChartWithin && !isRootOf(chart, path12);
 }
-function isRootOf({ pods }, path11) {
-  return pods.some(({ at: at2 }) => at2 !== void 0 && path11.length === 2 && path11[0] === at2);
+function isRootOf({ pods }, path12) {
+  return pods.some(({ at: at2 }) => at2 !== void 0 && path12.length === 2 && path12[0] === at2);
 }
 function missing({ needsOneOf }, values2) {
   if (needsOneOf === void 0) return [];
@@ -19451,8 +19456,8 @@ function valuesOfSet(set, place2) {
 function valueAt(key2, value, place2) {
   const [before = "", ...inList] = key2.split(/(?<!\\)\[/);
   const isWhole = inList.length === 0 && !(typeof value === "string" && /^\{.*\}$/.test(value));
-  const path11 = before.split(/(?<!\\)\./).map((part2) => part2.replace(/\\(.)/g, "$1"));
-  return path11.reduceRight(
+  const path12 = before.split(/(?<!\\)\./).map((part2) => part2.replace(/\\(.)/g, "$1"));
+  return path12.reduceRight(
     (inner3, part2) => ({ [part2]: inner3 }),
     isWhole ? typed(value) : new Unknown(place2)
   );
@@ -19481,7 +19486,7 @@ function readOwnWorkloads(manifests, files, chartValues) {
     hasCalicoInstallation: objects.some(
       ({ kind, apiVersion }) => kind === "Installation" && apiVersion === "operator.tigera.io/v1"
     ),
-    unknown: [...new Set(open2.map(({ path: path11 }) => path11))],
+    unknown: [...new Set(open2.map(({ path: path12 }) => path12))],
     files
   };
 }
@@ -19842,7 +19847,7 @@ function customizedWorkload(row, kubernetes, cluster2, customization, ofControlP
     mayHaveOtherTolerations: takesAdded ? mayHaveOtherTolerations : [],
     mayHaveMoreTolerations: [
       ...takesAdded ? mayHaveMoreTolerations : [],
-      ...(agent?.unknownTolerations ?? []).map(({ path: path11 }) => path11)
+      ...(agent?.unknownTolerations ?? []).map(({ path: path12 }) => path12)
     ]
   };
 }
@@ -22185,10 +22190,10 @@ function withLeftUnknown(resource) {
     return rest.withUnknown(outer, inner3);
   }, resource);
 }
-function isInLeft(path11, ignored) {
+function isInLeft(path12, ignored) {
   const unset = ignored.flatMap(({ setting: setting2, isUnset }) => isUnset === true ? [setting2] : []);
   return JUDGED.some(
-    ([argument, setting2]) => unset.includes(setting2) && path11.startsWith(argument) && /^(?:$|[.,[])/.test(path11.slice(argument.length))
+    ([argument, setting2]) => unset.includes(setting2) && path12.startsWith(argument) && /^(?:$|[.,[])/.test(path12.slice(argument.length))
   );
 }
 function judgedAndIgnored(resource) {
@@ -22375,15 +22380,15 @@ function openLimits({ agents: agents2, poolSource, rancherVersion }, pools3) {
   const all2 = evicting(pools3);
   const inForce = { "cattle-cluster-agent": ofRancher2.untolerated(all2), "fleet-agent": all2 };
   return AGENTS.flatMap(
-    (workload2) => agents2[workload2].openLimits.filter(({ toleration: toleration2 }) => inForce[workload2].some((taint) => toleration2.tolerates(taint))).map(({ path: path11 }) => ({ workload: workload2, value: path11 }))
+    (workload2) => agents2[workload2].openLimits.filter(({ toleration: toleration2 }) => inForce[workload2].some((taint) => toleration2.tolerates(taint))).map(({ path: path12 }) => ({ workload: workload2, value: path12 }))
   );
 }
 function refusedTolerationFindings({ cluster: { agents: agents2 } }) {
   return Object.keys(agents2).flatMap(
     (workload2) => agents2[workload2].refusedTolerations.map(
-      ({ path: path11, reason: reason2 }) => ({
+      ({ path: path12, reason: reason2 }) => ({
         code: "RK306",
-        data: { workload: workload2, argument: path11, reason: reason2 }
+        data: { workload: workload2, argument: path12, reason: reason2 }
       })
     )
   );
@@ -23761,18 +23766,18 @@ function variables(resource, collected) {
     collected.whole(block, "value", `agentEnvVars.${name}`);
   }
 }
-function placeOf4({ setting: setting2, path: path11 }, hostname, index, count) {
+function placeOf4({ setting: setting2, path: path12 }, hostname, index, count) {
   if (hostname !== void 0) {
-    return { setting: `${setting2}.${hostname}`, path: `${path11}[${JSON.stringify(withoutSecrets(hostname))}]` };
+    return { setting: `${setting2}.${hostname}`, path: `${path12}[${JSON.stringify(withoutSecrets(hostname))}]` };
   }
   const step2 = count === 1 ? "" : `[${index}]`;
-  return { setting: `${setting2}${step2}`, path: `${path11}${step2}` };
+  return { setting: `${setting2}${step2}`, path: `${path12}${step2}` };
 }
 function isDefault(setting2, block, name) {
   return setting2 === "upgradeStrategy" && name.endsWith("_concurrency") && String(block.raw(name)) === "1";
 }
-function pathOf(path11, name) {
-  return path11 === "" ? name : `${path11}.${name}`;
+function pathOf(path12, name) {
+  return path12 === "" ? name : `${path12}.${name}`;
 }
 function writtenKey(map, key2) {
   return isObject(map) && Object.hasOwn(map, key2) ? JSON.stringify(map[key2]) : void 0;
@@ -23829,8 +23834,8 @@ var init_other_values = __esm({
       known = /* @__PURE__ */ new Map();
       unknown = /* @__PURE__ */ new Map();
       /** A value that is not known, and the setting it may be about. */
-      open(path11, setting2, text3) {
-        this.unknown.set(path11, { covers: [setting2], text: text3 });
+      open(path12, setting2, text3) {
+        this.unknown.set(path12, { covers: [setting2], text: text3 });
       }
       /** An argument that is one setting, whatever is in it. */
       whole(values2, name, setting2) {
@@ -23993,7 +23998,7 @@ function diffClusters(before, after, isMadeAnew = false) {
   };
 }
 function lateNamesOf(after) {
-  return [...after?.lateNames?.values() ?? []].map((path11) => ({ path: path11, side: "after" }));
+  return [...after?.lateNames?.values() ?? []].map((path12) => ({ path: path12, side: "after" }));
 }
 function isOfLateName(setting2, { lateNames }) {
   return [...lateNames?.keys() ?? []].some((name) => setting2.startsWith(machineSetting(name, "")));
@@ -24088,7 +24093,7 @@ function isEmptied({ change: change3, nodes }) {
   return change3 === "removed" && nodes.after === 0 || change3 === "added" && nodes.before === 0;
 }
 function nodesOf(pool2) {
-  const isLate = pool2 !== void 0 && openIn(pool2, "nodes").some((path11) => !isNotJudged(path11));
+  const isLate = pool2 !== void 0 && openIn(pool2, "nodes").some((path12) => !isNotJudged(path12));
   return isLate ? KNOWN_AT_APPLY : pool2?.nodes;
 }
 function tolerationChanges(agent, before, after) {
@@ -26326,7 +26331,7 @@ var init_carried_taints = __esm({
 function replacementReasons(resource) {
   const paths = at(resource, "change", "replace_paths");
   const named11 = (Array.isArray(paths) ? paths : []).map(
-    (path11) => (Array.isArray(path11) ? path11 : [path11]).map(step).join("")
+    (path12) => (Array.isArray(path12) ? path12 : [path12]).map(step).join("")
   );
   if (named11.length > 0) return [...new Set(named11)].sort();
   const reason2 = textAt(resource, "action_reason") ?? "";
@@ -27218,7 +27223,7 @@ function unreadTolerations({ change: { before, after, refused: refused2 } }) {
     const pools3 = after.pools.filter((pool2) => nodeTaints(pool2).some((taint) => taint.isHard && set.tolerates(taint)));
     const { name } = after;
     const cluster2 = isUnknown(name) || !PLAIN_NAME.test(name) ? {} : { cluster: name };
-    const isUnread = before?.agents[agent].unknownTolerations.some(({ path: path11 }) => CUSTOMIZATIONS.includes(path11));
+    const isUnread = before?.agents[agent].unknownTolerations.some(({ path: path12 }) => CUSTOMIZATIONS.includes(path12));
     if (isUnread === true && refused2.length === 0) {
       const data = { workloads: [agent], beside: [], pools: somePools([]), ...cluster2, hasWitness: after.hasWitness };
       return [{ code: "RK717", data: { ...data, isImported: true } }];
@@ -27694,10 +27699,10 @@ function readMachinePool(block) {
   const startupTaints = taints2.filter(isKnownStartUpTaint);
   const { labels, open: openLabels } = readLabels(block);
   const open2 = [
-    ...openNodes.map((path11) => ({ part: "nodes", path: path11 })),
-    ...openRoles.map((path11) => ({ part: "roles", path: path11 })),
-    ...openTaints.map((path11) => ({ part: "taints", path: path11 })),
-    ...openLabels.map((path11) => ({ part: "labels", path: path11 }))
+    ...openNodes.map((path12) => ({ part: "nodes", path: path12 })),
+    ...openRoles.map((path12) => ({ part: "roles", path: path12 })),
+    ...openTaints.map((path12) => ({ part: "taints", path: path12 })),
+    ...openLabels.map((path12) => ({ part: "labels", path: path12 }))
   ];
   const pool2 = {
     name,
@@ -27718,7 +27723,7 @@ function readLabels(block) {
   const written2 = block.map("machine_labels");
   if (isUnknown(written2)) return { labels: {}, open: [written2.path] };
   const known4 = [...written2].filter((entry) => typeof entry[1] === "string");
-  const open2 = [...written2.values()].filter(isUnknown).map(({ path: path11 }) => path11);
+  const open2 = [...written2.values()].filter(isUnknown).map(({ path: path12 }) => path12);
   return { labels: Object.fromEntries(known4), open: open2 };
 }
 function readTaints(block, pool2) {
@@ -27734,7 +27739,7 @@ function readTaints(block, pool2) {
 function readTaint(block, pool2) {
   const parts = ["key", "value", "effect"].map((name) => block.text(name));
   const unknown = parts.filter(isUnknown);
-  if (unknown.length > 0) return { open: unknown.map(({ path: path11 }) => path11), problems: [] };
+  if (unknown.length > 0) return { open: unknown.map(({ path: path12 }) => path12), problems: [] };
   const [key2 = "", value = "", effect = "NoSchedule"] = parts;
   try {
     return Taint.parse(`${key2}=${value}:${effect}`);
@@ -34057,7 +34062,7 @@ function leavesOpen({ outcome, diff, losses }, context) {
 }
 function openValues({ open: open2 }, isBesideOthers = true) {
   const bySide = ["after", "both", "before"].flatMap((side) => {
-    const paths = open2.filter((each) => each.side === side).map(({ path: path11 }) => asCode(path11));
+    const paths = open2.filter((each) => each.side === side).map(({ path: path12 }) => asCode(path12));
     const more2 = paths.length - MOST_OPEN2;
     const named11 = more2 > 1 ? [...paths.slice(0, MOST_OPEN2), `${more2} more`] : paths;
     return named11.length === 0 ? [] : [text2`${inProse(named11)}, ${SIDES[side]}`];
@@ -34723,8 +34728,8 @@ function modulesIn({ content, stack: stack2, file }) {
     because: text2`which clusters a module makes is seen in a plan alone`
   }));
 }
-function named9(content, ...path11) {
-  const found5 = at(content, ...path11);
+function named9(content, ...path12) {
+  const found5 = at(content, ...path12);
   return new Map(Object.entries(isObject(found5) ? found5 : {}));
 }
 var FORMER_TYPE, CLUSTER_TYPE, OF_FORMER_TYPE, MOST_NAMED4;
@@ -34750,10 +34755,10 @@ var init_not_judged2 = __esm({
 function andMore(count, noun) {
   return `and ${counted(count, noun)} more, all in \`--format json\``;
 }
-function cutRows(items, columns, row) {
+function cutRows(items, columns2, row) {
   return first(items, MOST_ROWS, row, (more2) => [
     andMore(more2, "row"),
-    ...Array.from({ length: columns - 1 }, () => "")
+    ...Array.from({ length: columns2 - 1 }, () => "")
   ]);
 }
 function cutList(items, show) {
@@ -34858,8 +34863,9 @@ function line(words, ...values2) {
 function lines(parts, separator = "\n") {
   return parts.join(separator);
 }
-function colorsOf({ color = false }) {
-  return (0, import_picocolors.createColors)(color);
+function colorsOf({ color = false, links = false }) {
+  const link = (text3, address) => links ? `\x1B]8;;${shown3(address)}\x1B\\${text3}\x1B]8;;\x1B\\` : text3;
+  return { ...(0, import_picocolors.createColors)(color), link };
 }
 function section(title, body, colors) {
   return lines([colors.bold(title), ...indented(body)]);
@@ -34881,6 +34887,15 @@ var init_terminal_text = __esm({
 });
 
 // lib/report/terminal-layout.ts
+function laidOut({ width = columns }, render) {
+  const before = columns;
+  columns = width;
+  try {
+    return render();
+  } finally {
+    columns = before;
+  }
+}
 function paragraph(head, words, options) {
   return broken(`${head}${glued(words)}`, options);
 }
@@ -34891,33 +34906,34 @@ function glued(words) {
   if (typeof words === "string" || plain2(words).length > LONGEST_SENTENCE) return shown3(words);
   return words.map((part2) => typeof part2 === "string" ? shown3(part2) : shown3(part2).replaceAll(" ", GLUE)).join("");
 }
-function broken(text3, { width = SECTION_WIDTH, indent }) {
+function broken(text3, { level = 1, indent }) {
+  const width = columns - STEP * level;
   const beginning = /^ */.exec(text3)?.[0] ?? "";
   const result2 = [];
   let current2 = beginning;
-  let columns = beginning.length;
+  let taken = beginning.length;
   let isEmpty3 = true;
   for (const word of text3.slice(beginning.length).replaceAll(/ (?=::|##)/g, GLUE).split(" ")) {
     const [blank, more2] = [isEmpty3 ? "" : " ", visibleWidth(word)];
-    if (isEmpty3 || columns + 1 + more2 <= width) {
+    if (isEmpty3 || taken + 1 + more2 <= width) {
       current2 = `${current2}${blank}${word}`;
-      columns += blank.length + more2;
+      taken += blank.length + more2;
       isEmpty3 = false;
       continue;
     }
     result2.push(current2);
     current2 = `${" ".repeat(indent)}${word}`;
-    columns = indent + more2;
+    taken = indent + more2;
   }
   return [...result2, current2].join("\n").replaceAll(GLUE, " ");
 }
 function visibleWidth(text3) {
-  const seen = text3.replace(COLOR, "");
+  const seen = text3.replace(UNSEEN2, "");
   if (ONLY_ASCII.test(seen)) return seen.length;
   return [...seen.replace(COMBINING, "").replace(WIDE, "  ")].length;
 }
 function fits2(text3) {
-  return text3.split("\n").every((each) => visibleWidth(each) <= SECTION_WIDTH);
+  return text3.split("\n").every((each) => visibleWidth(each) <= columns - STEP);
 }
 function grid(rows) {
   const cells = rows.map((row) => row.map((cell2) => cell2.split("\n")));
@@ -34958,7 +34974,7 @@ function longGridOrList(items, row) {
   const rows = first(items, MOST_ROWS, row, (more2) => [line`and ${more2} more, all in --format json`]);
   return gridOrList(rows);
 }
-var WIDTH, SECTION_WIDTH, GLUE, COLOR, WIDE, COMBINING, ONLY_ASCII;
+var WIDTH, STEP, columns, GLUE, UNSEEN2, WIDE, COMBINING, ONLY_ASCII;
 var init_terminal_layout = __esm({
   "lib/report/terminal-layout.ts"() {
     "use strict";
@@ -34966,9 +34982,10 @@ var init_terminal_layout = __esm({
     init_bounds();
     init_terminal_text();
     WIDTH = 80;
-    SECTION_WIDTH = WIDTH - 2;
+    STEP = 2;
+    columns = WIDTH;
     GLUE = "\0";
-    COLOR = /\u001b\[\d+m/g;
+    UNSEEN2 = /\u001b\[\d+m|\u001b\]8;;[^\u001b]*\u001b\\/g;
     WIDE = new RegExp("[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97c\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe10-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6\\u{1b000}-\\u{1b2ff}\\u{1f200}-\\u{1f2ff}\\u{20000}-\\u{3fffd}]|\\p{Emoji_Presentation}", "gu");
     COMBINING = new RegExp("\\p{Mn}|\\p{Me}", "gu");
     ONLY_ASCII = /^[ -~]*$/;
@@ -34998,7 +35015,7 @@ function notJudgedText(all2) {
     first(
       all2,
       MOST_ROWS,
-      ({ name, because }) => paragraph(line`not judged: ${shown3(name)}: `, because, { width: WIDTH, indent: 2 }),
+      ({ name, because }) => paragraph(line`not judged: ${shown3(name)}: `, because, { level: 0, indent: 2 }),
       (more2) => line`and ${more2} more that are not judged, all in --format json`
     )
   );
@@ -35247,12 +35264,12 @@ function proofTable({ pools: pools3, workloads: workloads2 }) {
     const signature = JSON.stringify(workloads2.map(({ placements }) => placements[name]));
     bySignature.set(signature, [...bySignature.get(signature) ?? [], name]);
   }
-  const columns = [...bySignature.values()].map((names) => ({ pools: names }));
+  const columns2 = [...bySignature.values()].map((names) => ({ pools: names }));
   const rows = workloads2.map((proof) => ({
     proof,
-    cells: columns.map((column) => proof.placements[column.pools[0]])
+    cells: columns2.map((column) => proof.placements[column.pools[0]])
   }));
-  return { columns, rows };
+  return { columns: columns2, rows };
 }
 var init_proof_table = __esm({
   "lib/report/proof-table.ts"() {
@@ -35262,9 +35279,9 @@ var init_proof_table = __esm({
 
 // lib/report/markdown.ts
 function tableMarkdown(proof) {
-  const { columns, rows } = proofTable(proofAsWritten(proof));
-  const shown6 = columns.slice(0, MOST_COLUMNS);
-  const more2 = columns.length - shown6.length;
+  const { columns: columns2, rows } = proofTable(proofAsWritten(proof));
+  const shown6 = columns2.slice(0, MOST_COLUMNS);
+  const more2 = columns2.length - shown6.length;
   const whole2 = table2(
     ["", ...shown6.map(({ pools: pools3 }) => escapeMarkdown(poolList(pools3))), ""],
     cutRows(rows, shown6.length + 2, ({ proof: workload2, cells }) => [
@@ -35324,7 +35341,7 @@ function changedTable({ comparison, diff }) {
     change: change3,
     placements: new Map(Object.entries(change3.placements).filter(([, each]) => !isKeptAwayAsBefore(each)))
   }));
-  const columns = /* @__PURE__ */ new Map();
+  const columns2 = /* @__PURE__ */ new Map();
   const loses = changes.some(({ change: change3 }) => change3.verdict.before !== change3.verdict.after);
   for (const each of diff.pools) {
     const { pool: pool2 } = each;
@@ -35333,13 +35350,13 @@ function changedTable({ comparison, diff }) {
     const cells = changes.map(({ placements }) => placements.get(pool2));
     if (cells.every((cell2) => cell2 === void 0)) continue;
     const signature = JSON.stringify([change3, cells.map((cell2) => cell2 ?? null)]);
-    const same = columns.get(signature);
-    if (same === void 0) columns.set(signature, { pools: [pool2], presence: change3 });
+    const same = columns2.get(signature);
+    if (same === void 0) columns2.set(signature, { pools: [pool2], presence: change3 });
     else same.pools.push(pool2);
   }
   const rows = /* @__PURE__ */ new Map();
   for (const { change: change3, placements } of changes) {
-    const cells = [...columns.values()].map(({ pools: pools3 }) => placements.get(pools3[0]));
+    const cells = [...columns2.values()].map(({ pools: pools3 }) => placements.get(pools3[0]));
     const isSame2 = change3.verdict.before === change3.verdict.after;
     if (isSame2 && cells.every((cell2) => cell2 === void 0)) continue;
     const signature = JSON.stringify([change3.verdict, cells.map((cell2) => cell2 ?? null)]);
@@ -35347,7 +35364,7 @@ function changedTable({ comparison, diff }) {
     if (same === void 0) rows.set(signature, { workloads: [change3.workload], verdict: change3.verdict, cells });
     else same.workloads.push(change3.workload);
   }
-  return { columns: [...columns.values()], rows: [...rows.values()] };
+  return { columns: [...columns2.values()], rows: [...rows.values()] };
 }
 function isKeptAwayAsBefore({ before, after }) {
   const isAway = (placement) => placement?.verdict === "blocked" || placement?.verdict === "unselected";
@@ -35394,14 +35411,14 @@ function sign({ severity, leavesOpen: leavesOpen2 }) {
 function pools2(list3) {
   if (list3.length === 0) return "";
   const hasMarks = list3.some((pool2) => pool2.change !== "kept" && !isEmptied(pool2));
-  const columns = [
+  const columns2 = [
     ...hasMarks ? [["", (pool2) => MARKS2[isEmptied(pool2) ? "kept" : pool2.change]]] : [],
     ["pool", ({ pool: pool2 }) => code(pool2)],
     ["roles", roles],
     ["taints", taintsCell],
     ["labels, nodes", (pool2) => inCell(more(pool2), (each) => each)]
   ];
-  const shown6 = columns.filter(
+  const shown6 = columns2.filter(
     ([, show], index) => hasMarks && index === 0 || list3.some((pool2) => show(pool2) !== "")
   );
   return table2(
@@ -35491,11 +35508,11 @@ function inCell(items, show) {
 }
 function changedPlacements(review2) {
   const { columns: all2, rows: changed } = changedTable(review2);
-  const columns = all2.slice(0, MOST_COLUMNS);
-  const left = all2.length - columns.length;
+  const columns2 = all2.slice(0, MOST_COLUMNS);
+  const left = all2.length - columns2.length;
   if (changed.length === 0) return "";
   const words = { added: " (new)", removed: " (removed)", kept: "" };
-  const heads = columns.map(({ pools: names, presence }) => `${escapeMarkdown(poolList(names))}${words[presence]}`);
+  const heads = columns2.map(({ pools: names, presence }) => `${escapeMarkdown(poolList(names))}${words[presence]}`);
   const hasVerdicts = changed.some(({ verdict: verdict3 }) => verdict3.before !== verdict3.after);
   const inAll = ({ before, after }) => before === after ? "" : `${before ?? "none"} \u2192 **${after ?? "none"}**`;
   const head = ["", ...heads, ...hasVerdicts ? ["in all"] : []];
@@ -36075,7 +36092,7 @@ var init_plan = __esm({
   }
 });
 
-// lib/review/json-cursor.ts
+// lib/review/abridged-json.ts
 function endOfText2(bytes2, begin) {
   let at2 = begin;
   for (let byte = bytes2[at2]; byte !== 34 /* QUOTE */ && byte !== void 0; byte = bytes2[at2]) {
@@ -36083,80 +36100,134 @@ function endOfText2(bytes2, begin) {
   }
   return at2;
 }
-var JsonCursor, SPACES, WORD_ENDS;
-var init_json_cursor = __esm({
-  "lib/review/json-cursor.ts"() {
+function isSpace(byte) {
+  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
+}
+function isWordEnd(byte) {
+  return byte === 44 /* COMMA */ || byte === 125 /* CLOSE_OBJECT */ || byte === 93 /* CLOSE_LIST */ || isSpace(byte);
+}
+var AbridgedJson, OPEN_TO_CLOSE;
+var init_abridged_json = __esm({
+  "lib/review/abridged-json.ts"() {
     "use strict";
     init_nesting();
-    JsonCursor = class {
-      /** @param at where the next value begins, white space before it included */
+    AbridgedJson = class {
+      /** @param at where the JSON begins, white space before it included */
       constructor(bytes2, at2) {
         this.bytes = bytes2;
         this.at = at2;
+        this.start = at2;
       }
       bytes;
       at;
       /** How many lists and objects are around the next value. */
       depth = 0;
+      /** Where what is left out begins and ends, in turns. */
+      cuts = [];
+      /** The brackets that are open within a value that is passed over, outermost first. */
+      around = new Uint8Array(DEEPEST);
+      start;
       /**
-       * The value that comes next, as a whole.
+       * Passes over the value that comes next.
        * @throws SyntaxError when there is none
        * @throws RangeError when it nests more deeply than is read
        */
       value() {
         this.skipSpace();
+        this.skipValue();
+      }
+      /** The value that comes next, as it is written. */
+      written() {
+        this.skipSpace();
         const start2 = this.at;
         this.skipValue();
-        const value = JSON.parse(this.bytes.toString("utf8", start2, this.at));
-        if (nestsTooDeeply(value, this.depth)) throw new RangeError("nested too deeply");
-        return value;
+        return this.bytes.toString("latin1", start2, this.at);
       }
       /**
-       * The object that comes next; whatever else comes, as a whole.
-       * @param member reads the value of a key
-       * @throws SyntaxError when it is no JSON
+       * Passes over the object that comes next, member by member; whatever else comes, as a whole.
+       * @param member passes over the value of a key, which is as it is written, and tells whether both are left out
        */
       object(member2) {
-        if (!this.opens(123 /* OPEN_OBJECT */)) return this.value();
-        const entries = [];
-        this.items(125 /* CLOSE_OBJECT */, () => {
-          if (this.next() !== 34 /* QUOTE */) throw this.broken();
-          const key2 = this.value();
+        if (this.next() !== 123 /* OPEN_OBJECT */) {
+          this.value();
+          return;
+        }
+        this.enter();
+        let isAnyKept = false;
+        let comma = this.at;
+        for (let isOver = this.next() === 125 /* CLOSE_OBJECT */; !isOver; ) {
+          const start2 = isAnyKept ? comma : this.at;
+          const key2 = this.key();
           this.take(58 /* COLON */);
-          entries.push([key2, member2(key2)]);
-        });
-        return Object.fromEntries(entries);
+          const isLeftOut = member2(key2);
+          isAnyKept ||= !isLeftOut;
+          const end = this.at;
+          isOver = this.next() === 125 /* CLOSE_OBJECT */;
+          if (!isOver) {
+            comma = this.at;
+            this.take(44 /* COMMA */);
+            this.skipSpace();
+          }
+          if (isLeftOut) this.cut(start2, isAnyKept || isOver ? end : this.at);
+        }
+        this.leave();
+      }
+      /** Passes over the list that comes next, item by item; whatever else comes, as a whole. */
+      list(item) {
+        if (this.next() !== 91 /* OPEN_LIST */) {
+          this.value();
+          return;
+        }
+        this.enter();
+        for (let isOver = this.next() === 93 /* CLOSE_LIST */; !isOver; ) {
+          item();
+          isOver = this.next() === 93 /* CLOSE_LIST */;
+          if (!isOver) this.take(44 /* COMMA */);
+        }
+        this.leave();
+      }
+      /** Passes over something of which nothing is left out if that turns out to be so at its end. */
+      unless(isWhole) {
+        const before = this.cuts.length;
+        if (isWhole()) this.cuts.length = before;
       }
       /**
-       * The list that comes next; whatever else comes, as a whole.
-       * @param item reads an item
-       * @throws SyntaxError when it is no JSON
+       * The JSON without what is left out.
+       * @throws SyntaxError when more than white space is behind the value
        */
-      list(item) {
-        if (!this.opens(91 /* OPEN_LIST */)) return this.value();
-        const items = [];
-        this.items(93 /* CLOSE_LIST */, () => items.push(item()));
-        return items;
-      }
-      /** @throws SyntaxError when more than white space is left */
-      end() {
+      text() {
         if (this.next() !== void 0) throw this.broken();
+        const { bytes: bytes2, cuts } = this;
+        const kept = Buffer.allocUnsafe(bytes2.length);
+        let length = 0;
+        let from = this.start;
+        for (let index = 0; index < cuts.length; index += 2) {
+          length += bytes2.copy(kept, length, from, cuts[index]);
+          from = cuts[index + 1];
+        }
+        length += bytes2.copy(kept, length, from);
+        return kept.toString("utf8", 0, length);
       }
-      items(close, read2) {
+      cut(start2, end) {
+        const { cuts } = this;
+        if (cuts.length > 0 && cuts[cuts.length - 1] === start2) cuts[cuts.length - 1] = end;
+        else cuts.push(start2, end);
+      }
+      enter() {
         this.at += 1;
         this.depth += 1;
-        if (this.next() !== close) {
-          read2();
-          while (this.next() !== close) {
-            this.take(44 /* COMMA */);
-            read2();
-          }
-        }
+        if (this.depth > DEEPEST) throw new RangeError("nested too deeply");
+      }
+      leave() {
         this.at += 1;
         this.depth -= 1;
       }
-      opens(sign3) {
-        return this.next() === sign3;
+      key() {
+        if (this.next() !== 34 /* QUOTE */) throw this.broken();
+        const start2 = this.at + 1;
+        const end = endOfText2(this.bytes, start2);
+        this.at = end + 1;
+        return this.bytes.toString("latin1", start2, end);
       }
       take(sign3) {
         if (this.next() !== sign3) throw this.broken();
@@ -36168,19 +36239,25 @@ var init_json_cursor = __esm({
         return this.bytes[this.at];
       }
       skipSpace() {
-        while (SPACES.has(this.bytes[this.at])) this.at += 1;
+        while (isSpace(this.bytes[this.at])) this.at += 1;
       }
-      /** To where a value ends if it is one; JSON.parse tells. Nearly all of the time goes into this loop. */
+      /** To where a value ends if it is one. Most of the time goes into this loop. */
       skipValue() {
-        const { bytes: bytes2 } = this;
+        const { bytes: bytes2, around } = this;
+        const deepest = DEEPEST - this.depth;
         let open2 = 0;
         let at2 = this.at;
         do {
           const byte = bytes2[at2];
-          if (byte === void 0) throw this.broken();
           if (byte === 34 /* QUOTE */) at2 = endOfText2(bytes2, at2 + 1);
-          else if (byte === 123 /* OPEN_OBJECT */ || byte === 91 /* OPEN_LIST */) open2 += 1;
-          else if (byte === 125 /* CLOSE_OBJECT */ || byte === 93 /* CLOSE_LIST */) open2 -= 1;
+          else if (byte === 123 /* OPEN_OBJECT */ || byte === 91 /* OPEN_LIST */) {
+            if (open2 >= deepest) throw new RangeError("nested too deeply");
+            around[open2] = byte;
+            open2 += 1;
+          } else if (byte === 125 /* CLOSE_OBJECT */ || byte === 93 /* CLOSE_LIST */) {
+            open2 -= 1;
+            if (open2 < 0 || around[open2] !== byte - OPEN_TO_CLOSE) throw this.broken();
+          } else if (byte === void 0) throw this.broken();
           else if (open2 === 0) {
             this.skipWord();
             return;
@@ -36190,60 +36267,83 @@ var init_json_cursor = __esm({
         this.at = at2;
       }
       skipWord() {
-        while (this.at < this.bytes.length && !WORD_ENDS.has(this.bytes[this.at])) this.at += 1;
+        const start2 = this.at;
+        while (this.at < this.bytes.length && !isWordEnd(this.bytes[this.at])) this.at += 1;
+        if (this.at === start2) throw this.broken();
       }
       broken() {
         return new SyntaxError(`no JSON at byte ${this.at}`);
       }
     };
-    SPACES = /* @__PURE__ */ new Set([32, 9, 10, 13]);
-    WORD_ENDS = /* @__PURE__ */ new Set([...SPACES, 44 /* COMMA */, 93 /* CLOSE_LIST */, 125 /* CLOSE_OBJECT */]);
+    OPEN_TO_CLOSE = 2;
   }
 });
 
 // lib/review/plan-parts.ts
 function parseLookedAt(bytes2, start2) {
-  const cursor = new JsonCursor(bytes2, start2);
+  const json = new AbridgedJson(bytes2, start2);
   try {
-    const content = cursor.object((key2) => (READERS[key2] ?? readWhole2)(cursor));
-    cursor.end();
-    return { content };
+    passOver(json, PLAN);
+    return { content: JSON.parse(json.text()) };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return void 0;
     throw error;
   }
 }
-function withoutUnseen(resource) {
-  if (!isObject(resource) || isLookedAt2(resource.type)) return resource;
-  const { values: values2, sensitive_values, ...entry } = resource;
-  return isObject(entry.change) ? { ...entry, change: withoutValues(entry.change) } : entry;
+function passOver(json, readers) {
+  json.object((key2) => {
+    const reader = readers.get(key2);
+    if (reader === void 0) json.value();
+    else reader(json);
+    return false;
+  });
 }
-function withoutValues({ before, after, before_sensitive, after_sensitive, ...change3 }) {
-  return change3;
+function readResource(json) {
+  json.unless(() => {
+    let isLookedAt2 = true;
+    let isPlain2 = true;
+    json.object((key2) => {
+      isPlain2 &&= !key2.includes("\\");
+      if (key2 === "type") isLookedAt2 = isLookedAtType(json.written());
+      else if (key2 === "change") readChange(json);
+      else json.value();
+      return VALUES_OF_STATE.has(key2);
+    });
+    return isLookedAt2 || !isPlain2;
+  });
 }
-function isLookedAt2(type) {
-  return typeof type !== "string" || /^(?:rancher2_|terraform_data$|kubernetes_node_taint$)/.test(type);
+function readChange(json) {
+  json.object((key2) => {
+    json.value();
+    return VALUES_OF_CHANGE.has(key2);
+  });
 }
-var readChanges, readState, readValues, readModule, READERS, readWhole2;
+function isLookedAtType(written2) {
+  return !/^"[^\\]*"$/.test(written2) || /^"(?:rancher2_|terraform_data"|kubernetes_node_taint")/.test(written2);
+}
+var readResources2, readState, readValues, readModule, MODULE, VALUES, STATE, PLAN, VALUES_OF_STATE, VALUES_OF_CHANGE;
 var init_plan_parts = __esm({
   "lib/review/plan-parts.ts"() {
     "use strict";
-    init_json2();
-    init_json_cursor();
-    readChanges = (cursor) => cursor.list(() => withoutUnseen(readWhole2(cursor)));
-    readState = (cursor) => cursor.object((key2) => key2 === "values" ? readValues(cursor) : readWhole2(cursor));
-    readValues = (cursor) => cursor.object((key2) => key2 === "root_module" ? readModule(cursor) : readWhole2(cursor));
-    readModule = (cursor) => cursor.object((key2) => {
-      if (key2 === "resources") return readChanges(cursor);
-      return key2 === "child_modules" ? cursor.list(() => readModule(cursor)) : readWhole2(cursor);
-    });
-    READERS = Object.assign(/* @__PURE__ */ Object.create(null), {
-      resource_changes: readChanges,
-      resource_drift: readChanges,
-      prior_state: readState,
-      planned_values: readValues
-    });
-    readWhole2 = (cursor) => cursor.value();
+    init_abridged_json();
+    readResources2 = (json) => json.list(() => readResource(json));
+    readState = (json) => passOver(json, STATE);
+    readValues = (json) => passOver(json, VALUES);
+    readModule = (json) => passOver(json, MODULE);
+    MODULE = /* @__PURE__ */ new Map([
+      ["resources", readResources2],
+      ["child_modules", (json) => json.list(() => readModule(json))]
+    ]);
+    VALUES = /* @__PURE__ */ new Map([["root_module", readModule]]);
+    STATE = /* @__PURE__ */ new Map([["values", readValues]]);
+    PLAN = /* @__PURE__ */ new Map([
+      ["resource_changes", readResources2],
+      ["resource_drift", readResources2],
+      ["prior_state", readState],
+      ["planned_values", readValues]
+    ]);
+    VALUES_OF_STATE = /* @__PURE__ */ new Set(["values", "sensitive_values"]);
+    VALUES_OF_CHANGE = /* @__PURE__ */ new Set(["before", "after", "before_sensitive", "after_sensitive"]);
   }
 });
 
@@ -37223,8 +37323,8 @@ function ofConditional(condition, [yes, no], sources, depth) {
   if (found5 === "null") return inner3(ifNull);
   return found5 === "given" && ofOther === "given" ? "given" : either([inner3(ifNull), ofOther]);
 }
-function stepsIn(path11 = "") {
-  return [...path11.matchAll(/\.([\w-]+)|\["([^"]*)"\]/g)].map(([, name, key2]) => name ?? key2 ?? "");
+function stepsIn(path12 = "") {
+  return [...path12.matchAll(/\.([\w-]+)|\["([^"]*)"\]/g)].map(([, name, key2]) => name ?? key2 ?? "");
 }
 function ofVariable(found5, steps2) {
   if (found5 === void 0) return "given";
@@ -37470,9 +37570,9 @@ function variablesOf(resource) {
   }
   return variables3;
 }
-function partsOf3(template2, path11) {
+function partsOf3(template2, path12) {
   if (isUnknown(template2)) return [template2];
-  return template2.map((part2) => typeof part2 === "string" ? part2 : new Unknown(path11));
+  return template2.map((part2) => typeof part2 === "string" ? part2 : new Unknown(path12));
 }
 function apiAddress(settings2) {
   const ranges = settings2.list(SERVICE_CIDR);
@@ -37486,12 +37586,12 @@ function answerOf3(address, lists) {
   const unknown = list3.filter(isUnknown);
   const entries = entriesOf2(list3);
   if (entries.includes("*")) return "excepted";
-  if (isUnknown(address)) return { open: [address.path, ...unknown.map(({ path: path11 }) => path11)] };
+  if (isUnknown(address)) return { open: [address.path, ...unknown.map(({ path: path12 }) => path12)] };
   if (entries.some((entry) => excepts(entry, address))) return "excepted";
   if (unknown.length === 0) return "proxied";
   const isMaybeEmpty = entries.length === 0;
   const next = isMaybeEmpty && others.length > 0 ? answerOf3(address, others) : void 0;
-  return { open: [...unknown.map(({ path: path11 }) => path11), ...typeof next === "object" ? next.open : []] };
+  return { open: [...unknown.map(({ path: path12 }) => path12), ...typeof next === "object" ? next.open : []] };
 }
 function entriesOf2(parts) {
   const text3 = parts.map((part2) => isUnknown(part2) ? "\n" : part2).join("");
@@ -37741,30 +37841,34 @@ var init_flannel_backends = __esm({
 });
 
 // lib/scheduling/reading/start-up-settings.ts
+function isStartUpArgument(argument) {
+  return Object.hasOwn(START_UP_ARGUMENTS, argument);
+}
 var START_UP_ARGUMENTS, StartUpSettings;
 var init_start_up_settings = __esm({
   "lib/scheduling/reading/start-up-settings.ts"() {
     "use strict";
-    START_UP_ARGUMENTS = [
-      "register-schedulable",
-      "register-node",
-      "cloud-provider",
-      "flannel-backend",
-      /** A network in `flannel-backend` that K3s does not know. */
-      "unknown-flannel-backend",
-      "disable-scheduler",
-      "disable-controller-manager",
-      "disable-apiserver",
-      "disable-etcd",
-      "disable-kube-proxy"
-    ];
+    START_UP_ARGUMENTS = {
+      "register-schedulable": true,
+      "register-node": true,
+      "cloud-provider": true,
+      "flannel-backend": true,
+      "unknown-flannel-backend": true,
+      "disable-scheduler": true,
+      "disable-controller-manager": true,
+      "disable-apiserver": true,
+      "disable-etcd": true,
+      "disable-kube-proxy": true
+    };
     StartUpSettings = class _StartUpSettings {
       constructor(byPool) {
         this.byPool = byPool;
         this.said = new Set([...byPool.values()].flatMap((settings2) => settings2.map(({ argument }) => argument)));
       }
       byPool;
+      /** No settings. */
       static NONE = new _StartUpSettings(/* @__PURE__ */ new Map());
+      /** Of pairs of a pool's name and one of its settings; a pool may have several. */
       static of(all2) {
         const byPool = /* @__PURE__ */ new Map();
         for (const [pool2, setting2] of all2) byPool.set(pool2, [...byPool.get(pool2) ?? [], setting2]);
@@ -37859,7 +37963,7 @@ function asUnjudged({ place: place2, said, pool: pool2, isOfNode, labels }) {
   };
 }
 function isStartUp(said) {
-  return said !== void 0 && START_UP_ARGUMENTS.some((each) => each === said.argument);
+  return said !== void 0 && isStartUpArgument(said.argument);
 }
 function unknownBackendIn({ pool: pool2, key: key2, value, setting: setting2, isCertain }, kubernetes) {
   const backend = singleOf(value);
@@ -37888,7 +37992,7 @@ function decidingIn(written2, cloudControllerIsOff) {
   const items = [value].flat();
   const open2 = items.filter(isUnknown).filter(({ prefix }) => mayDecide2(prefix, isWithoutCloud));
   return [
-    ...open2.map(({ path: path11 }) => ({ place: path11, pool: pool2, isCertain: false, isOfNode: true })),
+    ...open2.map(({ path: path12 }) => ({ place: path12, pool: pool2, isCertain: false, isOfNode: true })),
     ...decidingArguments(items).filter(({ argument }) => argument !== "cloud-provider" || isWithoutCloud).map(({ argument, values: values2 }) => ({
       ...said(argument, open2.length === 0 && (argument !== "cloud-provider" || cloudControllerIsOff === "yes")),
       ...argument === "node-labels" ? { labels: keysOfLabels(values2) } : {}
@@ -38022,7 +38126,7 @@ function elsewhere2(settings2) {
   if (list3.length === 0) return [];
   if (list3.some(isOfTheNode)) return [OF_THE_NODE];
   const ranges = serviceRanges(settings2);
-  if (ranges === void 0) return [settings2.get(SERVICE_CIDR)].filter(isUnknown).map(({ path: path11 }) => path11);
+  if (ranges === void 0) return [settings2.get(SERVICE_CIDR)].filter(isUnknown).map(({ path: path12 }) => path12);
   const networks = ranges.flatMap((range) => parseNetwork(range) ?? []);
   const isElsewhere = (address) => {
     const ip = parseIp(address);
@@ -38033,7 +38137,7 @@ function elsewhere2(settings2) {
 function own(settings2, { manifests, files }) {
   const unknown = [CLUSTER_DNS, SERVICE_CIDR].map((key2) => settings2.get(key2)).filter(isUnknown);
   const asked = dnsAddresses(settings2);
-  if (asked === void 0) return unknown.length === 0 ? void 0 : { open: unknown.map(({ path: path11 }) => path11) };
+  if (asked === void 0) return unknown.length === 0 ? void 0 : { open: unknown.map(({ path: path12 }) => path12) };
   const services = manifests.objects.filter((object2) => object2.kind === "Service");
   const asking = services.filter(
     (service) => addressesOf(service).some((address) => asked.includes(address))
@@ -38066,7 +38170,7 @@ function openServices(manifests) {
     const namespace = reach(object2, "metadata", "namespace");
     return [object2.kind, namespace, ...addressesOf(object2)].filter(isUnknown);
   });
-  return [...manifests.knownAtApply, ...ofObjects].map(({ path: path11 }) => path11);
+  return [...manifests.knownAtApply, ...ofObjects].map(({ path: path12 }) => path12);
 }
 function isOfTheNode(address) {
   return address.startsWith("169.254.") || /^fe80:/i.test(address);
@@ -38095,8 +38199,8 @@ function manifestsInFiles(rkeConfig) {
     return ["secret", "configmap"].flatMap(
       (kind) => inBlocks(source, [kind, "items"]).flatMap((item) => {
         if (typeof item === "string") return [item];
-        const path11 = item.text("path");
-        const isManifest = isUnknown(path11) || path11 !== void 0 && MANIFEST_FOLDER.test(path11);
+        const path12 = item.text("path");
+        const isManifest = isUnknown(path12) || path12 !== void 0 && MANIFEST_FOLDER.test(path12);
         return isManifest ? [`${item.path}.path`] : [];
       })
     );
@@ -38372,8 +38476,8 @@ function readImmutableSettings(resource) {
   return {
     dataDirectories: Object.fromEntries(
       DIRECTORIES.flatMap(([property, argument]) => {
-        const path11 = readDirectory(resource, argument);
-        return path11 === void 0 || path11 === "" ? [] : [[property, path11]];
+        const path12 = readDirectory(resource, argument);
+        return path12 === void 0 || path12 === "" ? [] : [[property, path12]];
       })
     ),
     ...agentVarDir === void 0 || agentVarDir === "" ? {} : { agentVarDir },
@@ -38427,7 +38531,7 @@ function joinedPools(told2, written2, kubernetesVersion, from = "model") {
 }
 function openPoolsOf({ pools: pools3 }, { allPools, poolSource }) {
   if (isUnknown(pools3)) return poolSource === "machine_pools" ? [] : [pools3.path];
-  return allPools.flatMap(({ open: open2 = [] }) => open2.map(({ path: path11 }) => path11));
+  return allPools.flatMap(({ open: open2 = [] }) => open2.map(({ path: path12 }) => path12));
 }
 function ofBoth(told2, { pools: pools3, isWritten: isWritten6 }, from) {
   const registered = told2 ?? [];
@@ -38527,7 +38631,7 @@ function answerOf4(value, settings2, sources) {
   const answered = answeredAddresses(settings2);
   const has = (list3, address) => list3.some((each) => each !== void 0 && each.family === address?.family && each.value === address.value);
   if (known4.some((address) => has(answered, address))) return "answered";
-  if (unknown.length > 0) return { open: [...new Set(unknown.map(({ path: path11 }) => path11))] };
+  if (unknown.length > 0) return { open: [...new Set(unknown.map(({ path: path12 }) => path12))] };
   const ranges = rangesOf(settings2).flatMap((range) => parseNetwork(range) ?? []);
   const isOfServices = (address) => address !== void 0 && ranges.some((range) => isInNetwork(address, range));
   const maker = mayMakeService(sources);
@@ -38566,7 +38670,7 @@ function mayMakeService({ manifests, files }) {
   const has = manifests.objects.some(
     (object2) => mayBe(object2.kind, "Service") && reach(object2, "spec", "clusterIP") !== void 0
   );
-  return [...makes || has ? [AT_KUBELETS_ADDRESS] : [], ...manifests.knownAtApply.map(({ path: path11 }) => path11), ...files];
+  return [...makes || has ? [AT_KUBELETS_ADDRESS] : [], ...manifests.knownAtApply.map(({ path: path12 }) => path12), ...files];
 }
 var NAMED4;
 var init_kubelet_dns = __esm({
@@ -38602,10 +38706,10 @@ function manifestFolder(rkeConfig) {
   if (isUnknown(directory)) return void 0;
   return `${(directory || "/var/lib/rancher/k3s").replace(/\/+$/, "")}/server/manifests/`;
 }
-function addonAt(path11, folder) {
-  if (path11 === void 0 || isUnknown(path11)) return void 0;
-  if (folder !== void 0 && !path11.startsWith(folder)) return void 0;
-  return /\/server\/manifests\/(?:[^/]+\/)*([^/.][^/.]*)(?:\.[^/]*)?\.(?:ya?ml|json)$/i.exec(path11)?.[1];
+function addonAt(path12, folder) {
+  if (path12 === void 0 || isUnknown(path12)) return void 0;
+  if (folder !== void 0 && !path12.startsWith(folder)) return void 0;
+  return /\/server\/manifests\/(?:[^/]+\/)*([^/.][^/.]*)(?:\.[^/]*)?\.(?:ya?ml|json)$/i.exec(path12)?.[1];
 }
 var init_manifest_files = __esm({
   "lib/scheduling/reading/manifest-files.ts"() {
@@ -38625,10 +38729,10 @@ function unjudgedNodeFiles(rkeConfig, pools3, cluster2) {
     if (pools3.length > 0 && selected.length === 0) return [];
     const onPools2 = pools3.length === 0 ? {} : { pools: selected };
     const setting2 = `machineSelectorFiles[${index}]`;
-    return pathsIn(entry).flatMap((path11) => {
-      if (isUnknown(path11)) return [{ place: path11.path, ...onPools2 }];
-      if (!K3S_CONFIGURATION.test(path11)) return [];
-      const key2 = withoutSecrets(path11);
+    return pathsIn(entry).flatMap((path12) => {
+      if (isUnknown(path12)) return [{ place: path12.path, ...onPools2 }];
+      if (!K3S_CONFIGURATION.test(path12)) return [];
+      const key2 = withoutSecrets(path12);
       return [{ place: `${key2} in ${setting2}`, ...onPools2, said: { setting: setting2, key: key2, argument: "node-file" } }];
     });
   });
@@ -38637,8 +38741,8 @@ function readNodeFiles(rkeConfig) {
   const entries = rkeConfig === void 0 || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
   return (isUnknown(entries) ? [] : entries).flatMap((entry, index) => {
     const selector2 = MachinesSelected.read(entry.block("machine_label_selector"));
-    const paths = pathsIn(entry).flatMap((path11) => isUnknown(path11) ? [] : path11);
-    return paths.map((path11) => ({ path: path11, setting: `machineSelectorFiles[${index}]`, selector: selector2 }));
+    const paths = pathsIn(entry).flatMap((path12) => isUnknown(path12) ? [] : path12);
+    return paths.map((path12) => ({ path: path12, setting: `machineSelectorFiles[${index}]`, selector: selector2 }));
   });
 }
 function pathsIn(entry) {
@@ -38748,11 +38852,11 @@ var init_resource_values = __esm({
     init_unknown();
     init_unset_variables();
     ResourceValues = class _ResourceValues {
-      constructor(json, masks, notation, path11) {
+      constructor(json, masks, notation, path12) {
         this.json = json;
         this.masks = masks;
         this.notation = notation;
-        this.path = path11;
+        this.path = path12;
       }
       json;
       masks;
@@ -38797,14 +38901,14 @@ var init_resource_values = __esm({
       }
       /** The blocks of this name, in their order. */
       blocks(name) {
-        const { json, masks, path: path11 } = this.inner(name);
-        if (isMasked(masks) || this.isDynamic(name) || this.isExpression(json)) return new Unknown(path11);
+        const { json, masks, path: path12 } = this.inner(name);
+        if (isMasked(masks) || this.isDynamic(name) || this.isExpression(json)) return new Unknown(path12);
         const list3 = Array.isArray(json) ? json : json === void 0 || json === null ? [] : [json];
         const length = Math.max(list3.length, ...masks.map((mask) => Array.isArray(mask) ? mask.length : 0));
         const single = length === 1 && !Array.isArray(json);
         const blocks = [];
         for (let index = 0; index < length; index += 1) {
-          const place2 = single || length === 1 ? path11 : `${path11}[${index}]`;
+          const place2 = single || length === 1 ? path12 : `${path12}[${index}]`;
           const inner3 = masks.map((mask) => Array.isArray(mask) ? mask[index] : mask);
           if (isMasked(inner3) || this.isExpression(list3[index])) return new Unknown(place2);
           if (list3[index] === null) continue;
@@ -38821,30 +38925,30 @@ var init_resource_values = __esm({
       }
       /** An argument that is text of which parts may be known only at apply. */
       template(name) {
-        const { json, masks, path: path11 } = this.inner(name);
-        if (isMasked(masks)) return new Unknown(path11);
+        const { json, masks, path: path12 } = this.inner(name);
+        if (isMasked(masks)) return new Unknown(path12);
         if (typeof json === "number" || typeof json === "boolean") return [String(json)];
         if (typeof json !== "string") return void 0;
         if (this.notation === "values") return [json];
         const parts = templateParts(json);
         const isWhole = parts?.length === 1 && typeof parts[0] !== "string";
-        return parts === void 0 || isWhole ? new Unknown(path11) : parts;
+        return parts === void 0 || isWhole ? new Unknown(path12) : parts;
       }
       /** An argument that is a list of text. */
       texts(name) {
-        const { json, masks, path: path11 } = this.inner(name);
-        if (isMasked(masks) || this.isExpression(json)) return new Unknown(path11);
+        const { json, masks, path: path12 } = this.inner(name);
+        if (isMasked(masks) || this.isExpression(json)) return new Unknown(path12);
         const list3 = Array.isArray(json) ? json : [];
-        const place2 = new _ResourceValues(list3, masks, this.notation, path11);
+        const place2 = new _ResourceValues(list3, masks, this.notation, path12);
         return list3.flatMap((_, index) => place2.text(String(index)) ?? []);
       }
       /** An argument that is a map of text; keys known only at apply make the whole map unknown. */
       map(name) {
-        const { json, masks, path: path11 } = this.inner(name);
-        if (isMasked(masks) || this.isExpression(json)) return new Unknown(path11);
-        const place2 = new _ResourceValues(json ?? {}, masks, this.notation, path11);
+        const { json, masks, path: path12 } = this.inner(name);
+        if (isMasked(masks) || this.isExpression(json)) return new Unknown(path12);
+        const place2 = new _ResourceValues(json ?? {}, masks, this.notation, path12);
         const keys = [...new Set([json, ...masks].filter(isObject).flatMap((each) => Object.keys(each)))];
-        if (this.notation === "configuration" && keys.some((key2) => /[$%]\{/.test(key2))) return new Unknown(path11);
+        if (this.notation === "configuration" && keys.some((key2) => /[$%]\{/.test(key2))) return new Unknown(path12);
         return new Map(
           keys.flatMap((key2) => {
             const value = place2.text(key2);
@@ -38920,8 +39024,8 @@ function readShiftingSeconds(resource, sources) {
     const made = madeTolerations(resource, argument, block);
     if (![...tolerations3, ...made].some(mayBeLimited)) return [];
     const mayBeNull = (each) => each.isConfiguration && nullnessOf(each.raw("seconds"), sources) === "maybe";
-    const places = tolerations3.filter((each) => !each.has("seconds")).map(({ path: path11 }) => path11);
-    const openPlaces = tolerations3.filter(mayBeNull).map(({ path: path11 }) => path11);
+    const places = tolerations3.filter((each) => !each.has("seconds")).map(({ path: path12 }) => path12);
+    const openPlaces = tolerations3.filter(mayBeNull).map(({ path: path12 }) => path12);
     const isUnwritten = made.some((each) => nullnessOf(each.raw("seconds"), sources) === "null");
     const dynamic = isUnwritten ? "unwritten" : made.some(mayBeNull) ? "open" : void 0;
     if (places.length + openPlaces.length === 0 && dynamic === void 0) return [];
@@ -39043,15 +39147,15 @@ var init_written_values = __esm({
        */
       compareWith(later, isMadeAnew = false) {
         const [before, after] = [this.#values(), later.#values()];
-        const open2 = union3(before.unknown.keys(), after.unknown.keys()).flatMap((path11) => {
-          const [was, is] = [before.unknown.get(path11), after.unknown.get(path11)];
+        const open2 = union3(before.unknown.keys(), after.unknown.keys()).flatMap((path12) => {
+          const [was, is] = [before.unknown.get(path12), after.unknown.get(path12)];
           if (was !== void 0 && is !== void 0) {
-            return was.text !== void 0 && was.text === is.text ? [] : [{ path: path11, side: "both" }];
+            return was.text !== void 0 && was.text === is.text ? [] : [{ path: path12, side: "both" }];
           }
-          return [{ path: path11, side: was === void 0 ? "after" : "before" }];
+          return [{ path: path12, side: was === void 0 ? "after" : "before" }];
         });
         const covers2 = new Set(
-          open2.flatMap(({ path: path11 }) => [before, after].flatMap(({ unknown }) => unknown.get(path11)?.covers ?? []))
+          open2.flatMap(({ path: path12 }) => [before, after].flatMap(({ unknown }) => unknown.get(path12)?.covers ?? []))
         );
         const isOpen6 = (setting2) => covers2.has(setting2) || [...setting2.matchAll(/[.[]/g)].some(({ index }) => covers2.has(setting2.slice(0, index)));
         const changes = union3(before.known.keys(), after.known.keys()).filter((setting2) => before.known.get(setting2) !== after.known.get(setting2) && !isOpen6(setting2)).map((setting2) => ({
@@ -39108,7 +39212,7 @@ function valuesOf3(resource, { machineConfiguration, chartValues, manifests, ope
 }
 function machinePoolValues(rkeConfig, paths, unknown) {
   const text3 = asWritten2(rkeConfig, "machine_pools");
-  for (const path11 of paths.filter((each) => !isNotJudged(each))) unknown.set(path11, { covers: [], text: text3 });
+  for (const path12 of paths.filter((each) => !isNotJudged(each))) unknown.set(path12, { covers: [], text: text3 });
 }
 function variableValues(resource, known4, unknown) {
   const blocks = resource.blocks("agent_env_vars");
@@ -39132,8 +39236,8 @@ function agentValues(resource, [argument, property], known4, unknown) {
     return;
   }
   if (readAgentConfiguration(block).unknownTolerations.length > 0) {
-    const path11 = `${block.path}.append_tolerations`;
-    unknown.set(path11, { covers: [], text: asWritten2(block, "append_tolerations") });
+    const path12 = `${block.path}.append_tolerations`;
+    unknown.set(path12, { covers: [], text: asWritten2(block, "append_tolerations") });
   }
   for (const [name, setting2] of [
     ["override_affinity", "overrideAffinity"],
@@ -39150,15 +39254,15 @@ function agentValues(resource, [argument, property], known4, unknown) {
     if (set !== null) known4.set(`${property}.${setting2}`, canonical(set));
   }
 }
-function settingValues({ property, path: path11, settings: settings2 }, expressions, known4, unknown) {
+function settingValues({ property, path: path12, settings: settings2 }, expressions, known4, unknown) {
   if (isUnknown(settings2)) {
-    unknown.set(path11, { covers: [property, "addons"], text: expressions });
+    unknown.set(path12, { covers: [property, "addons"], text: expressions });
     return;
   }
   for (const [key2, value] of settings2) {
     const setting2 = `${property}.${key2}`;
     if (unknownIn(value) !== void 0) {
-      unknown.set(pathOfKey(path11, key2), { covers: [setting2, "addons"], text: expressions });
+      unknown.set(pathOfKey(path12, key2), { covers: [setting2, "addons"], text: expressions });
     } else known4.set(setting2, canonical(value));
   }
 }
@@ -39203,11 +39307,11 @@ function selectorValues(rkeConfig, globalEntries, known4, unknown) {
 function manifestValues(rkeConfig, manifests, known4, unknown) {
   const argument = "additional_manifest";
   const whole2 = rkeConfig.template(argument);
-  const path11 = `${rkeConfig.path}.${argument}`;
+  const path12 = `${rkeConfig.path}.${argument}`;
   const expressions = expressionsOf(rkeConfig);
   const open2 = (place2, covers2) => unknown.set(place2, { covers: [...unknown.get(place2)?.covers ?? [], ...covers2], text: expressions(argument) });
   if (isUnknown(whole2)) {
-    open2(path11, ["additionalManifest", "addons"]);
+    open2(path12, ["additionalManifest", "addons"]);
     return;
   }
   for (const each of manifests.knownAtApply) open2(each.path, ["additionalManifest", "addons"]);
@@ -39856,36 +39960,36 @@ function dataDirectoryProblems(directories) {
     (entry) => typeof entry[1] === "string" && !isOpen5(entry[1])
   );
   return [
-    ...known4.flatMap(([name, path11]) => pathProblems(path11, `dataDirectories.${name}`)),
+    ...known4.flatMap(([name, path12]) => pathProblems(path12, `dataDirectories.${name}`)),
     ...known4.flatMap(
-      ([name, path11], index) => known4.slice(index + 1).flatMap(([otherName, other]) => nestingProblems([name, path11], [otherName, other]))
+      ([name, path12], index) => known4.slice(index + 1).flatMap(([otherName, other]) => nestingProblems([name, path12], [otherName, other]))
     )
   ];
 }
-function pathProblems(path11, place2) {
-  const why = reasonAgainst(path11);
+function pathProblems(path12, place2) {
+  const why = reasonAgainst(path12);
   if (why === void 0) return [];
   return [
-    { what: `${place2} ${quoted(path11)} is not a plain absolute path`, why, help: "write it as /data/rancher/k3s" }
+    { what: `${place2} ${quoted(path12)} is not a plain absolute path`, why, help: "write it as /data/rancher/k3s" }
   ];
 }
-function reasonAgainst(path11) {
-  if (path11 === "") return "Rancher takes it for none, and uses its default";
-  if (!path11.startsWith("/")) return "Rancher's webhook refuses relative paths";
-  if (SHELL_CHARACTERS.test(path11)) return "Rancher's webhook refuses what a shell reads";
-  if (path11.includes("\\"))
+function reasonAgainst(path12) {
+  if (path12 === "") return "Rancher takes it for none, and uses its default";
+  if (!path12.startsWith("/")) return "Rancher's webhook refuses relative paths";
+  if (SHELL_CHARACTERS.test(path12)) return "Rancher's webhook refuses what a shell reads";
+  if (path12.includes("\\"))
     return "Rancher's webhook lets it pass, and the shell scripts that use the path read a backslash";
-  if (path11 === "/") return "Rancher's webhook lets it pass, and everything else on the node would lie inside it";
-  const isClean = /^(\/[^/]+)+$/.test(path11) && !path11.split("/").some((part2) => part2 === "." || part2 === "..");
+  if (path12 === "/") return "Rancher's webhook lets it pass, and everything else on the node would lie inside it";
+  const isClean = /^(\/[^/]+)+$/.test(path12) && !path12.split("/").some((part2) => part2 === "." || part2 === "..");
   return isClean ? void 0 : "Rancher's webhook refuses . and .., and doubled or trailing slashes";
 }
-function nestingProblems([name, path11], [otherName, other]) {
+function nestingProblems([name, path12], [otherName, other]) {
   const isInside = (inner3, outer) => inner3.startsWith(`${outer}/`);
-  if (path11 !== other && !isInside(path11, other) && !isInside(other, path11)) return [];
-  const levels = Math.abs(path11.split("/").length - other.split("/").length);
+  if (path12 !== other && !isInside(path12, other) && !isInside(other, path12)) return [];
+  const levels = Math.abs(path12.split("/").length - other.split("/").length);
   return [
     {
-      what: `dataDirectories.${name} ${quoted(path11)} and dataDirectories.${otherName} ${quoted(other)} ${path11 === other ? "are the same" : "lie inside each other"}`,
+      what: `dataDirectories.${name} ${quoted(path12)} and dataDirectories.${otherName} ${quoted(other)} ${path12 === other ? "are the same" : "lie inside each other"}`,
       why: levels < 2 ? "Rancher's webhook refuses directories that are the same or inside each other when the cluster is created" : "whatever cleans up or moves the outer one takes the inner one with it; Rancher's webhook refuses that one level deep, and does not see it deeper",
       help: "give each a directory of its own"
     }
@@ -40027,17 +40131,17 @@ function objectProblems2({ name, items, defaultPermissions }, place2) {
   return [
     ...problems,
     ...permissionProblems(defaultPermissions, `${place2}.defaultPermissions`),
-    ...items.flatMap(({ path: path11, permissions }, index) => [
-      ...pathProblems2(path11, `${place2}.items[${index}].path`),
+    ...items.flatMap(({ path: path12, permissions }, index) => [
+      ...pathProblems2(path12, `${place2}.items[${index}].path`),
       ...permissionProblems(permissions, `${place2}.items[${index}].permissions`)
     ])
   ];
 }
-function pathProblems2(path11, place2) {
-  if (path11 === void 0 || isOpen5(path11) || String(path11).startsWith("/")) return [];
+function pathProblems2(path12, place2) {
+  if (path12 === void 0 || isOpen5(path12) || String(path12).startsWith("/")) return [];
   return [
     {
-      what: `${place2} ${quoted(path11)} is not absolute`,
+      what: `${place2} ${quoted(path12)} is not absolute`,
       why: "Rancher's agent writes files by absolute path",
       help: "begin it with /"
     }
@@ -40608,12 +40712,12 @@ var init_shared_customizations = __esm({
 // lib/scheduling/reading/skipped-manifests.ts
 function skippedAddons(files, pools3, cluster2) {
   const servers = pools3.filter(isControlPlane);
-  return files.flatMap(({ path: path11, setting: setting2, selector: selector2 }) => {
-    const name = SKIPPED.exec(path11)?.[1];
+  return files.flatMap(({ path: path12, setting: setting2, selector: selector2 }) => {
+    const name = SKIPPED.exec(path12)?.[1];
     const addon2 = PACKAGED_ADDONS.find((each) => name !== void 0 && each.files.includes(name));
     const isForServers = servers.length === 0 || servers.some((pool2) => selector2.answerFor(pool2, cluster2) !== "none");
     if (addon2?.disabledBy === void 0 || !isForServers) return [];
-    const mayBeDisabled = [notJudged(`${withoutSecrets(path11)} in ${setting2}`)];
+    const mayBeDisabled = [notJudged(`${withoutSecrets(path12)} in ${setting2}`)];
     return disabledAddons([addon2.disabledBy]).map(([workload2]) => [workload2, { mayBeDisabled }]);
   });
 }
@@ -41265,14 +41369,14 @@ function clustersOfStack({ content, file, stack: stack2 }, told2, side) {
     if (hasNoInstance(values2, declared)) return [];
     const address = addressOf(name);
     const model = byCluster.get(address);
-    const path11 = model?.path ?? textAt(resource, "//", "metadata", "path");
+    const path12 = model?.path ?? textAt(resource, "//", "metadata", "path");
     const context = {
       ...model?.contents ?? rancherOfStack(content, providerOf2(resource), released2),
       nullSources,
       findTemplate
     };
     const rancherUrl = rancherUrlOfStack(content, providerOf2(resource));
-    const readWhole3 = (each, instance) => {
+    const readWhole2 = (each, instance) => {
       const place2 = { side, stack: stack2, address: instance, rancherUrl };
       if (model === void 0) return told2.readCluster({ ...place2, values: each, context, readYaml });
       const cluster2 = readCluster(each, model.contents.pools, context, readYaml);
@@ -41280,7 +41384,7 @@ function clustersOfStack({ content, file, stack: stack2 }, told2, side) {
       return cluster2;
     };
     const read2 = (each, instance = address) => ({
-      ...readWhole3(each, instance),
+      ...readWhole2(each, instance),
       sameNamed: sameNamed.get(address) ?? [],
       lateSettings: imported.has(address) ? [] : readLateSettings(each, declared)
     });
@@ -41292,7 +41396,7 @@ function clustersOfStack({ content, file, stack: stack2 }, told2, side) {
         provider: providerOf2(resource),
         instances: instancesOf(values2, declared),
         // The model and the resource are children of the construct.
-        ...path11 === void 0 ? {} : { path: path11.replace(/\/[^/]*$/, "") },
+        ...path12 === void 0 ? {} : { path: path12.replace(/\/[^/]*$/, "") },
         ...rancherUrl === void 0 || isKnownOnlyAtApply(rancherUrl) ? {} : { rancherUrl },
         resource: withoutNullArguments(resource, nullSources),
         nullness: (json) => nullnessOf(json, nullSources)
@@ -41929,9 +42033,9 @@ function isNothing(value) {
 }
 function maskOf(paths) {
   if (paths.length === 0) return void 0;
-  if (paths.some((path11) => path11.length === 0)) return true;
+  if (paths.some((path12) => path12.length === 0)) return true;
   const steps2 = [...new Set(paths.map(([first2]) => first2))];
-  const inner3 = (step2) => maskOf(paths.filter(([first2]) => first2 === step2).map((path11) => path11.slice(1)));
+  const inner3 = (step2) => maskOf(paths.filter(([first2]) => first2 === step2).map((path12) => path12.slice(1)));
   if (steps2.every((step2) => typeof step2 === "number")) {
     return Array.from({ length: Math.max(...steps2) + 1 }, (_, index) => inner3(index));
   }
@@ -41951,7 +42055,7 @@ function lateInMadeBlocks({ block, planned, was, isMade: isMade2, late }) {
   if (late.all.length === 0) return { settings: [], paths: [] };
   const isHidden = isMade2 && isObject(block) && Object.keys(block).length === 0 && !isObject(planned);
   const made = isHidden ? [] : madeBlocks(block, planned, was);
-  const paths = made.flatMap(({ path: path11, value, old }) => emptied(value, old).map((inner3) => [...path11, ...inner3]));
+  const paths = made.flatMap(({ path: path12, value, old }) => emptied(value, old).map((inner3) => [...path12, ...inner3]));
   const isNew2 = isHidden || made.some(({ old }) => old === void 0);
   if (paths.length === 0 && !(isNew2 && late.unseen.length > 0)) return { settings: [], paths: [] };
   const arguments_ = isHidden ? ["rke_config"] : made.map(({ argument }) => argument);
@@ -42029,7 +42133,7 @@ function lateInPlan(plan) {
   const isAlone2 = planned === void 0 || planned === null;
   if (isAlone2 && !isMade2) return NOTHING_LATE;
   const late = expressionsIn2(block, planned, mask, was).flatMap((each) => {
-    const { argument, references, value, before, isOpen: isOpen6, path: path11 } = each;
+    const { argument, references, value, before, isOpen: isOpen6, path: path12 } = each;
     const leading = leadingOnly(references);
     const values2 = leading.filter((each2) => !KNOWN4.test(each2) && isKnown(each2) !== true);
     if (values2.length === 0 || !isAlone2 && isOpen6) return [];
@@ -42039,7 +42143,7 @@ function lateInPlan(plan) {
       if (leading.some((each2) => isKnown(each2) !== false)) return [];
     } else if (!isNothing(value)) return [];
     const cause = isFlag ? "flag" : isAlone2 ? CLOSED_ARGUMENTS.get(argument) ?? "alone" : "value";
-    return [{ argument, values: values2, cause, path: path11 }];
+    return [{ argument, values: values2, cause, path: path12 }];
   });
   const settings2 = [...new Set(late.map(({ argument }) => argument))].map((argument) => {
     const found5 = late.filter((each) => each.argument === argument);
@@ -42047,14 +42151,14 @@ function lateInPlan(plan) {
     return { setting: propertyOf2(argument), values: values2, never: [], cause: found5[0]?.cause ?? "value", isPlanned: true };
   });
   const made = lateInMadeBlocks({ block, planned, was, isMade: isMade2, late: plan.late });
-  const paths = [...late.map(({ path: path11 }) => path11), ...made.paths];
-  return { settings: [...settings2, ...made.settings], mask: maskOf(paths.map((path11) => ["rke_config", 0, ...path11])) };
+  const paths = [...late.map(({ path: path12 }) => path12), ...made.paths];
+  return { settings: [...settings2, ...made.settings], mask: maskOf(paths.map((path12) => ["rke_config", 0, ...path12])) };
 }
 function expressionsIn2(block, planned, mask, was) {
   const found5 = [];
   const walk = (configured, value, open2, old, above) => {
     for (const [name, expression] of Object.entries(configured)) {
-      const path11 = [...above, name];
+      const path12 = [...above, name];
       const [here, before] = [at(value, name), at(old, name)];
       const isOpen6 = open2 === true || at(open2, name);
       if (Array.isArray(expression)) {
@@ -42063,14 +42167,14 @@ function expressionsIn2(block, planned, mask, was) {
           const place2 = placeOf6(inner3, index, blocks.length, here);
           if (place2 === void 0) return;
           const [next, mask2] = [here, isOpen6].map((each) => Array.isArray(each) ? each[place2] : each);
-          walk(inner3, next, mask2, sameBlock(next, place2, before), [...path11, place2]);
+          walk(inner3, next, mask2, sameBlock(next, place2, before), [...path12, place2]);
         });
       } else if (isObject(expression)) {
         const references = at(expression, "references");
         if (!Array.isArray(references)) continue;
         const texts = references.filter((each) => typeof each === "string");
-        const argument = path11.filter((step2) => typeof step2 === "string").join(".");
-        found5.push({ argument, references: texts, value: here, before, isOpen: holdsTrue(isOpen6), path: path11 });
+        const argument = path12.filter((step2) => typeof step2 === "string").join(".");
+        found5.push({ argument, references: texts, value: here, before, isOpen: holdsTrue(isOpen6), path: path12 });
       }
     }
   };
@@ -42748,10 +42852,10 @@ function openInstances(old, now, open2, [before, after]) {
     [...open2].flatMap((address) => {
       const [was, is] = [old.get(address), now.get(address)];
       if (was === void 0 || is === void 0) return [];
-      const path11 = META2.find((name) => is.resource[name] !== void 0 || was.resource[name] !== void 0) ?? META2[0];
+      const path12 = META2.find((name) => is.resource[name] !== void 0 || was.resource[name] !== void 0) ?? META2[0];
       if (decidedBy2(was, before) === decidedBy2(is, after)) return [];
       const isBoth = was.instances === void 0 && is.instances === void 0;
-      return [[address, { path: path11, side: isBoth ? "both" : was.instances === void 0 ? "before" : "after" }]];
+      return [[address, { path: path12, side: isBoth ? "both" : was.instances === void 0 ? "before" : "after" }]];
     })
   );
 }
@@ -43148,7 +43252,7 @@ function namesIn4(value) {
 function placed3(problem2, { lineOf }, file) {
   const steps2 = [];
   let rest = problem2.what;
-  for (let step2 = STEP.exec(rest); step2 !== null && step2[0] !== ""; step2 = STEP.exec(rest)) {
+  for (let step2 = STEP2.exec(rest); step2 !== null && step2[0] !== ""; step2 = STEP2.exec(rest)) {
     const [matched2, index, key2, name] = step2;
     const next = index === void 0 ? key2 === void 0 ? name : JSON.parse(key2) : Number(index);
     if (lineOf([...steps2, next], true) === void 0) break;
@@ -43195,7 +43299,7 @@ function schedulingPool({ roles: roles2, taints: taints2 = [], labels = {}, tain
 function byName3(a, b) {
   return a.name < b.name ? -1 : 1;
 }
-var STEP;
+var STEP2;
 var init_pools_file = __esm({
   "lib/review/pools-file.ts"() {
     "use strict";
@@ -43206,7 +43310,7 @@ var init_pools_file = __esm({
     init_json2();
     init_pools_file_shape();
     init_yaml_places();
-    STEP = /^(?:\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([A-Za-z]\w*))/;
+    STEP2 = /^(?:\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([A-Za-z]\w*))/;
   }
 });
 
@@ -43729,6 +43833,54 @@ var init_taints_alone = __esm({
   }
 });
 
+// lib/cli/output-folder.ts
+function outputFolder(env, project) {
+  for (const variable of ["CDKTF_OUTDIR", "CDKTF_OUTPUT"]) {
+    const folder = env[variable];
+    if (folder) return { folder, saidBy: variable };
+  }
+  const settings2 = import_node_path4.default.join(project, SETTINGS);
+  if (!(0, import_node_fs3.existsSync)(settings2)) return { folder: OWN_FOLDER };
+  const output = at(readJsonFile(settings2), "output");
+  if (output === void 0 || output === OWN_FOLDER) return { folder: OWN_FOLDER };
+  if (typeof output === "string" && output !== "") return { folder: output, saidBy: `"output" in ${SETTINGS}` };
+  throw new InputFileError(SETTINGS, '"output" is no name of a folder; name the folder of the app on the command line');
+}
+var import_node_fs3, import_node_path4, OWN_FOLDER, SETTINGS;
+var init_output_folder = __esm({
+  "lib/cli/output-folder.ts"() {
+    "use strict";
+    import_node_fs3 = require("node:fs");
+    import_node_path4 = __toESM(require("node:path"));
+    init_input_file();
+    init_json2();
+    OWN_FOLDER = "cdktf.out";
+    SETTINGS = "cdktf.json";
+  }
+});
+
+// lib/cli/app-location.ts
+function appLocation(named11, streams, { quiet = false } = {}) {
+  if (typeof named11 === "string") return named11;
+  const { folder, saidBy } = outputFolder(process.env, process.cwd());
+  if (saidBy === void 0) return folder;
+  if ((0, import_node_fs4.statSync)(folder, { throwIfNoEntry: false }) === void 0) {
+    throw new InputFileError(folder, `there is no such file or folder; ${saidBy} names it`);
+  }
+  if (!quiet) streams.writeError(failureLine(`reads ${folder}, which ${saidBy} names`));
+  return folder;
+}
+var import_node_fs4;
+var init_app_location = __esm({
+  "lib/cli/app-location.ts"() {
+    "use strict";
+    import_node_fs4 = require("node:fs");
+    init_input_file();
+    init_failure();
+    init_output_folder();
+  }
+});
+
 // lib/cli/exit-code-for.ts
 function exitCodeFor(findings, failOn) {
   if (failOn === "never") return 0 /* CLEAN */;
@@ -43745,26 +43897,26 @@ var init_exit_code_for = __esm({
 
 // lib/cli/output-target.ts
 function outputTarget(file) {
-  (0, import_node_fs3.statSync)(file, { throwIfNoEntry: false });
+  (0, import_node_fs5.statSync)(file, { throwIfNoEntry: false });
   return followed(file);
 }
 function followed(file) {
-  const folder = (0, import_node_fs3.realpathSync)(import_node_path4.default.dirname(file));
-  const place2 = import_node_path4.default.join(folder, import_node_path4.default.basename(file));
+  const folder = (0, import_node_fs5.realpathSync)(import_node_path5.default.dirname(file));
+  const place2 = import_node_path5.default.join(folder, import_node_path5.default.basename(file));
   const [, process2] = DESCRIPTORS.exec(folder) ?? [];
   if (folder === "/dev/fd" || process2 !== void 0) {
-    const isOwn = process2 === void 0 || process2 === (0, import_node_fs3.realpathSync)("/proc/self");
-    return isOwn ? { descriptor: Number(import_node_path4.default.basename(file)) } : { openElsewhere: place2 };
+    const isOwn = process2 === void 0 || process2 === (0, import_node_fs5.realpathSync)("/proc/self");
+    return isOwn ? { descriptor: Number(import_node_path5.default.basename(file)) } : { openElsewhere: place2 };
   }
-  const isLink2 = (0, import_node_fs3.lstatSync)(place2, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  return isLink2 ? followed(import_node_path4.default.resolve(folder, (0, import_node_fs3.readlinkSync)(place2))) : { file };
+  const isLink2 = (0, import_node_fs5.lstatSync)(place2, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  return isLink2 ? followed(import_node_path5.default.resolve(folder, (0, import_node_fs5.readlinkSync)(place2))) : { file };
 }
-var import_node_fs3, import_node_path4, DESCRIPTORS;
+var import_node_fs5, import_node_path5, DESCRIPTORS;
 var init_output_target = __esm({
   "lib/cli/output-target.ts"() {
     "use strict";
-    import_node_fs3 = require("node:fs");
-    import_node_path4 = __toESM(require("node:path"));
+    import_node_fs5 = require("node:fs");
+    import_node_path5 = __toESM(require("node:path"));
     DESCRIPTORS = /^(\/proc\/\d+)(?:\/task\/\d+)?\/fd$/;
   }
 });
@@ -43774,7 +43926,7 @@ async function writeOutputFile(file, text3, streams) {
   try {
     const target = outputTarget(file);
     if ("file" in target) await writeFile(target.file, text3);
-    else if ("openElsewhere" in target) (0, import_node_fs4.writeFileSync)(target.openElsewhere, text3, { flag: "a" });
+    else if ("openElsewhere" in target) (0, import_node_fs6.writeFileSync)(target.openElsewhere, text3, { flag: "a" });
     else if (target.descriptor === STDOUT) streams.write(text3);
     else writeToDescriptor(target.descriptor, file, text3);
   } catch (error) {
@@ -43785,37 +43937,37 @@ async function writeOutputFile(file, text3, streams) {
   }
 }
 function writeToDescriptor(descriptor, file, text3) {
-  const stat = (0, import_node_fs4.fstatSync)(descriptor);
-  (0, import_node_fs4.writeFileSync)(stat.isFile() || stat.isSocket() ? descriptor : file, text3);
+  const stat = (0, import_node_fs6.fstatSync)(descriptor);
+  (0, import_node_fs6.writeFileSync)(stat.isFile() || stat.isSocket() ? descriptor : file, text3);
 }
 async function writeFile(file, text3) {
-  const old = (0, import_node_fs4.statSync)(file, { throwIfNoEntry: false });
+  const old = (0, import_node_fs6.statSync)(file, { throwIfNoEntry: false });
   if (old === void 0 || old.isFile()) await replaceFile(file, text3, old);
-  else (0, import_node_fs4.writeFileSync)(file, text3);
+  else (0, import_node_fs6.writeFileSync)(file, text3);
 }
 async function replaceFile(file, text3, old) {
-  if (old !== void 0) (0, import_node_fs4.accessSync)(file, import_node_fs4.constants.W_OK);
+  if (old !== void 0) (0, import_node_fs6.accessSync)(file, import_node_fs6.constants.W_OK);
   await withSignalsLater(() => {
-    const temporary = import_node_path5.default.join(import_node_path5.default.dirname(file), `.rancher-k3s-${(0, import_node_crypto2.randomBytes)(8).toString("hex")}`);
+    const temporary = import_node_path6.default.join(import_node_path6.default.dirname(file), `.rancher-k3s-${(0, import_node_crypto2.randomBytes)(8).toString("hex")}`);
     try {
       writeLike(old, temporary, text3);
-      (0, import_node_fs4.renameSync)(temporary, file);
+      (0, import_node_fs6.renameSync)(temporary, file);
     } catch (error) {
-      (0, import_node_fs4.rmSync)(temporary, { force: true });
+      (0, import_node_fs6.rmSync)(temporary, { force: true });
       if (old === void 0 || !NOTHING_BESIDE.includes(error.code ?? "")) throw error;
-      (0, import_node_fs4.writeFileSync)(file, text3);
+      (0, import_node_fs6.writeFileSync)(file, text3);
     }
   });
 }
 function writeLike(old, file, text3) {
-  const descriptor = (0, import_node_fs4.openSync)(file, "wx");
+  const descriptor = (0, import_node_fs6.openSync)(file, "wx");
   try {
-    (0, import_node_fs4.writeFileSync)(descriptor, text3);
+    (0, import_node_fs6.writeFileSync)(descriptor, text3);
     if (old === void 0) return;
-    if (old.uid !== process.getuid?.() || old.gid !== process.getgid?.()) (0, import_node_fs4.fchownSync)(descriptor, old.uid, old.gid);
-    (0, import_node_fs4.fchmodSync)(descriptor, old.mode & 4095);
+    if (old.uid !== process.getuid?.() || old.gid !== process.getgid?.()) (0, import_node_fs6.fchownSync)(descriptor, old.uid, old.gid);
+    (0, import_node_fs6.fchmodSync)(descriptor, old.mode & 4095);
   } finally {
-    (0, import_node_fs4.closeSync)(descriptor);
+    (0, import_node_fs6.closeSync)(descriptor);
   }
 }
 async function withSignalsLater(work) {
@@ -43832,13 +43984,13 @@ async function withSignalsLater(work) {
     if (received !== void 0) process.kill(process.pid, received);
   }
 }
-var import_node_crypto2, import_node_fs4, import_node_path5, STDOUT, NOTHING_BESIDE, SIGNALS;
+var import_node_crypto2, import_node_fs6, import_node_path6, STDOUT, NOTHING_BESIDE, SIGNALS;
 var init_output_file = __esm({
   "lib/cli/output-file.ts"() {
     "use strict";
     import_node_crypto2 = require("node:crypto");
-    import_node_fs4 = require("node:fs");
-    import_node_path5 = __toESM(require("node:path"));
+    import_node_fs6 = require("node:fs");
+    import_node_path6 = __toESM(require("node:path"));
     init_input_file();
     init_output_target();
     STDOUT = 1;
@@ -43849,11 +44001,13 @@ var init_output_file = __esm({
 
 // lib/cli/standard-input.ts
 function standardInput() {
-  if ((0, import_node_fs5.fstatSync)(STDIN).isDirectory()) throw new InputFileError(STANDARD_INPUT, "is a folder, not a file");
+  if ((0, import_node_fs7.fstatSync)(STDIN).isDirectory()) throw new InputFileError(STANDARD_INPUT, "is a folder, not a file");
   return process.stdin;
 }
-async function bytesOf(input) {
-  const bytes2 = new GrowingBytes();
+function inMegabytes(bytes2) {
+  return `${(bytes2 / 1e6).toFixed(1)} MB`;
+}
+async function bytesOf(input, bytes2) {
   try {
     for await (const chunk of input) {
       const isRead = bytes2.add(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
@@ -43865,25 +44019,34 @@ async function bytesOf(input) {
   }
   return bytes2.all();
 }
-var import_node_fs5, STANDARD_STREAM, InputReader, STDIN, GrowingBytes, STEP2;
+var import_node_fs7, STANDARD_STREAM, InputReader, STDIN, LONG, GrowingBytes, STEP3;
 var init_standard_input = __esm({
   "lib/cli/standard-input.ts"() {
     "use strict";
-    import_node_fs5 = require("node:fs");
+    import_node_fs7 = require("node:fs");
     init_documents();
     init_input_file();
     init_told_pools();
+    init_printable();
     STANDARD_STREAM = "-";
     InputReader = class {
-      /** @param input what the file `-` stands for; the process's own standard input, opened on first use, unless given */
-      constructor(input) {
+      /**
+       * @param input what the file `-` stands for; the process's own standard input, opened on first use, unless given
+       * @param progress told what is read
+       */
+      constructor(input, progress) {
         this.input = input;
+        this.progress = progress;
       }
       input;
+      progress;
       isInputRead = false;
       /** @throws InputFileError when it cannot be read, is no text, or is standard input again */
       async read(file) {
-        if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
+        if (file !== STANDARD_STREAM) {
+          this.tell(file);
+          return { file, text: readTextFile(file) };
+        }
         return { file: STANDARD_INPUT, text: textOf(await this.standardBytes(), STANDARD_INPUT) };
       }
       /**
@@ -43893,6 +44056,7 @@ var init_standard_input = __esm({
       async readAnyUnicode(file) {
         const isStandard = file === STANDARD_STREAM;
         const name = isStandard ? STANDARD_INPUT : file;
+        if (!isStandard) this.tell(file);
         const bytes2 = isStandard ? await this.standardBytes() : readBytes(file);
         return { file: name, text: textOfUtf16(bytes2) ?? textOf(bytes2, name) };
       }
@@ -43901,13 +44065,28 @@ var init_standard_input = __esm({
        * @throws InputFileError when it is none of these
        */
       async readStacks(location) {
-        if (location !== STANDARD_STREAM) return readDocuments(location);
-        return [documentOfBytes(await this.standardBytes(), STANDARD_INPUT)];
+        if (location !== STANDARD_STREAM) {
+          this.tell(location);
+          return readDocuments(location);
+        }
+        const bytes2 = await this.standardBytes();
+        this.progress?.tell(`reading what came, ${inMegabytes(bytes2.length)}`, bytes2.length > LONG);
+        return [documentOfBytes(bytes2, STANDARD_INPUT)];
       }
       async standardBytes() {
         if (this.isInputRead) throw new InputFileError(STANDARD_INPUT, 'can be read once, and "-" is given twice');
         this.isInputRead = true;
-        return bytesOf(this.input ?? standardInput());
+        const bytes2 = new GrowingBytes();
+        const all2 = bytesOf(this.input ?? standardInput(), bytes2);
+        const what = () => `reading standard input, ${inMegabytes(bytes2.size)} so far`;
+        return await (this.progress === void 0 ? all2 : this.progress.during(what, all2));
+      }
+      tell(location) {
+        if (this.progress === void 0) return;
+        const stat = (0, import_node_fs7.statSync)(location, { throwIfNoEntry: false });
+        const size = stat?.isFile() ? stat.size : 0;
+        const much = size === 0 ? "" : `, ${inMegabytes(size)}`;
+        this.progress.tell(`reading ${printable(location)}${much}`, size > LONG);
       }
       /**
        * Reads the file that tells node pools, where one is given.
@@ -43920,6 +44099,7 @@ var init_standard_input = __esm({
       }
     };
     STDIN = 0;
+    LONG = 32 * 1024 ** 2;
     GrowingBytes = class {
       memory = new ArrayBuffer(0, { maxByteLength: MOST_BYTES });
       length = 0;
@@ -43927,22 +44107,26 @@ var init_standard_input = __esm({
       add(chunk) {
         const length = this.length + chunk.length;
         if (length > MOST_BYTES) return false;
-        if (length > this.memory.byteLength) this.memory.resize(Math.min(length + STEP2, MOST_BYTES));
+        if (length > this.memory.byteLength) this.memory.resize(Math.min(length + STEP3, MOST_BYTES));
         new Uint8Array(this.memory, this.length, chunk.length).set(chunk);
         this.length = length;
         return true;
+      }
+      get size() {
+        return this.length;
       }
       all() {
         return Buffer.from(this.memory, 0, this.length);
       }
     };
-    STEP2 = 1024 ** 2;
+    STEP3 = 1024 ** 2;
   }
 });
 
 // lib/cli/print-report.ts
-function isColored({ output }, { color }) {
-  return color && output === void 0;
+function looksOf({ output }, { color, columns: columns2, links }) {
+  if (output !== void 0) return {};
+  return { color, ...columns2 === void 0 ? {} : { width: columns2 }, ...links === void 0 ? {} : { links } };
 }
 async function printReport(report, { format, output }, streams) {
   const text3 = format === "github" ? withoutOtherCommands(report) : withoutWorkflowCommands(report, format === "json" || format === "sarif");
@@ -43962,25 +44146,26 @@ var init_print_report = __esm({
 function checkout() {
   const root = process.env.GITHUB_WORKSPACE;
   if (root === void 0 || root === "") return {};
-  const relative = import_node_path6.default.relative(root, process.cwd());
-  return relative.split(import_node_path6.default.sep)[0] === ".." || import_node_path6.default.isAbsolute(relative) ? {} : { root };
+  const relative = import_node_path7.default.relative(root, process.cwd());
+  return relative.split(import_node_path7.default.sep)[0] === ".." || import_node_path7.default.isAbsolute(relative) ? {} : { root };
 }
-var import_node_path6;
+var import_node_path7;
 var init_checkout = __esm({
   "lib/cli/checkout.ts"() {
     "use strict";
-    import_node_path6 = __toESM(require("node:path"));
+    import_node_path7 = __toESM(require("node:path"));
   }
 });
 
 // lib/report/finding-json.ts
 function findingJson(finding) {
-  const { code: code2, severity, path: path11, source, data, language, acknowledged } = finding;
+  const { code: code2, severity, path: path12, source, data, language, acknowledged } = finding;
   const { subject, message, facts, help } = describePlainly(finding);
   return {
     code: code2,
     severity,
-    ...path11 === void 0 ? {} : { path: path11 },
+    url: findingPage(code2),
+    ...path12 === void 0 ? {} : { path: path12 },
     ...source === void 0 ? {} : { source: { file: source.file, line: source.line } },
     subject,
     message,
@@ -43995,6 +44180,7 @@ var init_finding_json = __esm({
   "lib/report/finding-json.ts"() {
     "use strict";
     init_describe();
+    init_finding_page();
   }
 });
 
@@ -44090,7 +44276,7 @@ function changesJson(diff) {
       ...isKindWide ? { isKindWide } : {},
       ...beforeAfter(change3)
     })),
-    open: diff.open.map(({ path: path11, side }) => ({ path: path11, side }))
+    open: diff.open.map(({ path: path12, side }) => ({ path: path12, side }))
   };
 }
 function beforeAfter({ before, after }) {
@@ -44111,15 +44297,15 @@ var init_review_json = __esm({
 
 // lib/report/within-folder.ts
 function stepsWithin(folder, file) {
-  const relative = import_node_path7.default.relative(folder, file);
-  const isOutside3 = relative === "" || relative.split(import_node_path7.default.sep)[0] === ".." || import_node_path7.default.isAbsolute(relative);
-  return isOutside3 ? void 0 : relative.split(import_node_path7.default.sep);
+  const relative = import_node_path8.default.relative(folder, file);
+  const isOutside3 = relative === "" || relative.split(import_node_path8.default.sep)[0] === ".." || import_node_path8.default.isAbsolute(relative);
+  return isOutside3 ? void 0 : relative.split(import_node_path8.default.sep);
 }
-var import_node_path7;
+var import_node_path8;
 var init_within_folder = __esm({
   "lib/report/within-folder.ts"() {
     "use strict";
-    import_node_path7 = __toESM(require("node:path"));
+    import_node_path8 = __toESM(require("node:path"));
   }
 });
 
@@ -44127,11 +44313,11 @@ var init_within_folder = __esm({
 function uriOf(steps2) {
   return steps2.filter((step2) => step2 !== "").map((step2) => encodeURIComponent(step2.replace(new RegExp("\\p{Cs}", "gu"), "\uFFFD"))).join("/");
 }
-var import_node_path8, RepositoryPlaces;
+var import_node_path9, RepositoryPlaces;
 var init_repository_places = __esm({
   "lib/report/repository-places.ts"() {
     "use strict";
-    import_node_path8 = __toESM(require("node:path"));
+    import_node_path9 = __toESM(require("node:path"));
     init_documents();
     init_within_folder();
     RepositoryPlaces = class {
@@ -44139,7 +44325,7 @@ var init_repository_places = __esm({
         this.root = root;
         for (const { file } of all2) {
           if (this.stepsTo(file) !== void 0) continue;
-          const name = import_node_path8.default.basename(file);
+          const name = import_node_path9.default.basename(file);
           this.elsewhere.set(name, (this.elsewhere.get(name) ?? /* @__PURE__ */ new Set()).add(file));
         }
       }
@@ -44148,7 +44334,7 @@ var init_repository_places = __esm({
       elsewhere = /* @__PURE__ */ new Map();
       uriOf({ file, stack: stack2 }) {
         if (file === STANDARD_INPUT) return uriOf([file]);
-        const name = import_node_path8.default.basename(file);
+        const name = import_node_path9.default.basename(file);
         return uriOf(this.stepsTo(file) ?? (this.isOfAnyFolder({ file, stack: stack2 }) ? [name] : [stack2 || "models", name]));
       }
       /** The stack, but not where it is called by a folder that may have another name in the next run: `/tmp/tmp.x2Ab`. */
@@ -44157,12 +44343,12 @@ var init_repository_places = __esm({
       }
       /** Whether a file outside the checkout is told from others without the name of its folder, and its stack is called by it. */
       isOfAnyFolder({ file, stack: stack2 }) {
-        const isAlone2 = this.elsewhere.get(import_node_path8.default.basename(file))?.size === 1;
-        return isAlone2 && import_node_path8.default.basename(file).endsWith("plan.json") && import_node_path8.default.basename(import_node_path8.default.dirname(import_node_path8.default.resolve(file))) === stack2;
+        const isAlone2 = this.elsewhere.get(import_node_path9.default.basename(file))?.size === 1;
+        return isAlone2 && import_node_path9.default.basename(file).endsWith("plan.json") && import_node_path9.default.basename(import_node_path9.default.dirname(import_node_path9.default.resolve(file))) === stack2;
       }
       /** It was read from the working directory, which may be a folder of the checkout; elsewhere it is relative to the checkout. */
       stepsTo(file) {
-        return stepsWithin(this.root, import_node_path8.default.resolve(file)) ?? stepsWithin(this.root, import_node_path8.default.resolve(this.root, file));
+        return stepsWithin(this.root, import_node_path9.default.resolve(file)) ?? stepsWithin(this.root, import_node_path9.default.resolve(this.root, file));
       }
     };
   }
@@ -44301,7 +44487,7 @@ function shown4(text3) {
   return printable(cut(text3, LONGEST_SENTENCE));
 }
 function physicalLocation({ source }, place2, root, places) {
-  const steps2 = source === void 0 ? void 0 : stepsWithin(root, import_node_path9.default.resolve(source.file));
+  const steps2 = source === void 0 ? void 0 : stepsWithin(root, import_node_path10.default.resolve(source.file));
   if (source === void 0 || steps2 === void 0) {
     return { artifactLocation: { uri: places.uriOf(place2) }, region: { startLine: 1 } };
   }
@@ -44310,12 +44496,12 @@ function physicalLocation({ source }, place2, root, places) {
 function fingerprint2(parts) {
   return (0, import_node_crypto3.createHash)("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
-var import_node_crypto3, import_node_path9, MOST_RESULTS, LEVELS;
+var import_node_crypto3, import_node_path10, MOST_RESULTS, LEVELS;
 var init_sarif = __esm({
   "lib/report/sarif.ts"() {
     "use strict";
     import_node_crypto3 = require("node:crypto");
-    import_node_path9 = __toESM(require("node:path"));
+    import_node_path10 = __toESM(require("node:path"));
     init_counted();
     init_cut();
     init_describe();
@@ -44358,7 +44544,7 @@ function annotation(finding, root) {
   const { code: code2, severity, cluster: cluster2, source } = finding;
   const { subject, message, help } = describePlainly(finding);
   const [repair] = help;
-  const steps2 = source === void 0 ? void 0 : stepsWithin(root, import_node_path10.default.resolve(source.file));
+  const steps2 = source === void 0 ? void 0 : stepsWithin(root, import_node_path11.default.resolve(source.file));
   const place2 = source === void 0 || steps2 === void 0 ? {} : { file: steps2.join("/"), line: String(source.line) };
   const text3 = [
     `${subject} of cluster ${cluster2}: ${message}`,
@@ -44380,11 +44566,11 @@ function escapedData(text3) {
 function escapedProperty(text3) {
   return escapedData(text3).replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
-var import_node_path10, MOST_OF_A_KIND, KINDS3;
+var import_node_path11, MOST_OF_A_KIND, KINDS3;
 var init_annotations = __esm({
   "lib/report/annotations.ts"() {
     "use strict";
-    import_node_path10 = __toESM(require("node:path"));
+    import_node_path11 = __toESM(require("node:path"));
     init_counted();
     init_cut();
     init_describe();
@@ -44401,6 +44587,32 @@ var init_annotations = __esm({
   }
 });
 
+// lib/report/finding-pages-text.ts
+function findingPagesText(findings, { isInstalled, links = false }) {
+  const codes = [...new Set(findings.map(({ code: code2 }) => code2))];
+  const [worst2] = codes;
+  if (worst2 === void 0) return NOTHING3;
+  const command2 = line`What a code means: npx --no-install cdktf-rancher-k3s explain ${shown3(worst2)}`;
+  if (links) return isInstalled ? command2 : NOTHING3;
+  return lines([
+    isInstalled ? command2 : line`What a code means:`,
+    ...first(
+      codes,
+      MOST_ROWS,
+      (code2) => line`  ${shown3(code2)}: ${shown3(findingPage(code2))}`,
+      (more2) => line`  and ${more2} more codes`
+    )
+  ]);
+}
+var init_finding_pages_text = __esm({
+  "lib/report/finding-pages-text.ts"() {
+    "use strict";
+    init_bounds();
+    init_finding_page();
+    init_terminal_text();
+  }
+});
+
 // lib/report/finding-text.ts
 function problemsText(problems, colors) {
   const all2 = first(
@@ -44412,7 +44624,7 @@ function problemsText(problems, colors) {
   return lines(all2, "\n\n");
 }
 function problemText({ finding, moment: moment2, because, grown }, colors) {
-  const { code: code2, severity, path: path11, source, acknowledged } = finding;
+  const { code: code2, severity, path: path12, source, acknowledged } = finding;
   const { message, facts, help } = describe(finding);
   const paint = {
     error: colors.red,
@@ -44421,13 +44633,15 @@ function problemText({ finding, moment: moment2, because, grown }, colors) {
   };
   const isCounted = isOpen(finding);
   const color = isCounted ? paint[severity] : colors.dim;
-  const head = colors.bold(color(line`${shown3(isCounted ? severity : "noted")}[${shown3(code2)}]`));
+  const head = colors.bold(
+    color(line`${shown3(isCounted ? severity : "noted")}[${colors.link(shown3(code2), findingPage(code2))}]`)
+  );
   const when = moment2 === void 0 ? NOTHING3 : line` ${shown3(MOMENT_WORDS[moment2])}`;
   const more2 = (count) => line`  = and ${count} more`;
   return lines([
     paragraph(line`${head}${when}: `, message, { indent: 4 }),
     ...source === void 0 ? [] : [line`  --> ${shown3(locationText(source))}`],
-    ...path11 === void 0 ? [] : [line`  --> ${shown3(path11)}`],
+    ...path12 === void 0 ? [] : [line`  --> ${shown3(path12)}`],
     ...because === void 0 ? [] : [paragraph(line`  = `, wasSoBefore({ because, ...grown && { grown } }), { indent: 4 })],
     ...grown === void 0 ? [] : [paragraph(line`  = `, grown, { indent: 4 })],
     ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more2),
@@ -44445,6 +44659,7 @@ var init_finding_text = __esm({
     init_finding();
     init_source_location();
     init_bounds();
+    init_finding_page();
     init_terminal_layout();
     init_terminal_text();
     init_words();
@@ -44538,9 +44753,9 @@ function takenBackText({ takenBack: takenBack2 }) {
 function placementsText(review2, colors) {
   const { columns: all2, rows } = changedTable(review2);
   if (rows.length === 0) return NOTHING3;
-  const columns = all2.slice(0, MOST_COLUMNS);
-  const more2 = all2.length - columns.length;
-  const heads = columns.map(
+  const columns2 = all2.slice(0, MOST_COLUMNS);
+  const more2 = all2.length - columns2.length;
+  const heads = columns2.map(
     ({ pools: pools3, presence }) => shown3(`${poolList(pools3)}${presence === "kept" ? "" : ` (${presence})`}`)
   );
   const hasVerdicts = rows.some(({ verdict: verdict3 }) => verdict3.before !== verdict3.after);
@@ -44601,38 +44816,40 @@ __export(review_text_exports, {
   renderReviewText: () => renderReviewText
 });
 function renderReviewText(review2, options = {}) {
-  const { clusters } = review2;
-  const colors = colorsOf(options);
-  const nameOf3 = namesOf6(clusters);
-  const changed = equalClusters(
-    clusters.filter((each) => !isQuiet(each)),
-    (each) => JSON.stringify([each.verdict, clusterText({ shown: each, all: [] }, [], colors, true)])
-  );
-  const quiet = clusters.filter(isQuiet);
-  const verdicts2 = first(
-    changed,
-    MOST_ROWS,
-    ({ shown: each, all: all2 }) => verdict2(each, all2.map(nameOf3), colors),
-    (more2) => line`and ${more2} more, all in --format json`
-  );
-  const texts = first(
-    changed,
-    MOST_ROWS,
-    (group) => clusterText(group, group.all.map(nameOf3), colors, changed.length === 1),
-    (more2) => line`and ${more2} clusters more that change, all in --format json`
-  );
-  return lines(
-    [
-      lines([...verdicts2, ...quiet.length === 0 ? [] : [quietLine2(quiet.map(nameOf3), colors)]]),
-      ...texts,
-      notJudgedText(notJudgedBeside(review2)),
-      explainLine(
-        changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding)),
-        options
-      )
-    ].filter((each) => each !== NOTHING3),
-    "\n\n"
-  );
+  return laidOut(options, () => {
+    const { clusters } = review2;
+    const colors = colorsOf(options);
+    const nameOf3 = namesOf6(clusters);
+    const changed = equalClusters(
+      clusters.filter((each) => !isQuiet(each)),
+      (each) => JSON.stringify([each.verdict, clusterText({ shown: each, all: [] }, [], colors, true)])
+    );
+    const quiet = clusters.filter(isQuiet);
+    const verdicts2 = first(
+      changed,
+      MOST_ROWS,
+      ({ shown: each, all: all2 }) => verdict2(each, all2.map(nameOf3), colors),
+      (more2) => line`and ${more2} more, all in --format json`
+    );
+    const texts = first(
+      changed,
+      MOST_ROWS,
+      (group) => clusterText(group, group.all.map(nameOf3), colors, changed.length === 1),
+      (more2) => line`and ${more2} clusters more that change, all in --format json`
+    );
+    return lines(
+      [
+        lines([...verdicts2, ...quiet.length === 0 ? [] : [quietLine2(quiet.map(nameOf3), colors)]]),
+        ...texts,
+        notJudgedText(notJudgedBeside(review2)),
+        findingPagesText(
+          changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding)),
+          { isInstalled: true, ...options }
+        )
+      ].filter((each) => each !== NOTHING3),
+      "\n\n"
+    );
+  });
 }
 function sign2({ severity, leavesOpen: leavesOpen2 }, colors) {
   if (severity === "error") return colors.red(line`✗`);
@@ -44643,14 +44860,14 @@ function verdict2(review2, names, colors) {
   const [name = ""] = names;
   const more2 = names.length - MOST_IN_VERDICT2;
   const who = names.length === 1 ? `cluster ${name}` : `${names.length} clusters (${names.slice(0, MOST_IN_VERDICT2).join(", ")}${more2 > 0 ? ` and ${more2} more` : ""})`;
-  return paragraph(line`${sign2(review2, colors)} `, text2`${who}: ${review2.verdict}`, { width: WIDTH, indent: 2 });
+  return paragraph(line`${sign2(review2, colors)} `, text2`${who}: ${review2.verdict}`, { level: 0, indent: 2 });
 }
 function quietLine2(names, colors) {
   const [name = ""] = names;
   const shown6 = names.slice(0, MOST_QUIET).join(", ");
   const more2 = names.length - MOST_QUIET;
   const who = names.length === 1 ? `cluster ${name}` : `${names.length} clusters (${shown6}${more2 > 0 ? ` and ${more2} more` : ""})`;
-  return paragraph(line`${colors.green(line`✓`)} `, `${who}: no scheduling change`, { width: WIDTH, indent: 2 });
+  return paragraph(line`${colors.green(line`✓`)} `, `${who}: no scheduling change`, { level: 0, indent: 2 });
 }
 function clusterText({ shown: review2, all: all2 }, names, colors, isOnly) {
   const { problems, rollout: rollout2, milderFindings, goneFindings, laterGoneFindings, keptFindings, diff, after } = review2;
@@ -44696,12 +44913,7 @@ function isWorthIt({ finding: { severity } }) {
 function unsaid2(findings, how) {
   if (findings.length === 0) return [];
   const codes = [...new Set(findings.map(({ code: code2 }) => code2))].sort().join(", ");
-  return [wrapped(shown3(`${counted(findings.length, "finding")} ${how}: ${codes}`), { width: WIDTH, indent: 2 })];
-}
-function explainLine([worst2], { isInstalled = true }) {
-  if (worst2 === void 0) return NOTHING3;
-  if (!isInstalled) return line`What ${shown3(worst2.code)} means: ${shown3(findingPage(worst2.code))}`;
-  return line`What a code means: npx --no-install cdktf-rancher-k3s explain ${shown3(worst2.code)}`;
+  return [wrapped(shown3(`${counted(findings.length, "finding")} ${how}: ${codes}`), { level: 0, indent: 2 })];
 }
 var MOST_IN_VERDICT2, MOST_QUIET;
 var init_review_text = __esm({
@@ -44712,7 +44924,7 @@ var init_review_text = __esm({
     init_rich_text();
     init_bounds();
     init_equal_clusters();
-    init_finding_page();
+    init_finding_pages_text();
     init_finding_text();
     init_not_judged3();
     init_review_table();
@@ -44729,7 +44941,7 @@ var review_formats_exports = {};
 __export(review_formats_exports, {
   renderReview: () => renderReview
 });
-function renderReview(review2, { format, ...options }, color) {
+function renderReview(review2, { format, ...options }, looks) {
   switch (format) {
     case "json": {
       const { reviewJson: reviewJson2 } = (init_review_json(), __toCommonJS(review_json_exports));
@@ -44751,7 +44963,7 @@ function renderReview(review2, { format, ...options }, color) {
     }
     case "text": {
       const { renderReviewText: renderReviewText2 } = (init_review_text(), __toCommonJS(review_text_exports));
-      return `${renderReviewText2(review2, { color, isInstalled: IS_INSTALLED })}
+      return `${renderReviewText2(review2, { ...looks, isInstalled: IS_INSTALLED })}
 `;
     }
   }
@@ -44772,14 +44984,14 @@ __export(review_exports, {
   review: () => review
 });
 async function review(plans, options, streams) {
-  const reviewed = await reviewInput({ ...options, plans }, new InputReader(streams.input));
+  const reviewed = await reviewInput({ ...options, plans }, new InputReader(streams.input, streams.progress), streams);
   const { renderReview: renderReview2 } = (init_review_formats(), __toCommonJS(review_formats_exports));
-  await printReport(renderReview2(reviewed, options, isColored(options, streams)), options, streams);
+  await printReport(renderReview2(reviewed, options, looksOf(options, streams)), options, streams);
   return exitCodeFor(openProblems(reviewed), options.failOn);
 }
-async function reviewInput({ plans, base, head, pools: pools3 }, reader) {
-  const isPair = base !== void 0 || head !== void 0;
-  if (isPair === plans.length > 0 || isPair && (base === void 0 || head === void 0)) {
+async function reviewInput({ plans, base, head: named11, pools: pools3 }, reader, streams) {
+  const isPair = base !== void 0 || named11 !== void 0;
+  if (isPair === plans.length > 0 || isPair && (base === void 0 || named11 === void 0)) {
     throw new InvalidInputError([
       {
         what: isPair ? plans.length > 0 ? "both plans and --base or --head are given" : `--${base === void 0 ? "base" : "head"} is missing` : "nothing to review is given",
@@ -44788,6 +45000,7 @@ async function reviewInput({ plans, base, head, pools: pools3 }, reader) {
       }
     ]);
   }
+  const head = named11 === void 0 ? void 0 : appLocation(named11, streams);
   const told2 = await reader.readPools(pools3);
   const {
     changes,
@@ -44805,6 +45018,7 @@ async function reviewInput({ plans, base, head, pools: pools3 }, reader) {
     );
   }
   told2.requireMeant(true);
+  streams.progress?.tell(`judging ${counted(changes.length, "cluster")}`);
   return { ...reviewChanges(changes), others: [...read2, ...others] };
 }
 function ofPlans(plans, told2) {
@@ -44836,7 +45050,9 @@ var init_review2 = __esm({
     init_not_judged2();
     init_review();
     init_taints_alone();
+    init_counted();
     init_invalid_input();
+    init_app_location();
     init_exit_code_for();
     init_print_report();
     init_standard_input();
@@ -44877,7 +45093,7 @@ var init_examples = __esm({
           "check plan.json --format markdown",
           "check cdktf.out --kubernetes-version v1.34.3+k3s1"
         ],
-        page: "docs/concepts.md"
+        page: "docs/check.md"
       },
       review: {
         examples: ["review plan.json", "review --base main/cdktf.out --head cdktf.out --format markdown"],
@@ -44887,7 +45103,8 @@ var init_examples = __esm({
       doctor: { examples: ["doctor cluster.json", "doctor --expect cdktf.out cluster.json"], page: "docs/doctor.md" },
       "what-if": { examples: ["what-if cluster.json --taint node-1,gpu=yes:NoExecute"], page: "docs/what-if.md" },
       adopt: { examples: ["adopt cluster.json rancher.json --output main.ts"], page: "docs/adopt.md" },
-      rehearse: { examples: ["rehearse cdktf.out --stage bootstrap"], page: "docs/rehearse.md" }
+      rehearse: { examples: ["rehearse cdktf.out --stage bootstrap"], page: "docs/rehearse.md" },
+      completion: { examples: ["completion bash", "completion zsh"], page: "docs/completion.md" }
     };
     PROGRAM_EXAMPLES = `
 Examples:
@@ -44994,7 +45211,10 @@ var values = () => (init_review_values(), __toCommonJS(review_values_exports));
 var reviewCommand = (streams, setExitCode) => new Command("review").description("say what a change does to taints, tolerations and schedulability").argument(
   "[plans...]",
   'plans from terraform show -json, which hold both sides of the change; "-" is one on standard input'
-).option("--base <path>", 'cdktf.out or a cdk.tf.json before the change; "-" is one on standard input').option("--head <path>", 'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input').addOption(poolsOption()).addOption(formatOption(FORMATS)).addOption(outputOption()).addOption(failOnOption()).option(
+).option("--base <path>", 'cdktf.out or a cdk.tf.json before the change; "-" is one on standard input').option(
+  "--head [path]",
+  'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input; without a path the output folder of CDKTF'
+).addOption(poolsOption()).addOption(formatOption(FORMATS)).addOption(outputOption()).addOption(failOnOption()).option(
   "--comment-id <id>",
   "markdown: tells several reviews in one pull request apart",
   (text3) => values().parseCommentId(text3)
@@ -45015,9 +45235,61 @@ var reviewCommand = (streams, setExitCode) => new Command("review").description(
 init_exit_code();
 
 // lib/cli/process-streams.ts
-var import_node_fs6 = require("node:fs");
+var import_node_fs8 = require("node:fs");
 var import_node_tty = require("node:tty");
 var import_picocolors2 = __toESM(require_picocolors());
+
+// lib/cli/progress.ts
+var PATIENCE = 1e3;
+var PAUSE = 100;
+var ProgressLine = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  drawnAt;
+  isThere = false;
+  tell(what, isLong = false) {
+    const now = this.options.now();
+    if (now < PATIENCE && !isLong) return;
+    if (this.drawnAt !== void 0 && now - this.drawnAt < PAUSE && !isLong) return;
+    this.drawnAt = now;
+    this.isThere = true;
+    this.options.write(`${WIPE}${[...what].slice(0, Math.max(this.options.columns - 1, 1)).join("")}`);
+  }
+  async during(what, wait) {
+    const timer = setInterval(() => this.tell(what()), 2 * PAUSE);
+    timer.unref();
+    try {
+      return await wait;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+  /** Takes the line away. */
+  clear() {
+    if (this.isThere) this.options.write(WIPE);
+    this.isThere = false;
+  }
+};
+var WIPE = "\r\x1B[2K";
+
+// lib/cli/takes-links.ts
+function takesLinks({ env, isTerminal }) {
+  const forced = env.FORCE_HYPERLINK;
+  if (forced !== void 0 && forced !== "") return forced !== "0" && forced !== "false";
+  if (!isTerminal || env.CI || env.TMUX || env.STY) return false;
+  const vte = Number(env.VTE_VERSION ?? 0);
+  return ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby"].includes(env.TERM_PROGRAM ?? "") || ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "foot-extra", "contour"].includes(env.TERM ?? "") || [env.WT_SESSION, env.KONSOLE_VERSION, env.DOMTERM].some((mark2) => mark2) || // Release 0.50.0 ends at a link.
+  vte > 5e3;
+}
+
+// lib/cli/terminal-width.ts
+var [NARROWEST, WIDEST] = [60, 120];
+function terminalWidth({ env, columns: columns2 }) {
+  const said = /^[1-9]\d{0,5}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : columns2;
+  return said === void 0 || said === 0 ? void 0 : Math.min(Math.max(said, NARROWEST), WIDEST);
+}
 
 // lib/cli/wants-color.ts
 function wantsColor({ env, isTerminal, isSupported }) {
@@ -45034,6 +45306,9 @@ var ProcessStreams = class {
     isTerminal: process.stdout.isTTY === true,
     isSupported: import_picocolors2.isColorSupported
   });
+  columns = terminalWidth({ env: process.env, columns: process.stdout.columns });
+  links = takesLinks({ env: process.env, isTerminal: process.stdout.isTTY === true });
+  progress = progressLine();
   written = [];
   constructor() {
     process.stdout.on("error", () => {
@@ -45042,25 +45317,35 @@ var ProcessStreams = class {
     });
   }
   write(text3) {
+    this.progress?.clear();
     this.written.push(isWrittenInParts() ? writeInParts(text3) : writeToStream(text3));
   }
-  writeError(text3) {
+  /** Stands alone as well: what tells of a failure needs nothing else of these streams. */
+  writeError = (text3) => {
+    this.progress?.clear();
     process.stderr.write(text3);
-  }
+  };
   /** Once everything is written: what went wrong first, unless it is only that the reader has enough. */
   async failure() {
+    this.progress?.clear();
     const failures = await Promise.all(this.written);
     return failures.find((failure) => failure !== void 0 && failure.code !== "EPIPE");
   }
 };
+function progressLine() {
+  const { stderr, env } = process;
+  if (stderr.isTTY !== true || env.CI || env.TERM === "dumb") return void 0;
+  const write = (text3) => void stderr.write(text3);
+  return new ProgressLine({ write, columns: stderr.columns || 80, now: () => performance.now() });
+}
 var STDOUT2 = 1;
 function isWrittenInParts() {
-  const stat = (0, import_node_fs6.fstatSync)(STDOUT2);
+  const stat = (0, import_node_fs8.fstatSync)(STDOUT2);
   return stat.isFile() || stat.isCharacterDevice() && !(0, import_node_tty.isatty)(STDOUT2);
 }
 async function writeInParts(text3) {
   try {
-    for (let rest = Buffer.from(text3); rest.length > 0; ) rest = rest.subarray((0, import_node_fs6.writeSync)(STDOUT2, rest));
+    for (let rest = Buffer.from(text3); rest.length > 0; ) rest = rest.subarray((0, import_node_fs8.writeSync)(STDOUT2, rest));
     return void 0;
   } catch (error) {
     return error;
@@ -45079,6 +45364,8 @@ async function run(args, streams, commands2) {
   const program2 = new Command("cdktf-rancher-k3s").description("Judges the tainted K3s clusters of a CDKTF app before Terraform makes them.").exitOverride().configureOutput({
     writeOut: (text3) => streams.write(text3),
     writeErr: (text3) => streams.writeError(text3),
+    getOutHelpWidth: () => streams.columns ?? HELP_WIDTH,
+    getErrHelpWidth: () => streams.columns ?? HELP_WIDTH,
     // It is told below, with why and what to write instead.
     outputError: () => {
     }
@@ -45107,6 +45394,7 @@ ${EXIT_CODE_HELP}`);
     return reportFailure2(error instanceof CommanderError ? wrongUse2(error, args, names) : error, streams);
   }
 }
+var HELP_WIDTH = 80;
 function isRefusal({ code: code2, exitCode }) {
   return exitCode !== 0 && code2 !== "commander.help";
 }
