@@ -88,6 +88,8 @@ export class ResourceValues {
   public text(name: string): Known<string> | undefined {
     const parts = this.template(name);
     if (parts === undefined || parts instanceof Unknown) return parts;
+    const [only] = parts;
+    if (parts.length === 1 && typeof only === "string") return only;
     const texts = parts.filter((part) => typeof part === "string");
     return texts.length === parts.length ? texts.join("") : new Unknown(this.inner(name).path);
   }
@@ -156,14 +158,12 @@ export class ResourceValues {
 
   /** The same without what is written and null for certain, which Terraform takes as not written. */
   public withoutNulls(sources: NullSources): ResourceValues {
-    if (!this.isConfiguration) return this;
-    return new ResourceValues(withoutNullArguments(this.json, sources), this.masks, this.notation, this.path);
+    return this.isConfiguration ? this.withJson(withoutNullArguments(this.json, sources)) : this;
   }
 
   /** The same where nobody gives the variables a value whose default is null or empty text. */
   public withUnsetVariables(sources: NullSources): ResourceValues {
-    if (!this.isConfiguration) return this;
-    return new ResourceValues(withUnsetVariables(this.json, sources), this.masks, this.notation, this.path);
+    return this.isConfiguration ? this.withJson(withUnsetVariables(this.json, sources)) : this;
   }
 
   /**
@@ -175,10 +175,15 @@ export class ResourceValues {
     return new ResourceValues(this.json, [...this.masks, mask], this.notation, this.path);
   }
 
+  private withJson(json: unknown): ResourceValues {
+    return json === this.json ? this : new ResourceValues(json, this.masks, this.notation, this.path);
+  }
+
   private inner(name: string): { json: unknown; masks: readonly unknown[]; path: string } {
     const step = /^\d+$/.test(name) ? `[${name}]` : this.path === "" ? name : `.${name}`;
-    const masks = this.masks.map((mask) => (mask === true ? true : member(mask, name)));
-    return { json: member(this.json, name), masks, path: `${this.path}${step}` };
+    const { masks } = this;
+    const inner = masks.length === 0 ? masks : masks.map((mask) => (mask === true ? true : member(mask, name)));
+    return { json: member(this.json, name), masks: inner, path: `${this.path}${step}` };
   }
 
   /** A whole argument or block that is one expression. */
@@ -190,8 +195,8 @@ export class ResourceValues {
   private isDynamic(name: string): boolean {
     if (this.notation !== "configuration") return false;
     // Terraform's JSON takes one object, or a list of them.
-    const dynamic = [member(this.json, "dynamic")].flat();
-    return dynamic.some((each) => member(each, name) !== undefined);
+    const dynamic = member(this.json, "dynamic");
+    return dynamic !== undefined && [dynamic].flat().some((each) => member(each, name) !== undefined);
   }
 }
 
