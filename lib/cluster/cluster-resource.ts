@@ -56,8 +56,8 @@ const CONFIGURATION = [
 export interface DeferredArguments {
   /** What becomes of the K3s configuration that the app wrote itself; undefined where it stays as it is. */
   readonly configuration: () => ConfigurationArguments | undefined;
-  /** The customization of an agent in the words of the bindings, or undefined where nothing is asked for. */
-  readonly customization: (agent: Agent) => ClusterV2ClusterAgentDeploymentCustomization | undefined;
+  /** The customizations as the pools are now: each in the words of the bindings, or undefined where nothing is asked for. */
+  readonly customizations: () => (agent: Agent) => ClusterV2ClusterAgentDeploymentCustomization | undefined;
   /** Whether the cluster gets a witness. */
   readonly hasWitness: boolean;
   /** Whether Terraform refuses to destroy the cluster, unless the resource's own lifecycle says otherwise. */
@@ -106,8 +106,8 @@ export class ClusterResource extends ClusterV2 {
     deferred: DeferredArguments,
   ) {
     const customizations = {
-      "cattle-cluster-agent": lazyBlock(() => deferred.customization("cattle-cluster-agent")),
-      "fleet-agent": lazyBlock(() => deferred.customization("fleet-agent")),
+      "cattle-cluster-agent": lazyBlock(() => deferred.customizations()("cattle-cluster-agent")),
+      "fleet-agent": lazyBlock(() => deferred.customizations()("fleet-agent")),
     };
     super(scope, id, {
       ...config,
@@ -260,9 +260,11 @@ export class ClusterResource extends ClusterV2 {
    */
   private derivedCustomizations(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const own = CUSTOMIZATIONS.filter(([agent, argument]) => attributes[argument] === this.customizations[agent]);
+    if (own.length === 0) return {};
+    const customization = this.deferred.customizations();
     return Object.fromEntries(
       own.map(([agent, argument]) => {
-        const block = this.deferred.customization(agent);
+        const block = customization(agent);
         if (block === undefined) return [argument, undefined];
         const overrides = [this.rawOverrides[argument], this.stackOverride(argument)];
         const derived = [clusterV2ClusterAgentDeploymentCustomizationToTerraform(block)];

@@ -139,11 +139,14 @@ export class K3sCluster extends Construct implements IK3sCluster {
           },
           {
             configuration: () => this.configurationArguments(),
-            customization: (agent) =>
-              agentCustomization(
-                this.tolerationsOf(agent),
-                agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
-              ),
+            customizations: () => {
+              const pools = this.schedulingPools;
+              return (agent) =>
+                agentCustomization(
+                  this.tolerationsOf(agent, pools),
+                  agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
+                );
+            },
             hasWitness,
             preventDestroy,
           },
@@ -282,7 +285,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /** The tolerations the typed properties ask for, in the order of what they are there for. */
-  private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[] = this.schedulingPools): Toleration[] {
+  private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[]): Toleration[] {
     const { deriveTolerations, clusterAgent, fleetAgent } = this.props.agents ?? {};
     const options = agent === "fleet-agent" ? fleetAgent : clusterAgent;
     const byName = new Map(pools.map((pool) => [pool.name, pool]));
@@ -307,11 +310,19 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   private keyOf(written: ResourceValues): WrittenKey | undefined {
-    const { sources: _, nullSources: __, ...context } = this.context;
+    // Where the app makes it decides nothing about it.
+    const { sources: _, rancherVersion, ...context } = this.context;
     const { keepsWitness } = this.clusterResource;
     const { globalEntries } = this.placedSettings();
     const asAdded = this.poolsAsAdded.map(({ name }) => name);
-    return writtenKey(written, [this.schedulingPools, context, keepsWitness, globalEntries, asAdded]);
+    return writtenKey(written, [
+      this.schedulingPools,
+      context,
+      String(rancherVersion),
+      keepsWitness,
+      globalEntries,
+      asAdded,
+    ]);
   }
 
   private modelOf(cluster: Cluster, written: ResourceValues): ClusterModel {

@@ -158,12 +158,12 @@ export class ResourceValues {
 
   /** The same without what is written and null for certain, which Terraform takes as not written. */
   public withoutNulls(sources: NullSources): ResourceValues {
-    return this.isConfiguration ? this.withJson(withoutNullArguments(this.json, sources)) : this;
+    return this.mayHoldNulls ? this.withJson(withoutNullArguments(this.json, sources)) : this;
   }
 
   /** The same where nobody gives the variables a value whose default is null or empty text. */
   public withUnsetVariables(sources: NullSources): ResourceValues {
-    return this.isConfiguration ? this.withJson(withUnsetVariables(this.json, sources)) : this;
+    return this.mayHoldNulls ? this.withJson(withUnsetVariables(this.json, sources)) : this;
   }
 
   /**
@@ -174,6 +174,14 @@ export class ResourceValues {
     const mask = { [name]: inner === undefined ? true : [{ [inner]: true }] };
     return new ResourceValues(this.json, [...this.masks, mask], this.notation, this.path);
   }
+
+  /** Only an expression is null, or empty, by what others say. No argument is made of those in a lifecycle. */
+  private get mayHoldNulls(): boolean {
+    this.holdsExpressions ??= holdsExpression(isObject(this.json) ? leftOut(this.json, "lifecycle") : this.json);
+    return this.isConfiguration && this.holdsExpressions;
+  }
+
+  private holdsExpressions: boolean | undefined;
 
   private withJson(json: unknown): ResourceValues {
     return json === this.json ? this : new ResourceValues(json, this.masks, this.notation, this.path);
@@ -220,9 +228,10 @@ function holdsExpression(value: unknown): boolean {
   const pending = [value];
   while (pending.length > 0) {
     const next = pending.pop();
-    if (typeof next === "string" && /[$%]\{/.test(next)) return true;
+    if (typeof next === "string" && (next.includes("${") || next.includes("%{"))) return true;
     if (typeof next !== "object" || next === null) continue;
-    for (const [key, inner] of Object.entries(next)) pending.push(key, inner);
+    if (Array.isArray(next)) for (const inner of next) pending.push(inner);
+    else for (const [key, inner] of Object.entries(next)) pending.push(key, inner);
   }
   return false;
 }
