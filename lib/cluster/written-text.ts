@@ -27,7 +27,8 @@ export function writtenKey(written: ResourceValues, others: readonly unknown[]):
   // A text of this length for every cluster would be most of the memory that a synthesis takes.
   const withoutName = digest(text);
   const whole = `${withoutName} ${JSON.stringify(name)}`;
-  const isOnlyName = typeof name === "string" && clusterNameProblems(name).length === 0 && !BY_NAME.test(text);
+  const isOnlyName =
+    typeof name === "string" && clusterNameProblems(name).length === 0 && !BY_NAME.some((each) => text.includes(each));
   return { whole, ...(isOnlyName ? { withoutName } : {}) };
 }
 
@@ -39,4 +40,4 @@ const NOTES = "//";
 const OWN_CONDITION = JSON.stringify(NODE_COMMAND_CONDITION.condition).slice(1, -1);
 
 /** Settings beside which the name counts: machines are selected by it, and Rancher keeps files of its own by it. */
-const BY_NAME = /cluster-name|machine_selector_files|kube-apiserver-arg/;
+const BY_NAME = ["cluster-name", "machine_selector_files", "kube-apiserver-arg"];

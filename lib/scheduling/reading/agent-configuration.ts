@@ -79,6 +79,19 @@ const UNTOUCHED: AgentConfiguration = {
 export function readAgentConfiguration(block: Known<ResourceValues> | undefined): AgentConfiguration {
   if (block === undefined) return UNTOUCHED;
   if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
+  const { whole, path, isConfiguration } = block;
+  if (whole === undefined) return readBlock(block);
+  const found = known.get(whole);
+  if (found?.path === path && found.isConfiguration === isConfiguration) return found.read;
+  const read = readBlock(block);
+  known.set(whole, { path, isConfiguration, read });
+  return read;
+}
+
+/** A cluster and its witness are both made of what is read here. */
+const known = new WeakMap<object, Pick<ResourceValues, "path" | "isConfiguration"> & { read: AgentConfiguration }>();
+
+function readBlock(block: ResourceValues): AgentConfiguration {
   const blocks = block.blocks("append_tolerations");
   const all = isUnknown(blocks) ? [] : blocks.map((each) => ({ block: each, toleration: readToleration(each) }));
   const read = isUnknown(blocks) ? [blocks] : all.map(({ toleration }) => toleration);

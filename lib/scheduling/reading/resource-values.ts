@@ -37,6 +37,11 @@ export class ResourceValues {
     public readonly path: string,
   ) {}
 
+  /** The object that says all there is to say; undefined where masks say more. Nobody changes it once it is read. */
+  public get whole(): object | undefined {
+    return this.masks.length === 0 && isObject(this.json) ? this.json : undefined;
+  }
+
   /** Names of all arguments and blocks that are written. */
   public get names(): readonly string[] {
     return isObject(this.json) ? Object.keys(this.json) : [];
