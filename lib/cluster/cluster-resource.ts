@@ -92,7 +92,7 @@ export class ClusterResource extends ClusterV2 {
   private isWitnessRead = false;
   private hasLeftEndpointOut = false;
   private beingWritten: ResourceValues | undefined;
-  private lastWitness: { readonly text: string; readonly witness: string } | undefined;
+  private lastWitness: WitnessOfText | undefined;
   private importCall: ImportCall | undefined;
 
   /**
@@ -141,7 +141,11 @@ export class ClusterResource extends ClusterV2 {
   private remembered(written: ResourceValues, make: (written: ResourceValues) => string): string {
     const text = JSON.stringify(WITNESS_READS.map((name) => written.raw(name)));
     if (mayHoldExpression(text)) return make(written);
-    if (this.lastWitness?.text !== text) this.lastWitness = { text, witness: make(written) };
+    if (this.lastWitness?.text !== text) {
+      // Clusters that are alike come one after the other, and have one witness.
+      if (lastOfAny?.text !== text) lastOfAny = { text, witness: make(written) };
+      this.lastWitness = lastOfAny;
+    }
     return this.lastWitness.witness;
   }
 
@@ -354,6 +358,14 @@ export class ClusterResource extends ClusterV2 {
     }
   }
 }
+
+/** A witness, and all that it was made of. */
+interface WitnessOfText {
+  readonly text: string;
+  readonly witness: string;
+}
+
+let lastOfAny: WitnessOfText | undefined;
 
 const ENDPOINT = "local_auth_endpoint";
 const LIFECYCLE = "lifecycle";
