@@ -18688,13 +18688,25 @@ function placeAgent(manifest, node, pools3) {
   return { verdict: "depends", on: [REPORTED_FAULT, ...otherwise2.verdict === "depends" ? otherwise2.on : []] };
 }
 function placeWithAny(manifests, node, pools3) {
-  const [first2, ...others] = manifests;
+  const [first2] = manifests;
   if (first2 === void 0) return node.closed;
   const placement = placeWithout(manifests, node, pools3) ?? placeAgent(first2, node, pools3);
   if (placement.verdict === "runs" && !placement.reliesOnRunTime) return placement;
   const fares = (each) => answerOf("cattle-cluster-agent", each).verdict;
   const isOther3 = (other) => fares(placeAgent(other, node, pools3)) !== fares(placement);
-  return others.some(isOther3) ? { verdict: "depends", on: [lastManifest(writersOf2(manifests))] } : placement;
+  return mayDiffer(manifests, node).some(isOther3) ? { verdict: "depends", on: [lastManifest(writersOf2(manifests))] } : placement;
+}
+function mayDiffer(manifests, { taints: taints2, openTaints }) {
+  const { byKey, byForm } = indexOf(manifests);
+  const keys = new Set([...taints2, ...openTaints.map(({ taint }) => taint)].map(({ key: key2 }) => key2));
+  const answering = new Set([...keys].flatMap((key2) => byKey.get(key2) ?? []));
+  const silent = [...byForm.values()].flatMap((each) => each.find((manifest) => !answering.has(manifest)) ?? []);
+  return [...answering, ...silent];
+}
+function addTo3(lists, name, manifest) {
+  const list3 = lists.get(name);
+  if (list3 === void 0) lists.set(name, [manifest]);
+  else list3.push(manifest);
 }
 function agentAnswer(manifests, nodes, pools3) {
   const views = nodes.map(({ view }) => view);
@@ -18720,9 +18732,11 @@ function placeWithout(manifests, node, pools3) {
   const placement = place(own3, node, selectorOf(own3, pools3));
   return placement.verdict === "runs" ? placement : void 0;
 }
+var indexOf;
 var init_agent_manifests = __esm({
   "lib/scheduling/proof/agent-manifests.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_newest_known();
     init_rancher_changes();
@@ -18730,6 +18744,17 @@ var init_agent_manifests = __esm({
     init_answer_of_placement();
     init_circumstances();
     init_placement();
+    indexOf = oncePer((manifests) => {
+      const byKey = /* @__PURE__ */ new Map();
+      const byForm = /* @__PURE__ */ new Map();
+      for (const manifest of manifests) {
+        const added2 = [manifest.agent, manifest.withFault].map((agent) => agent?.addedAtRunTime);
+        addTo3(byForm, added2.map((set) => set === void 0).join(), manifest);
+        const keys = new Set(added2.flatMap((set) => set?.all ?? []).map(({ key: key2 = "" }) => key2));
+        for (const key2 of keys) addTo3(byKey, key2, manifest);
+      }
+      return { byKey, byForm };
+    });
   }
 });
 
