@@ -4075,12 +4075,12 @@ var init_subject = __esm({
 
 // lib/scheduling/once-per.ts
 function oncePer(of2) {
-  const known4 = /* @__PURE__ */ new WeakMap();
+  const known5 = /* @__PURE__ */ new WeakMap();
   return (object2) => {
-    const found5 = known4.get(object2);
+    const found5 = known5.get(object2);
     if (found5 !== void 0) return found5.result;
     const result2 = of2(object2);
-    known4.set(object2, { result: result2 });
+    known5.set(object2, { result: result2 });
     return result2;
   };
 }
@@ -4093,9 +4093,9 @@ var init_once_per = __esm({
 });
 
 // lib/scheduling/releases/minors-between.ts
-function minorsBetween(release2, known4) {
+function minorsBetween(release2, known5) {
   const own3 = numbersOf(release2);
-  const numbers = known4.flatMap((each) => numbersOf(each) ?? []);
+  const numbers = known5.flatMap((each) => numbersOf(each) ?? []);
   if (own3 === void 0 || numbers.length === 0) return [release2];
   const [oldest, newest] = [
     Math.min(...numbers.map(({ minor: minor2 }) => minor2)),
@@ -4474,9 +4474,9 @@ var require_mod = __commonJS({
 });
 
 // lib/scheduling/near-miss.ts
-function nearMiss(written2, known4) {
+function nearMiss(written2, known5) {
   if (typeof written2 !== "string") return void 0;
-  const ranked = known4.map((word) => ({ word, edits: edits(plain(word), plain(written2)) })).sort((a, b) => a.edits - b.edits);
+  const ranked = known5.map((word) => ({ word, edits: edits(plain(word), plain(written2)) })).sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
   return best !== void 0 && best.edits <= Math.max(1, Math.floor(best.word.length / 4)) ? best.word : void 0;
 }
@@ -4492,8 +4492,8 @@ function isSwapped(word, written2) {
   const swapped = `${word.slice(0, first2)}${word[first2 + 1] ?? ""}${word[first2] ?? ""}${word.slice(first2 + 2)}`;
   return swapped === written2;
 }
-function didYouMean(written2, known4) {
-  const word = nearMiss(written2, known4);
+function didYouMean(written2, known5) {
+  const word = nearMiss(written2, known5);
   return word === void 0 ? "" : `, did you mean "${word}"?`;
 }
 var import_fastest_levenshtein;
@@ -4506,6 +4506,7 @@ var init_near_miss = __esm({
 
 // lib/scheduling/properties.ts
 function namesOf(value) {
+  if (isLiteral(value)) return new Set(Object.keys(value));
   const names = /* @__PURE__ */ new Set();
   for (const each of chainOf(value)) {
     for (const [name, { enumerable, get }] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
@@ -4518,7 +4519,10 @@ function propertiesOf(value) {
   return new Map([...namesOf(value)].map((name) => [name, value[name]]));
 }
 function hasPrototype(value) {
-  return chainOf(value).length > 1;
+  return !isLiteral(value) && chainOf(value).length > 1;
+}
+function isLiteral(value) {
+  return Object.getPrototypeOf(value) === Object.prototype;
 }
 function chainOf(value) {
   const chain = [];
@@ -4616,12 +4620,12 @@ function readField({ shape, isRequired }, value, place2, problems) {
   }
   return shape.read(value, place2, problems);
 }
-function unknownProperty(key2, place2, known4) {
-  const near = nearMiss(key2, known4);
+function unknownProperty(key2, place2, known5) {
+  const near = nearMiss(key2, known5);
   return {
-    what: `${place2 === "" ? "there is" : `${place2} has`} an unknown property ${quoted(key2)}${didYouMean(key2, known4)}`,
+    what: `${place2 === "" ? "there is" : `${place2} has`} an unknown property ${quoted(key2)}${didYouMean(key2, known5)}`,
     why: "nothing reads it, so what it says would be lost without a word",
-    help: near === void 0 ? `use ${known4.join(", ")}` : `write ${near}`
+    help: near === void 0 ? `use ${known5.join(", ")}` : `write ${near}`
   };
 }
 function list(item, rule2 = () => [], example = `[${item.example}]`) {
@@ -4679,8 +4683,11 @@ function ofType(noun, example, isOne2) {
     read: (value, place2, problems) => isOne2(value) ? value : wrongType(value, place2, words, problems)
   };
 }
+function literal(text3) {
+  return JSON.stringify(text3);
+}
 function text(example) {
-  return ofType("text", quoted(example), (value) => typeof value === "string" && !isOpenList(value));
+  return ofType("text", literal(example), (value) => typeof value === "string" && !isOpenList(value));
 }
 function number(example) {
   return ofType("a number", String(example), (value) => Number.isFinite(value) && !isOpen2(value));
@@ -4688,17 +4695,17 @@ function number(example) {
 function anything(noun, example) {
   return ofType(noun, example, () => true);
 }
-function oneOf(known4, why) {
-  const words = { noun: "text", example: known4.map(quoted).join(" or ") };
+function oneOf(known5, why) {
+  const words = { noun: "text", example: known5.map(literal).join(" or ") };
   return {
     ...words,
     read(value, place2, problems) {
       if (typeof value !== "string" || isOpen2(value)) return wrongType(value, place2, words, problems);
-      if (known4.includes(value)) return value;
+      if (known5.includes(value)) return value;
       problems.push({
-        what: `${place2} ${quoted(value)} is not known${didYouMean(value, known4)}`,
+        what: `${place2} ${quoted(value)} is not known${didYouMean(value, known5)}`,
         why,
-        help: `use ${known4.join(", ")}`
+        help: `use ${known5.join(", ")}`
       });
       return MALFORMED;
     }
@@ -6092,8 +6099,8 @@ function meantBy({ subject, ...acknowledgement2 }, ofCode) {
   const respelled = SUBJECT_PARTS.flatMap((part2) => {
     const written2 = subject[part2];
     if (written2 === void 0) return [];
-    const known4 = [...new Set(singles.flatMap((single) => single[part2] ?? []))];
-    return [[part2, known4.includes(written2) ? written2 : nearMiss(written2, known4)]];
+    const known5 = [...new Set(singles.flatMap((single) => single[part2] ?? []))];
+    return [[part2, known5.includes(written2) ? written2 : nearMiss(written2, known5)]];
   });
   if (respelled.some(([, value]) => value === void 0)) return void 0;
   const meant = { ...acknowledgement2, subject: Object.fromEntries(respelled) };
@@ -7499,9 +7506,9 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal2 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
-        return literal ? "|\n" : ">\n";
+        return literal2 ? "|\n" : ">\n";
       let chomp;
       let endStart;
       for (endStart = value.length; endStart > 0; --endStart) {
@@ -7550,7 +7557,7 @@ ${indent}`) + "'";
         if (onComment)
           onComment();
       }
-      if (!literal) {
+      if (!literal2) {
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
@@ -13677,29 +13684,30 @@ var init_expression_calls = __esm({
 
 // lib/scheduling/reading/template.ts
 function templateParts(text3) {
+  if (!text3.includes("${") && !text3.includes("%{")) return text3 === "" ? [] : [text3];
   const parts = [];
-  let literal = "";
+  let literal2 = "";
   let index = 0;
   while (index < text3.length) {
     const rest = text3.slice(index, index + 3);
     if (rest === "$${" || rest === "%%{") {
-      literal += rest.slice(1);
+      literal2 += rest.slice(1);
       index += 3;
     } else if (rest.startsWith("%{")) {
       return void 0;
     } else if (rest.startsWith("${")) {
       const end = endOfExpression(text3, index + 2);
       if (end === void 0) return void 0;
-      if (literal !== "") parts.push(literal);
-      literal = "";
+      if (literal2 !== "") parts.push(literal2);
+      literal2 = "";
       parts.push({ expression: text3.slice(index + 2, end).trim() });
       index = end + 1;
     } else {
-      literal += text3[index];
+      literal2 += text3[index];
       index += 1;
     }
   }
-  return literal === "" ? parts : [...parts, literal];
+  return literal2 === "" ? parts : [...parts, literal2];
 }
 function endOfExpression(text3, start2) {
   const open2 = ["brace"];
@@ -14187,12 +14195,12 @@ function tolerationValueProblems(key2, operator, value, whole2) {
   return valueProblems(value, () => `toleration ${quotedPart(key2 ?? "", whole2)} value`, whole2);
 }
 function operatorProblems(operator) {
-  const known4 = Object.values(TolerationOperator);
-  if (known4.includes(operator)) return [];
+  const known5 = Object.values(TolerationOperator);
+  if (known5.includes(operator)) return [];
   if (isOpen2(operator)) return [literalNeeded(operator, "toleration operator")];
   return [
     {
-      what: `unknown toleration operator ${quoted(operator)}${didYouMean(operator, known4)}`,
+      what: `unknown toleration operator ${quoted(operator)}${didYouMean(operator, known5)}`,
       why: "Kubernetes compares with Equal and Exists; Lt and Gt are behind a feature gate that is off, and the rancher2 provider refuses them",
       help: "use Equal or Exists"
     }
@@ -14422,13 +14430,13 @@ function podTolerations(list3) {
   if (isUnknown(list3)) return { all: list3, more: [] };
   if (!Array.isArray(list3)) return { more: [] };
   const items = list3.map((item) => ({ item, unknown: unknownIn(item) }));
-  const known4 = items.filter(({ unknown }) => unknown === void 0).map(({ item }) => tolerationIn(item));
-  return { known: known4, more: items.flatMap(({ unknown }) => unknown ?? []) };
+  const known5 = items.filter(({ unknown }) => unknown === void 0).map(({ item }) => tolerationIn(item));
+  return { known: known5, more: items.flatMap(({ unknown }) => unknown ?? []) };
 }
-function ownTolerations({ known: known4, all: all2, more: more2 }, maybe) {
+function ownTolerations({ known: known5, all: all2, more: more2 }, maybe) {
   const others = pathsOf([...all2 === void 0 ? [] : [all2], ...maybe]);
   return {
-    ...known4 === void 0 ? {} : { tolerations: known4 },
+    ...known5 === void 0 ? {} : { tolerations: known5 },
     ...others.length === 0 ? {} : { mayHaveOtherTolerations: others },
     ...more2.length === 0 ? {} : { mayHaveMoreTolerations: pathsOf(more2) }
   };
@@ -14813,10 +14821,10 @@ function openIn({ open: open2 = [] }, ...parts) {
   return open2.filter(({ part: part2 }) => parts.includes(part2)).map(({ path: path12 }) => path12);
 }
 function isTransient(taint) {
-  return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
+  return taint.key.startsWith("node.") && /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
 }
-function isMeantToGo(taint, { startupTaints = [] }) {
-  return isTransient(taint) || setOf(startupTaints).has(taint);
+function isMeantToGo(taint, { startupTaints }) {
+  return isTransient(taint) || startupTaints !== void 0 && setOf(startupTaints).has(taint);
 }
 function nodeTaints(pool2) {
   return [...pool2.taints, ...pool2.roleTaints];
@@ -15621,17 +15629,17 @@ function readUnequalSettings(configuration, pools3, cluster2, told2) {
     { key: "disable", read: hasNoServiceLb }
   ];
   return comparisons.flatMap(({ key: key2, read: read2 }) => {
-    const known4 = /* @__PURE__ */ new Map();
+    const known5 = /* @__PURE__ */ new Map();
     const unknown = /* @__PURE__ */ new Map();
     for (const { name, settings: settings2 } of servers) {
       const value = read2(settings2);
       const open2 = unknownIn(settings2.get(key2));
-      if (value !== void 0) known4.set(value, [...known4.get(value) ?? [], name]);
+      if (value !== void 0) known5.set(value, [...known5.get(value) ?? [], name]);
       else if (open2 !== void 0 && key2 !== "disable")
         unknown.set(open2.path, [...unknown.get(open2.path) ?? [], name]);
     }
-    if (known4.size > 1) return [{ key: key2, groups: [...known4.values()], maybe: [] }];
-    const groups = [...known4.values(), ...unknown.values()];
+    if (known5.size > 1) return [{ key: key2, groups: [...known5.values()], maybe: [] }];
+    const groups = [...known5.values(), ...unknown.values()];
     const partly2 = forSome(key2);
     if (unknown.size === 0 || groups.length < 2 && partly2.length === 0) return [];
     const own3 = new Set(partly2.map(({ path: path12 }) => pathOfKey(path12, key2)));
@@ -16523,10 +16531,10 @@ function readStoppingValues(sources) {
       for (const { setting: setting2, value, isCertain } of valuesReaching(configuration, key2, machine, cluster2)) {
         for (const { isOpen: isOpen6 = false, ...fault } of faultsOf(key2, value, machine, sources)) {
           const place2 = JSON.stringify([stoppingPlace({ key: key2, setting: setting2, ...fault }), fault.reason]);
-          const known4 = found5.get(place2) ?? { key: key2, setting: setting2, ...fault, pools: [], maybePools: [] };
+          const known5 = found5.get(place2) ?? { key: key2, setting: setting2, ...fault, pools: [], maybePools: [] };
           const { name } = machine;
           const list3 = isCertain && !isOpen6 ? "pools" : "maybePools";
-          found5.set(place2, name === void 0 ? known4 : { ...known4, [list3]: [...known4[list3], name] });
+          found5.set(place2, name === void 0 ? known5 : { ...known5, [list3]: [...known5[list3], name] });
         }
       }
     }
@@ -16608,11 +16616,11 @@ var init_stopping_values = __esm({
       "cluster-cidr": ({ list: list3 }) => textsOf(list3).every(isNetwork) ? void 0 : "no-network",
       [SERVICE_CIDR]: ({ list: list3, isDnsTold }) => {
         const networks = textsOf(list3).map(parseRange);
-        const known4 = networks.filter((network) => network !== void 0);
-        if (known4.length < networks.length) return "no-network";
-        const [first2] = isUnknown(list3[0]) ? [] : known4;
+        const known5 = networks.filter((network) => network !== void 0);
+        if (known5.length < networks.length) return "no-network";
+        const [first2] = isUnknown(list3[0]) ? [] : known5;
         if (first2 !== void 0 && first2.size < 8n) return "small-network";
-        return !isDnsTold && known4.some(({ size }) => size < 11n) ? "no-dns-address" : void 0;
+        return !isDnsTold && known5.some(({ size }) => size < 11n) ? "no-dns-address" : void 0;
       },
       [CLUSTER_DNS]: ({ list: list3 }) => textsOf(list3).every((address) => parseIp(address.trim()) !== void 0) ? void 0 : "no-address",
       "service-node-port-range": (asked) => lastIs(asked, isPortRange) ? void 0 : "no-port-range",
@@ -16796,8 +16804,8 @@ function annotationOf(values2, setting2, maybe) {
     const list3 = yamlIn(text3, SERVICE_LB_TOLERATIONS_ANNOTATION);
     if (list3 === void 0 || list3 === null) return more2;
     if (!Array.isArray(list3)) throw new InvalidInputError([notAList2()]);
-    const { known: known4 = [] } = podTolerations(list3.map(inLowerCase));
-    return { addedTolerations: known4, ...more2 };
+    const { known: known5 = [] } = podTolerations(list3.map(inLowerCase));
+    return { addedTolerations: known5, ...more2 };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     return { neverMade: { setting: setting2, reason: error.problems.map(({ what }) => what).join("; ") } };
@@ -17323,8 +17331,8 @@ function rowsByRelease(catalog, parse4) {
   const ranges = /* @__PURE__ */ new Map();
   return oncePer((release2) => {
     const change3 = changes.filter((since) => release2.compare(since) >= 0).at(-1) ?? changes[0];
-    const known4 = ranges.get(change3);
-    if (known4 !== void 0) return known4;
+    const known5 = ranges.get(change3);
+    if (known5 !== void 0) return known5;
     const rows = timelines.flatMap(
       (entries) => entries.filter(({ since }) => change3.compare(since) >= 0).at(-1)?.row ?? []
     );
@@ -17834,10 +17842,10 @@ function knownNodeLabels(cluster2, pool2, connection) {
   return { ...withoutLateLabels(pool2, connection, cluster2), ...oldControlPlaneLabel(cluster2, pool2) };
 }
 function nodeLabelsOf(cluster2, pool2, connection) {
-  let known4;
+  let known5;
   const get = (key2) => {
-    known4 ??= knownNodeLabels(cluster2, pool2, connection);
-    return Object.hasOwn(known4, key2) ? known4[key2] : void 0;
+    known5 ??= knownNodeLabels(cluster2, pool2, connection);
+    return Object.hasOwn(known5, key2) ? known5[key2] : void 0;
   };
   const mayHaveOthers = openIn(pool2, "labels").length > 0;
   return {
@@ -18466,10 +18474,6 @@ function startedNode(cluster2, node, stopped, certain2, possible2) {
   const stoppedBy = noNode === void 0 ? stopped.stoppedBy : [...stopped.stoppedBy, noNode.place];
   const open2 = [...node.open, ...stopped.open];
   const cordon = node.taints.includes(CORDON) ? [CORDON] : [];
-  if (node.obstacles.length === 0) {
-    const lingering = { taints: cordon, openTaints: [], stoppedBy, open: open2 };
-    return { ...node, staying: [], maybeStaying: [], lingering };
-  }
   const { unknown, files } = cluster2.ownWorkloads;
   const isLeft = new Set((possible2.get(node) ?? []).map(({ id }) => id));
   const left = certain2.get(node) ?? [];
@@ -18689,13 +18693,25 @@ function placeAgent(manifest, node, pools3) {
   return { verdict: "depends", on: [REPORTED_FAULT, ...otherwise2.verdict === "depends" ? otherwise2.on : []] };
 }
 function placeWithAny(manifests, node, pools3) {
-  const [first2, ...others] = manifests;
+  const [first2] = manifests;
   if (first2 === void 0) return node.closed;
   const placement = placeWithout(manifests, node, pools3) ?? placeAgent(first2, node, pools3);
   if (placement.verdict === "runs" && !placement.reliesOnRunTime) return placement;
   const fares = (each) => answerOf("cattle-cluster-agent", each).verdict;
   const isOther3 = (other) => fares(placeAgent(other, node, pools3)) !== fares(placement);
-  return others.some(isOther3) ? { verdict: "depends", on: [lastManifest(writersOf2(manifests))] } : placement;
+  return mayDiffer(manifests, node).some(isOther3) ? { verdict: "depends", on: [lastManifest(writersOf2(manifests))] } : placement;
+}
+function mayDiffer(manifests, { taints: taints2, openTaints }) {
+  const { byKey, byForm } = indexOf(manifests);
+  const keys = new Set([...taints2, ...openTaints.map(({ taint }) => taint)].map(({ key: key2 }) => key2));
+  const answering = new Set([...keys].flatMap((key2) => byKey.get(key2) ?? []));
+  const silent = [...byForm.values()].flatMap((each) => each.find((manifest) => !answering.has(manifest)) ?? []);
+  return [...answering, ...silent];
+}
+function addTo3(lists, name, manifest) {
+  const list3 = lists.get(name);
+  if (list3 === void 0) lists.set(name, [manifest]);
+  else list3.push(manifest);
 }
 function agentAnswer(manifests, nodes, pools3) {
   const views = nodes.map(({ view }) => view);
@@ -18721,9 +18737,11 @@ function placeWithout(manifests, node, pools3) {
   const placement = place(own3, node, selectorOf(own3, pools3));
   return placement.verdict === "runs" ? placement : void 0;
 }
+var indexOf;
 var init_agent_manifests = __esm({
   "lib/scheduling/proof/agent-manifests.ts"() {
     "use strict";
+    init_once_per();
     init_pool();
     init_newest_known();
     init_rancher_changes();
@@ -18731,6 +18749,17 @@ var init_agent_manifests = __esm({
     init_answer_of_placement();
     init_circumstances();
     init_placement();
+    indexOf = oncePer((manifests) => {
+      const byKey = /* @__PURE__ */ new Map();
+      const byForm = /* @__PURE__ */ new Map();
+      for (const manifest of manifests) {
+        const added2 = [manifest.agent, manifest.withFault].map((agent) => agent?.addedAtRunTime);
+        addTo3(byForm, added2.map((set) => set === void 0).join(), manifest);
+        const keys = new Set(added2.flatMap((set) => set?.all ?? []).map(({ key: key2 = "" }) => key2));
+        for (const key2 of keys) addTo3(byKey, key2, manifest);
+      }
+      return { byKey, byForm };
+    });
   }
 });
 
@@ -19223,9 +19252,9 @@ var init_node_demands = __esm({
 
 // lib/scheduling/reading/own-pods.ts
 function ownPods(pod, labels, isOfDaemonSet) {
-  const { known: known4, open: open2, isRefused: isRefused3 } = tolerationsOf(pod);
+  const { known: known5, open: open2, isRefused: isRefused3 } = tolerationsOf(pod);
   return {
-    tolerations: isOfDaemonSet ? [...known4, ...DAEMON_SET_TOLERATIONS] : known4,
+    tolerations: isOfDaemonSet ? [...known5, ...DAEMON_SET_TOLERATIONS] : known5,
     mayTolerateMore: open2,
     demands: nodeDemands(pod, labels),
     usesHostNetwork: reach(pod, "hostNetwork") === true,
@@ -19240,9 +19269,9 @@ function usesClusterDns(pod) {
 }
 function tolerationsOf(pod) {
   try {
-    const { known: known4 = [], all: all2, more: more2 } = podTolerations(reach(pod, "tolerations"));
+    const { known: known5 = [], all: all2, more: more2 } = podTolerations(reach(pod, "tolerations"));
     const open2 = [...all2 === void 0 ? [] : [all2], ...more2].map(({ path: path12 }) => path12);
-    return { known: known4, open: open2, isRefused: false };
+    return { known: known5, open: open2, isRefused: false };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     return { known: [], open: [], isRefused: true };
@@ -19261,16 +19290,16 @@ var init_own_pods = __esm({
 
 // lib/scheduling/reading/chart-pods.ts
 function chartPlacement(source, values2) {
-  const known4 = knownChart(source);
-  const chart = known4 ?? UNKNOWN_CHART;
+  const known5 = knownChart(source);
+  const chart = known5 ?? UNKNOWN_CHART;
   const [main, ...others] = chart.pods;
   return {
     pods: [readPods(main, values2, source.version), ...others.map((each) => readPods(each, values2, source.version))],
     openValues: [
-      ...decidingValues(values2, (path12) => isSettled(path12, known4)).map((path12) => path12.join(".")),
+      ...decidingValues(values2, (path12) => isSettled(path12, known5)).map((path12) => path12.join(".")),
       ...chart.pods.flatMap((pods) => releaseHas(pods, source.version) === "maybe" ? ["version"] : []),
       ...missing(chart, values2),
-      ...mayAskForOthers(source, known4)
+      ...mayAskForOthers(source, known5)
     ]
   };
 }
@@ -19283,8 +19312,8 @@ function knownChart({ marks, chart, isWithin: isWithin4 }) {
 function named2(names) {
   return KNOWN_CHARTS.find(({ pattern }) => names.some((name) => pattern.test(name)));
 }
-function mayAskForOthers({ marks }, known4) {
-  const alike2 = known4 === void 0 ? named2(marks) : void 0;
+function mayAskForOthers({ marks }, known5) {
+  const alike2 = known5 === void 0 ? named2(marks) : void 0;
   return alike2?.pods.some(({ defaults }) => defaults?.nodeSelector !== void 0) === true ? ["nodeSelector"] : [];
 }
 function readPods(pods, values2, version) {
@@ -19613,8 +19642,8 @@ function ownCharts({ addons: addons2, ownWorkloads }, packaged2) {
   const taken = new Set(packaged2.filter(({ isDisabled }) => !isDisabled).map(({ row }) => row.workload));
   const byName4 = /* @__PURE__ */ new Map();
   for (const chart of ownWorkloads.charts) {
-    const known4 = byName4.get(chart.name);
-    if (known4 === void 0 || known4.bootstrap === true) byName4.set(chart.name, chart);
+    const known5 = byName4.get(chart.name);
+    if (known5 === void 0 || known5.bootstrap === true) byName4.set(chart.name, chart);
   }
   return [...byName4.values()].map((chart) => {
     const open2 = isUnknown(chart.bootstrap) ? [chart.bootstrap.path] : [];
@@ -20077,7 +20106,7 @@ function askedBy({ row, otherwise: otherwise2, addedAtRunTime, tolerations: tole
     mayBeKeptAway
   ]);
 }
-var sharedPlacements, nodesWithAllTaints, poolsWhereItRuns;
+var sharedPlacements, nodesWithAllTaints, withoutPools, poolsWhereItRuns;
 var init_all_placements = __esm({
   "lib/scheduling/proof/all-placements.ts"() {
     "use strict";
@@ -20094,6 +20123,9 @@ var init_all_placements = __esm({
         view: nodeView(cluster2, pool2, nodeTaints(pool2), "with-agent", lingering.get(pool2.name))
       }));
     });
+    withoutPools = oncePer(
+      (placements) => Object.values(placements)
+    );
     poolsWhereItRuns = oncePer(
       (placements) => Object.keys(placements).filter((pool2) => placements[pool2]?.verdict === "runs")
     );
@@ -20119,8 +20151,8 @@ function standingsBeforeDeferred(cluster2, kubernetes) {
   const standing2 = /* @__PURE__ */ new Map();
   const standingOf = (workload2) => {
     const name = workload2.row.workload;
-    const known4 = standing2.get(name);
-    if (known4 !== void 0) return known4;
+    const known5 = standing2.get(name);
+    if (known5 !== void 0) return known5;
     const installers = workloads2.filter(({ row }) => workload2.row.installedBy.includes(row.workload)).map(standingOf);
     const isMade2 = !workload2.isDisabled && installers.every((each) => each.isMade && each.pools.length > 0);
     const placementsOf2 = isLater(workload2) && placementsLater || placementsAtFirst;
@@ -20271,8 +20303,8 @@ function steadyState(workloads2, cluster2) {
   const installersOf2 = ({ row }) => row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []);
   const mayBeOff = (workload2) => workload2.mayBeDisabled.length > 0 || installersOf2(workload2).some(mayBeOff);
   function proofOf2(workload2) {
-    const known4 = proofs.get(workload2.row.workload);
-    if (known4 !== void 0) return known4;
+    const known5 = proofs.get(workload2.row.workload);
+    if (known5 !== void 0) return known5;
     const { row } = workload2;
     const placements = placementsOf2(workload2);
     const installers = installersOf2(workload2).map(proofOf2);
@@ -20280,7 +20312,7 @@ function steadyState(workloads2, cluster2) {
     const open2 = [
       ...unknownPools,
       ...workload2.mayBeDisabled,
-      ...usable.length > 0 ? [] : openQuestions(row, Object.values(placements))
+      ...usable.length > 0 ? [] : openQuestions(row, withoutPools(placements))
     ];
     const { isMade: isMade2 = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
     const staysOn = [...keeping, ...mayStayOn].filter((pool2) => !setOf(usable).has(pool2));
@@ -20288,7 +20320,7 @@ function steadyState(workloads2, cluster2) {
     if (mayStay) open2.push(poolBeforeDeferred(row.workload));
     const waiting = isMade2 ? installers.filter(({ verdict: verdict4 }) => verdict4 === "disabled") : installers;
     const isUnsure = waiting.some(({ verdict: verdict4 }) => verdict4 === "depends");
-    const verdict3 = verdictOf(workload2, waiting, Object.values(placements), {
+    const verdict3 = verdictOf(workload2, waiting, withoutPools(placements), {
       isOpen: open2.length > 0 || isUnsure && mayBeOff(workload2),
       isUnsure,
       stays: staysOn.length > 0
@@ -20407,9 +20439,9 @@ function proveBootstrap(cluster2, workloads2) {
   return pinned(
     cluster2,
     candidates.map((pool2) => {
-      const judge = () => judged(poolsOfFirstNodes(pool2, cluster2.pools), asked);
-      if (isControlPlane(pool2)) return electing(pool2, judge(), cluster2);
-      behindEtcd ??= judge();
+      const judge2 = () => judged(poolsOfFirstNodes(pool2, cluster2.pools), asked);
+      if (isControlPlane(pool2)) return electing(pool2, judge2(), cluster2);
+      behindEtcd ??= judge2();
       return electing(pool2, behindEtcd, cluster2);
     })
   );
@@ -20448,8 +20480,8 @@ function hostsOf(candidates) {
 }
 function summedUp(pools3) {
   const has = (wanted) => pools3.some(({ verdict: verdict4 }) => verdict4 === wanted);
-  const known4 = pools3.length === 0 || has("no") ? has("yes") ? "lottery" : "no" : "yes";
-  const verdict3 = has("depends") && known4 !== "lottery" ? "depends" : known4;
+  const known5 = pools3.length === 0 || has("no") ? has("yes") ? "lottery" : "no" : "yes";
+  const verdict3 = has("depends") && known5 !== "lottery" ? "depends" : known5;
   return {
     verdict: verdict3,
     dependsOn: [...new Set(pools3.flatMap(({ dependsOn }) => dependsOn))],
@@ -20800,11 +20832,11 @@ function found(moments, of2) {
   for (const moment2 of moments) {
     for (const node of moment2.nodes) {
       for (const obstacle of of2(node)) {
-        const known4 = all2.get(obstacle.id);
-        if (known4 === void 0) {
+        const known5 = all2.get(obstacle.id);
+        if (known5 === void 0) {
           all2.set(obstacle.id, { first: { obstacle, moment: moment2 }, pools: /* @__PURE__ */ new Set([node.pool.name]) });
-        } else if (known4.first.moment.isAlone === moment2.isAlone) {
-          known4.pools.add(node.pool.name);
+        } else if (known5.first.moment.isAlone === moment2.isAlone) {
+          known5.pools.add(node.pool.name);
         }
       }
     }
@@ -20927,11 +20959,11 @@ function kubeProxyFindings({ cluster: cluster2 }, moments) {
   const [first2] = untold;
   if (first2 === void 0) return [];
   const { obstacle, pools: pools3, moment: moment2 } = first2;
-  const known4 = moment2.startUp.candidates.filter((each) => each.isKnownFor(obstacle));
+  const known5 = moment2.startUp.candidates.filter((each) => each.isKnownFor(obstacle));
   const place2 = {
     pools: pools3,
-    candidates: known4.map(({ own: own3 }) => ownName(own3)),
-    doubts: known4.flatMap((each) => doubtsOf(each, obstacle, moment2.startUp)),
+    candidates: known5.map(({ own: own3 }) => ownName(own3)),
+    doubts: known5.flatMap((each) => doubtsOf(each, obstacle, moment2.startUp)),
     operators: idleOperators(obstacle, moment2.startUp, cluster2).map((each) => ({
       ...each,
       refusals: each.refusals.filter(({ pool: pool2 }) => pools3.includes(pool2))
@@ -21081,20 +21113,20 @@ function candidateFindings(candidate, asked) {
   });
 }
 function placesOf2({ hosts }, { pools: pools3, cluster: cluster2, pin }) {
-  const known4 = hosts.flatMap((host) => {
+  const known5 = hosts.flatMap((host) => {
     const pool2 = poolsByName(pools3).get(host.pool);
     return pool2 === void 0 || isOfEtcdAlone(pool2) ? [] : [{ host, pool: pool2 }];
   });
   const isAlone2 = hosts.length === 1;
-  const waitsAtEtcd = known4.some(({ pool: pool2 }) => isControlPlane(pool2) && isEtcd(pool2));
+  const waitsAtEtcd = known5.some(({ pool: pool2 }) => isControlPlane(pool2) && isEtcd(pool2));
   const joining2 = isAlone2 ? "none" : waitsAtEtcd ? "etcd" : "etcd-or-control-plane";
-  return known4.map(({ host, pool: pool2 }) => ({
+  return known5.map(({ host, pool: pool2 }) => ({
     host,
     place: {
       pool: pool2.name,
       moment: isAlone2 ? "alone" : "before-workers",
       ownTaints: customRegistrationTaints(pool2),
-      isOneOfSeveral: known4.length > 1,
+      isOneOfSeveral: known5.length > 1,
       joining: joining2,
       hasProperties: hasProperties(cluster2),
       ...pin
@@ -21287,8 +21319,8 @@ function commonPools(pools3, workloads2) {
   const answers = /* @__PURE__ */ new Map();
   return (names) => {
     const question = names.join();
-    const known4 = answers.get(question);
-    if (known4 !== void 0) return known4;
+    const known5 = answers.get(question);
+    if (known5 !== void 0) return known5;
     const usable = workloads2.filter(({ workload: workload2 }) => names.includes(workload2)).map((proof) => new Set(proof.pools));
     const answer2 = pools3.map(({ name }) => name).filter((name) => usable.every((each) => each.has(name)));
     answers.set(question, answer2);
@@ -21801,7 +21833,7 @@ function renamed(value, names, depth) {
 function keysAsRead(value, names) {
   const read2 = {};
   for (const [key2, each] of Object.entries(value)) {
-    const name = names.find((known4) => known4 === key2) ?? names.find((known4) => isSameInGo(known4, key2)) ?? key2;
+    const name = names.find((known5) => known5 === key2) ?? names.find((known5) => isSameInGo(known5, key2)) ?? key2;
     const there = Object.hasOwn(read2, name) ? read2[name] : void 0;
     Object.defineProperty(read2, name, {
       value: isObject(there) && isObject(each) ? { ...there, ...each } : each,
@@ -21812,8 +21844,8 @@ function keysAsRead(value, names) {
   }
   return read2;
 }
-function isSameInGo(known4, key2) {
-  return known4.length === key2.length && new RegExp(`^${known4}$`, "iu").test(key2);
+function isSameInGo(known5, key2) {
+  return known5.length === key2.length && new RegExp(`^${known5}$`, "iu").test(key2);
 }
 var NeverSent, TEXT2, NUMBER2, TEXTS, struct, pointer, list2, REQUIRED3, PREFERRED, REQUIREMENT, NODE_TERM, SELECTOR, POD_TERM, POD_AFFINITY, AFFINITY, MOST, NAMES2, DEEPEST3;
 var init_sent_affinity = __esm({
@@ -21863,15 +21895,25 @@ var init_sent_affinity = __esm({
 function readAgentConfiguration(block) {
   if (block === void 0) return UNTOUCHED;
   if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
+  const { whole: whole2, path: path12, isConfiguration: isConfiguration2 } = block;
+  if (whole2 === void 0) return readBlock(block);
+  const found5 = known.get(whole2);
+  if (found5?.path === path12 && found5.isConfiguration === isConfiguration2) return found5.read;
+  const read2 = readBlock(block);
+  known.set(whole2, { path: path12, isConfiguration: isConfiguration2, read: read2 });
+  return read2;
+}
+function readBlock(block) {
   const blocks = block.blocks("append_tolerations");
-  const read2 = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
+  const all2 = isUnknown(blocks) ? [] : blocks.map((each) => ({ block: each, toleration: readToleration(each) }));
+  const read2 = isUnknown(blocks) ? [blocks] : all2.map(({ toleration: toleration2 }) => toleration2);
   const affinity2 = block.text("override_affinity");
   return {
     tolerations: read2.filter((each) => each instanceof Toleration),
     unknownTolerations: read2.filter(isUnknown),
     refusedTolerations: refusedIn(read2),
-    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
-    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
+    openLimits: all2.flatMap(openLimit),
+    unlimited: all2.flatMap(unlimited),
     restrictsPlacement: isUnknown(affinity2) || isWritten2(affinity2) && affinityRestrictsPlacement(affinity2),
     ...isUnknown(affinity2) || isWritten2(affinity2) ? { affinity: affinity2 } : {},
     resources: readResources(block.block("override_resource_requirements")),
@@ -21915,16 +21957,14 @@ function readToleration(block) {
     return { path: block.path, reason: reason2, sent: spec };
   }
 }
-function readOpenLimit(block) {
-  const toleration2 = readToleration(block);
-  const seconds = block.text("seconds");
+function openLimit({ block, toleration: toleration2 }) {
   if (!(toleration2 instanceof Toleration) || toleration2.effect !== "NoExecute" /* NO_EXECUTE */) return [];
+  const seconds = block.text("seconds");
   return isUnknown(seconds) && block.isConfiguration ? [{ toleration: toleration2, path: seconds.path }] : [];
 }
-function readUnlimited(block) {
-  const toleration2 = readToleration(block);
-  const seconds = block.text("seconds");
-  return toleration2 instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration2] : [];
+function unlimited({ block, toleration: toleration2 }) {
+  if (!(toleration2 instanceof Toleration) || !block.isConfiguration) return [];
+  return block.text("seconds") === "0" ? [toleration2] : [];
 }
 function readResources(block) {
   if (block === void 0) return /* @__PURE__ */ new Map();
@@ -21951,7 +21991,7 @@ function affinityRestrictsPlacement(json) {
     return true;
   }
 }
-var RESOURCE_ARGUMENTS, UNTOUCHED;
+var RESOURCE_ARGUMENTS, UNTOUCHED, known;
 var init_agent_configuration = __esm({
   "lib/scheduling/reading/agent-configuration.ts"() {
     "use strict";
@@ -21974,6 +22014,7 @@ var init_agent_configuration = __esm({
       needsSchedulingFeature: false,
       neverReadBackBeside: []
     };
+    known = /* @__PURE__ */ new WeakMap();
   }
 });
 
@@ -22320,12 +22361,12 @@ function unjudgedFindings({ cluster: { unjudged } }) {
     const { setting: setting2, key: key2, argument } = said;
     if (isPastThePools(argument)) continue;
     const id = JSON.stringify([setting2, key2]);
-    const known4 = byKey.get(id);
+    const known5 = byKey.get(id);
     byKey.set(id, {
       setting: setting2,
       key: key2,
-      arguments: [.../* @__PURE__ */ new Set([...known4?.arguments ?? [], argument])],
-      pools: [.../* @__PURE__ */ new Set([...known4?.pools ?? [], ...pools3])].sort()
+      arguments: [.../* @__PURE__ */ new Set([...known5?.arguments ?? [], argument])],
+      pools: [.../* @__PURE__ */ new Set([...known5?.pools ?? [], ...pools3])].sort()
     });
   }
   return [...byKey.values()].map((data) => ({ code: "RK512", data }));
@@ -22338,7 +22379,7 @@ function openFindings2({ cluster: cluster2, bootstrap, workloads: workloads2, po
     ...isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : [],
     ...cluster2.unjudged.flatMap(({ place: place2, said }) => said === void 0 ? [] : [place2]),
     ...placesOfAddonFindings(cluster2),
-    ...workloads2.flatMap(({ workload: workload2, placements }) => stayQuestions(workload2, Object.values(placements))),
+    ...workloads2.flatMap(({ workload: workload2, placements }) => stayQuestions(workload2, withoutPools(placements))),
     ...workloads2.map(({ workload: workload2 }) => poolBeforeDeferred(workload2)),
     ...pools3.flatMap((pool2) => obstaclesOn(cluster2, pool2).map(placeOf2))
   ]);
@@ -22421,6 +22462,7 @@ var init_deployment = __esm({
   "lib/scheduling/findings/rules/deployment.ts"() {
     "use strict";
     init_pool();
+    init_all_placements();
     init_before_deferred();
     init_circumstances();
     init_limited_stay();
@@ -22810,12 +22852,12 @@ function kubeletFindings({ cluster: cluster2 }) {
     if (said === void 0 || !isKubeletRoad(said.argument)) continue;
     const { setting: setting2, key: key2, argument } = said;
     const id = JSON.stringify([setting2, key2]);
-    const known4 = byKey.get(id);
+    const known5 = byKey.get(id);
     byKey.set(id, {
       setting: setting2,
       key: key2,
-      arguments: [.../* @__PURE__ */ new Set([...known4?.arguments ?? [], argument])],
-      pools: [.../* @__PURE__ */ new Set([...known4?.pools ?? [], ...pools3])].sort()
+      arguments: [.../* @__PURE__ */ new Set([...known5?.arguments ?? [], argument])],
+      pools: [.../* @__PURE__ */ new Set([...known5?.pools ?? [], ...pools3])].sort()
     });
   }
   return [...byKey.values()].map((data) => ({ code: "RK522", data }));
@@ -22958,15 +23000,6 @@ function unplacedFindings(context) {
     }
   }));
 }
-function toldOf(cluster2) {
-  const isTold = toldByStartUp(cluster2);
-  const isCordoned = (placement) => placement.verdict === "blocked" && placement.by.includes(CORDON.toString());
-  return ({ placements }) => {
-    const all2 = Object.entries(placements);
-    const told2 = all2.filter(([pool2, placement]) => isTold(pool2, placement));
-    return told2.some(([, placement]) => !isCordoned(placement)) || all2.length > 0 && told2.length === all2.length;
-  };
-}
 function installs(workloads2, installer) {
   return workloads2.filter(({ waitsFor: waitsFor2 }) => waitsFor2 === installer.workload).map(({ workload: workload2 }) => workload2);
 }
@@ -23060,9 +23093,9 @@ function singlePoolFindings({ cluster: cluster2, workloads: workloads2, pools: p
   for (const proof of workloads2) {
     const { verdict: verdict3, kind, pools: usable, placements } = proof;
     const [only] = usable;
-    if (Object.values(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
     if (verdict3 !== "runs" || !keepsReplicas(kind) || usable.length !== 1 || only === void 0) continue;
     if (hasSpareNode(only)) continue;
+    if (withoutPools(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
     dependent.set(only, [...dependent.get(only) ?? [], proof]);
   }
   const isTold = toldByStartUp(cluster2);
@@ -23077,7 +23110,7 @@ function singlePoolFindings({ cluster: cluster2, workloads: workloads2, pools: p
 }
 function evictedFindings({ workloads: workloads2 }) {
   const questions = new Set(
-    workloads2.flatMap(({ workload: workload2, placements }) => stayQuestions(workload2, Object.values(placements)))
+    workloads2.flatMap(({ workload: workload2, placements }) => stayQuestions(workload2, withoutPools(placements)))
   );
   return workloads2.filter((proof) => !AGENTS.some((agent) => agent === proof.workload) && !isUnplaced(proof)).filter((proof) => isThere(proof, questions)).flatMap(({ workload: workload2, kind, pools: pools3, placements, customize }) => {
     const places = evictingPlaces(placements);
@@ -23086,18 +23119,17 @@ function evictedFindings({ workloads: workloads2 }) {
 }
 function isThere({ verdict: verdict3, dependsOn = [], placements }, questions) {
   if (verdict3 !== "depends") return verdict3 !== "absent" && verdict3 !== "disabled";
-  const values2 = Object.values(placements).flatMap(
-    (placement) => placement.verdict === "depends" ? placement.on : []
-  );
+  const values2 = withoutPools(placements).flatMap((placement) => placement.verdict === "depends" ? placement.on : []);
   return dependsOn.every((value) => questions.has(value) || values2.includes(value));
 }
-var CRITICAL, GATEWAY_JOB, textOf6;
+var CRITICAL, toldOf, GATEWAY_JOB, textOf6;
 var init_steady_state2 = __esm({
   "lib/scheduling/findings/rules/steady-state.ts"() {
     "use strict";
     init_node_role();
     init_once_per();
     init_pool();
+    init_all_placements();
     init_before_deferred();
     init_limited_stay();
     init_lingering();
@@ -23113,6 +23145,16 @@ var init_steady_state2 = __esm({
       "fleet-agent": "RK202",
       coredns: "RK203"
     };
+    toldOf = oncePer((cluster2) => {
+      const isTold = toldByStartUp(cluster2);
+      const isCordoned = (placement) => placement.verdict === "blocked" && placement.by.includes(CORDON.toString());
+      const areTold = oncePer((placements) => {
+        const all2 = Object.entries(placements);
+        const told2 = all2.filter(([pool2, placement]) => isTold(pool2, placement));
+        return told2.some(([, placement]) => !isCordoned(placement)) || all2.length > 0 && told2.length === all2.length;
+      });
+      return ({ placements }) => areTold(placements);
+    });
     GATEWAY_JOB = "helm-install-gateway-api-crd";
     textOf6 = oncePer((refusals2) => JSON.stringify(refusals2));
   }
@@ -23248,17 +23290,18 @@ var init_versions = __esm({
 });
 
 // lib/scheduling/findings/rules/index.ts
-function findingsOf(context) {
+function draftsOf(context) {
   const isJudged3 = context.kubernetes !== void 0;
   const drafts = isJudged3 ? judgedFindings(context) : deploymentFindings(context);
-  const { acknowledged, sources, lateSettings } = context.cluster;
-  const cluster2 = clusterName(context.cluster);
+  const { acknowledged, lateSettings } = context.cluster;
   const asked = acknowledged.filter(({ code: code2 }) => !OF_LATE_SETTINGS.includes(code2) || lateSettings !== void 0);
-  const judged2 = acknowledgeFindings(drafts, asked, isJudged3);
+  return acknowledgeFindings(drafts, asked, isJudged3);
+}
+function findingsOf(drafts, cluster2) {
+  const name = clusterName(cluster2);
+  const language = languageOf(cluster2);
   return inOrder(
-    judged2.map(
-      ({ draft, reason: reason2 }) => withSource(findingOf(draft, cluster2, reason2, languageOf(context.cluster)), sources)
-    )
+    drafts.map(({ draft, reason: reason2 }) => withSource(findingOf(draft, name, reason2, language), cluster2.sources))
   );
 }
 function judgedFindings(context) {
@@ -23372,10 +23415,14 @@ var init_open_pools = __esm({
 
 // lib/scheduling/prove.ts
 function prove(cluster2) {
-  const { kubernetesVersion, pools: pools3 } = readWhole(CLUSTER, cluster2, void 0, "cluster");
+  const read2 = readWhole(CLUSTER, cluster2, void 0, "cluster");
+  return proofBy(judge(read2), read2);
+}
+function judge(cluster2) {
+  const { kubernetesVersion, pools: pools3 } = cluster2;
   if (kubernetesVersion instanceof NotK3s) {
     const context2 = { cluster: cluster2, pools: pools3, bootstrap: dependingOn("kubernetes_version"), workloads: [] };
-    return { ...context2, findings: findingsOf(context2) };
+    return { ...context2, drafts: draftsOf(context2) };
   }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
   const workloads2 = workloadsIn(cluster2, kubernetes);
@@ -23385,7 +23432,10 @@ function prove(cluster2) {
     bootstrap: bootstrapOf(cluster2, kubernetes, workloads2),
     workloads: steadyState(workloads2, cluster2)
   };
-  return { ...context, findings: findingsOf({ ...context, kubernetes }) };
+  return { ...context, drafts: draftsOf({ ...context, kubernetes }) };
+}
+function proofBy({ bootstrap, workloads: workloads2, drafts }, cluster2) {
+  return { cluster: cluster2, pools: cluster2.pools, bootstrap, workloads: workloads2, findings: findingsOf(drafts, cluster2) };
 }
 function workloadsIn(cluster2, kubernetes) {
   return withoutUnmadeCharts(workloadsAfterDeferred(cluster2, kubernetes), cluster2);
@@ -23554,17 +23604,17 @@ var init_applied = __esm({
 // lib/review/arriving.ts
 function provedWithArriving(before, after, renamed4) {
   if (before.workloads.length === 0 || before.cluster.poolSource === "unknown") return after;
-  const known4 = after.cluster.arriving?.workloads ?? /* @__PURE__ */ new Set();
+  const known5 = after.cluster.arriving?.workloads ?? /* @__PURE__ */ new Set();
   const was = new Map(before.workloads.map(({ workload: workload2, verdict: verdict3 }) => [workload2, verdict3]));
   const arriving = after.workloads.filter(
-    ({ workload: workload2, staysOn }) => staysOn !== void 0 && !known4.has(workload2) && NOT_THERE.includes(was.get(workload2))
+    ({ workload: workload2, staysOn }) => staysOn !== void 0 && !known5.has(workload2) && NOT_THERE.includes(was.get(workload2))
   );
   const tainted = before.pools.filter(({ taintsApplied }) => taintsApplied === "after-ready" /* AFTER_READY */);
   if (arriving.length === 0 || tainted.every(({ taints: taints2 }) => taints2.length === 0)) return after;
   return prove({
     ...after.cluster,
     arriving: {
-      workloads: /* @__PURE__ */ new Set([...known4, ...arriving.map(({ workload: workload2 }) => workload2)]),
+      workloads: /* @__PURE__ */ new Set([...known5, ...arriving.map(({ workload: workload2 }) => workload2)]),
       taints: new Map(tainted.map(({ name, taints: taints2 }) => [renamed4.get(name) ?? name, taints2]))
     }
   });
@@ -23629,8 +23679,8 @@ function withCarriedModel(change3) {
 }
 function withCarriedPools(change3, before, after) {
   if (before.latePools === void 0 === (after.latePools === void 0)) return change3;
-  const known4 = poolsOf(before.latePools === void 0 ? before : after);
-  return { ...change3, before: { ...before, ...known4 }, after: { ...after, ...known4 } };
+  const known5 = poolsOf(before.latePools === void 0 ? before : after);
+  return { ...change3, before: { ...before, ...known5 }, after: { ...after, ...known5 } };
 }
 function withoutGoneMachines(change3) {
   const { before, after, action, importLoss } = change3;
@@ -24382,8 +24432,8 @@ function compareProofs(before, after) {
   };
 }
 function isNotAmong(others) {
-  const known4 = new Set(others.map(findingKey));
-  return (finding) => !known4.has(findingKey(finding));
+  const known5 = new Set(others.map(findingKey));
+  return (finding) => !known5.has(findingKey(finding));
 }
 function workloadChange(workload2, before, after) {
   const [old, now] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload2));
@@ -24883,13 +24933,13 @@ function agentTolerations(agent, source) {
   }
 }
 function ownTolerations2(source, { isLimited, isMissing: isMissing2 }) {
-  const unlimited = text2`leave the seconds out`;
-  if (!isMissing2) return [unlimited];
+  const unlimited2 = text2`leave the seconds out`;
+  if (!isMissing2) return [unlimited2];
   const agent = "cattle-cluster-agent";
   return [
     ...derivedRepairs(agent, source),
     text2`append tolerations without a limit to ${agentTolerations(agent, source)}`
-  ].map((each) => isLimited ? text2`${unlimited}, and ${each}` : each);
+  ].map((each) => isLimited ? text2`${unlimited2}, and ${each}` : each);
 }
 function uncertainty2(uncertain) {
   return uncertain === void 0 ? [] : [text2`not certain: ${uncertain}`];
@@ -24945,9 +24995,9 @@ function changedConfiguration(setting2, pool2, before, after, settings2) {
 function ofPool(cluster2, pool2) {
   const ofCluster2 = KNOWN2.get(cluster2) ?? /* @__PURE__ */ new WeakMap();
   KNOWN2.set(cluster2, ofCluster2);
-  const known4 = ofCluster2.get(pool2) ?? configurationOf(cluster2.machineConfiguration, pool2, cluster2.name);
-  ofCluster2.set(pool2, known4);
-  return known4;
+  const known5 = ofCluster2.get(pool2) ?? configurationOf(cluster2.machineConfiguration, pool2, cluster2.name);
+  ofCluster2.set(pool2, known5);
+  return known5;
 }
 function keysOf(setting2, configurations) {
   const [, property = "", key2] = /^(machineGlobalConfig|machineSelectorConfig\[\d+\])(?:\.(.+))?$/.exec(setting2) ?? [];
@@ -25064,9 +25114,9 @@ function withNodesThere({ applied }, after) {
   return applied?.cluster ?? after;
 }
 function k3sRestarts(diff, before, after) {
-  const known4 = KNOWN3.get(diff) ?? allRestarts(diff, before, after);
-  KNOWN3.set(diff, known4);
-  return known4;
+  const known5 = KNOWN3.get(diff) ?? allRestarts(diff, before, after);
+  KNOWN3.set(diff, known5);
+  return known5;
 }
 function allRestarts(diff, before, after) {
   if (after.pools.length === 0 && after.poolSource !== "unknown") return { rolls: [], undrained: [] };
@@ -25363,11 +25413,11 @@ function isPaused(name, { machineUpdates }) {
   return machineUpdates?.get(name)?.isPaused === true;
 }
 function wasOn(now, context) {
-  const known4 = new Map(context.before?.workloads.map((proof) => [proof.workload, proof]));
+  const known5 = new Map(context.before?.workloads.map((proof) => [proof.workload, proof]));
   const former2 = [...renamedInPlace(context)].filter(([, name]) => now.includes(name)).map(([old]) => old);
   const pools3 = [...now, ...former2];
   return ({ workload: workload2, kind }) => {
-    const was = known4.get(workload2);
+    const was = known5.get(workload2);
     if (was === void 0 || !keepsReplicas(kind)) return false;
     return pools3.some((pool2) => was.staysOn?.includes(pool2) || TAKEN.includes(was.placements[pool2]?.verdict));
   };
@@ -26490,9 +26540,9 @@ function secondsOn(workload2, placement, evicting, before, after) {
       return placement.by.some((taint) => evicting.includes(taint)) ? placement.seconds : void 0;
     case "runs": {
       if (!placement.reliesOnRunTime) return void 0;
-      const known4 = before.pools.filter(isControlPlane).flatMap(nodeTaints).map(Toleration.for);
+      const known5 = before.pools.filter(isControlPlane).flatMap(nodeTaints).map(Toleration.for);
       const own3 = workload2 === "cattle-cluster-agent" ? after.cluster.agents[workload2].tolerations : [];
-      return new TolerationSet([...known4, ...own3]).secondsUntilEviction(evicting.map(Taint.parse));
+      return new TolerationSet([...known5, ...own3]).secondsUntilEviction(evicting.map(Taint.parse));
     }
     default:
       return void 0;
@@ -26542,14 +26592,14 @@ var init_left_nodes = __esm({
 
 // lib/review/handovers.ts
 function turnOf(pool2, context) {
-  const known4 = knownOf(context);
-  const { shifts } = known4;
+  const known5 = knownOf(context);
+  const { shifts } = known5;
   const given = shifts.filter(({ from }) => from.has(pool2));
   const waits = together2(given.filter(({ to }) => to.size > 0));
   const last = given.flatMap(({ role, to }) => role !== void 0 && to.size === 0 ? [role] : []);
   const takes = shifts.filter(({ to }) => to.has(pool2));
   const isSwap = takes.length > 0 && waits.length > 0;
-  const lone = loneRoles(pool2, known4);
+  const lone = loneRoles(pool2, known5);
   const installs2 = installsOn(pool2, context);
   return {
     ...waits.length > 0 && { waits },
@@ -27722,9 +27772,9 @@ function readMachinePool(block) {
 function readLabels(block) {
   const written2 = block.map("machine_labels");
   if (isUnknown(written2)) return { labels: {}, open: [written2.path] };
-  const known4 = [...written2].filter((entry) => typeof entry[1] === "string");
+  const known5 = [...written2].filter((entry) => typeof entry[1] === "string");
   const open2 = [...written2.values()].filter(isUnknown).map(({ path: path12 }) => path12);
-  return { labels: Object.fromEntries(known4), open: open2 };
+  return { labels: Object.fromEntries(known5), open: open2 };
 }
 function readTaints(block, pool2) {
   const blocks = block.blocks("taints");
@@ -27963,9 +28013,9 @@ function rolledOut(context, applied) {
   if (names.length === 0) return applied;
   const made = (context.change.after?.pools ?? []).filter(({ name }) => names.includes(name));
   const kept = applied.cluster.pools.filter(({ name }) => !names.includes(name));
-  const known4 = ROLLED_OUT.get(context) ?? prove({ ...applied.cluster, pools: sortedByName([...kept, ...made]) });
-  ROLLED_OUT.set(context, known4);
-  return known4;
+  const known5 = ROLLED_OUT.get(context) ?? prove({ ...applied.cluster, pools: sortedByName([...kept, ...made]) });
+  ROLLED_OUT.set(context, known5);
+  return known5;
 }
 function sortedByName(pools3) {
   return [...pools3].sort((a, b) => a.name < b.name ? -1 : 1);
@@ -28107,15 +28157,15 @@ function onRegisteredNodes(context) {
     }
     if (finding.code !== "RK602") return finding;
     if (places === "not-asked") places = carriedPlaces(context);
-    const known4 = places;
-    if (known4 === void 0) return finding;
-    const evicted2 = finding.data.evicted.map((each) => untilOff(each, known4));
+    const known5 = places;
+    if (known5 === void 0) return finding;
+    const evicted2 = finding.data.evicted.map((each) => untilOff(each, known5));
     return { ...finding, data: { ...finding.data, evicted: evicted2 } };
   };
   return (finding) => {
-    const known4 = said.get(finding) ?? asSaid(finding);
-    said.set(finding, known4);
-    return known4;
+    const known5 = said.get(finding) ?? asSaid(finding);
+    said.set(finding, known5);
+    return known5;
   };
 }
 function areThere({ data }, before) {
@@ -28154,11 +28204,11 @@ function found4(context) {
   const { before, after, change: change3 } = context;
   if (before === void 0 || after === void 0 || change3.action === "replaced") return [];
   const now = new Map(after.workloads.map((proof) => [proof.workload, proof]));
-  const known4 = goingIn(before, after);
-  const open2 = known4.flatMap(
+  const known5 = goingIn(before, after);
+  const open2 = known5.flatMap(
     ({ workload: workload2, kept, idle }) => kept === "open" && idle !== void 0 ? [{ workload: workload2, how: "goes", own: idle.own, becomes: idle.because }] : []
   );
-  const isKnown = new Set(known4.map(({ workload: workload2 }) => workload2));
+  const isKnown = new Set(known5.map(({ workload: workload2 }) => workload2));
   return [
     ...open2,
     ...before.workloads.flatMap((was) => {
@@ -30318,7 +30368,7 @@ function describeLateSetting({ setting: setting2, values: values2, never }, lang
       onceMore(never)
     ],
     help: [
-      known(never),
+      known2(never),
       text2`${language === "hcl" ? "" : "make the cluster with K3sCluster, or "}write anything else of ${asCode("rke_config")} beside it, such as ${asCode("upgrade_strategy")}: the first apply works then`,
       EXISTS
     ]
@@ -30335,7 +30385,7 @@ function describeClosedSetting({ setting: setting2, values: values2, never, kind
       text2`that is so when the cluster is created, and when the setting comes to one that exists; once an apply has made the value, Terraform knows it`,
       onceMore(never)
     ],
-    help: [known(never), text2`where the cluster has the setting already, acknowledge the finding`]
+    help: [known2(never), text2`where the cluster has the setting already, acknowledge the finding`]
   };
 }
 function named6(values2) {
@@ -30346,7 +30396,7 @@ function named6(values2) {
 function onceMore(never) {
   return never.length > 0 ? text2`no apply before makes ${inProse(never.slice(0, NAMED).map(asCode))} known` : text2`what is made before the cluster stays, and the same apply works once more: by then the value is known`;
 }
-function known(never) {
+function known2(never) {
   return never.length > 0 ? text2`take a value that stays: one of a resource, or a variable` : text2`apply once more, or make the value first with ${asCode("terraform apply -target=ADDRESS")}, or take a variable`;
 }
 var NAMED, EXISTS, TAKEN_FOR;
@@ -30785,8 +30835,8 @@ function dnsRepairs(data) {
     return [text2`let the Deployment coredns ask for no label that the nodes do not have`, byAddress];
   }
   if (data.ownDns !== void 0) {
-    const unlimited = dns.verdict === "evicted" ? [text2`leave ${asCode("tolerationSeconds")} out there`] : [];
-    return [text2`${data.ownDns}`, ...unlimited, ...laterOrElsewhere(data, dns), byAddress];
+    const unlimited2 = dns.verdict === "evicted" ? [text2`leave ${asCode("tolerationSeconds")} out there`] : [];
+    return [text2`${data.ownDns}`, ...unlimited2, ...laterOrElsewhere(data, dns), byAddress];
   }
   const isOwn = ownAmong(data, dns).length > 0;
   return [
@@ -31725,8 +31775,8 @@ function describeOpenTaint(data) {
   const { taint, pools: pools3, remover, candidates, doubts, files, waiting } = data;
   const who = remover === void 0 ? text2`what takes it away is not known` : text2`${remover} takes it away`;
   const where2 = text2`${asCode("additionalManifest")}`;
-  const known4 = [...new Set(doubts.map(({ workload: workload2 }) => workload2))];
-  const others = candidates.filter((each) => !known4.includes(each));
+  const known5 = [...new Set(doubts.map(({ workload: workload2 }) => workload2))];
+  const others = candidates.filter((each) => !known5.includes(each));
   return {
     subject: somePools2(pools3),
     message: text2`whether the nodes of ${somePools2(pools3)} lose ${asTaint(taint)} is open${doubts.length === 0 ? [] : text2`: ${inProse([...new Set(doubts.map((each) => DOUBTS[each.because].short))])}`}`,
@@ -33515,14 +33565,14 @@ function newClaimsSince(before, dangers) {
   );
   if (names.size === 0) return (finding) => claimsBeyond(finding, before);
   const keyOf6 = ({ code: code2 }, claim) => `${code2} ${claimKey(claim)}`;
-  const known4 = new Set(
+  const known5 = new Set(
     before.flatMap(
       (finding) => claimsOf(finding).flatMap(
         (claim) => claim.pool === void 0 ? [] : [keyOf6(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })]
       )
     )
   );
-  return (finding) => claimsBeyond(finding, before).filter((claim) => !known4.has(keyOf6(finding, claim)));
+  return (finding) => claimsBeyond(finding, before).filter((claim) => !known5.has(keyOf6(finding, claim)));
 }
 var init_under_former_names = __esm({
   "lib/review/under-former-names.ts"() {
@@ -34037,8 +34087,8 @@ function formerName({ before, after, isPairedByPools }) {
 }
 function released(diff, { after }) {
   if (after === void 0) return [FORGOTTEN];
-  const known4 = whatChanges(diff, false);
-  const changes = [...known4, ...openValues(diff, known4.length > 0)];
+  const known5 = whatChanges(diff, false);
+  const changes = [...known5, ...openValues(diff, known5.length > 0)];
   const isJudged3 = after.poolSource === "machine_pools" || after.poolSource === "file";
   const judged2 = isJudged3 ? text2`judged without its model from now on` : text2`no longer judged`;
   const why = text2`${judged2}: ${isJudged3 ? "it" : "its model"} leaves the configuration`;
@@ -34140,10 +34190,10 @@ function reviewCluster(read2) {
   const after = stays2 && before !== void 0 && planned !== void 0 ? provedWithArriving(before, planned, renamed4) : planned;
   const whole2 = isCompared ? diffClusters(change3.before, change3.after, isMadeAnew) : diffClusters(void 0, void 0);
   const taken = fromSnapshot(whole2, change3.before, change3.after);
-  const known4 = withoutTaken(whole2, taken);
+  const known5 = withoutTaken(whole2, taken);
   const comparison = before === void 0 || after === void 0 ? void 0 : withoutTakenRepairs(compareThere(before, after), taken);
   const { openInstances: openInstances2 } = change3;
-  const diff = openInstances2 === void 0 ? known4 : { ...known4, open: [...known4.open, openInstances2] };
+  const diff = openInstances2 === void 0 ? known5 : { ...known5, open: [...known5.open, openInstances2] };
   const proofs = { ...before && { before }, ...after && { after }, ...comparison && { comparison } };
   const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
   const applied = stays2 && before !== void 0 && after !== void 0 ? provedWithArriving(before, provedOnRegisteredNodes(given.before, after, renamed4, change3), renamed4) : void 0;
@@ -35218,9 +35268,9 @@ function proofAsWritten(proof) {
 function bootstrapAsArguments(bootstrap) {
   const told2 = /* @__PURE__ */ new Map();
   const hostsOf2 = (hosts) => {
-    const known4 = told2.get(hosts) ?? hosts.map(hostAsArguments);
-    told2.set(hosts, known4);
-    return known4;
+    const known5 = told2.get(hosts) ?? hosts.map(hostAsArguments);
+    told2.set(hosts, known5);
+    return known5;
   };
   return {
     ...bootstrap,
@@ -36556,7 +36606,7 @@ function joined3(written2, override) {
   });
   return Object.fromEntries([...Object.entries(written2), ...all2]);
 }
-var MAPS2, OF_POOL2, ACCEPTED;
+var MAPS2, WORDS, OF_POOL2, ACCEPTED;
 var init_flat_model = __esm({
   "lib/scheduling/model/flat-model.ts"() {
     "use strict";
@@ -36567,6 +36617,7 @@ var init_flat_model = __esm({
       "leaving taint": "leavingTaints",
       label: "labels"
     };
+    WORDS = new Map(Object.entries(MAPS2).map(([word, property]) => [property, word]));
     OF_POOL2 = /^([a-z0-9-]+): (?:(roles|nodes|taintsApplied)|(taint|start-up taint|leaving taint|label) (.+))$/;
     ACCEPTED = /^accepts (.+)$/;
   }
@@ -36655,9 +36706,9 @@ function withoutNull(value) {
 function withoutCopy(model) {
   return Object.fromEntries(Object.entries(model).filter(([key2]) => !COPY.includes(key2)));
 }
-function unnamedProperty(key2, place2, known4) {
+function unnamedProperty(key2, place2, known5) {
   return {
-    what: `${place2 === "" ? "there is" : `${place2} has`} an unknown property${didYouMean(key2, known4)}`,
+    what: `${place2 === "" ? "there is" : `${place2} has`} an unknown property${didYouMean(key2, known5)}`,
     why: "",
     help: ""
   };
@@ -36827,9 +36878,9 @@ function ofText(text3, scope, depth) {
   if (parts === void 0) return void 0;
   const texts = [];
   for (const part2 of parts) {
-    const literal = typeof part2 === "string" ? { value: part2 } : ofExpression(part2.expression, scope, depth + 1);
-    if (literal === void 0 || !isScalar(literal)) return void 0;
-    texts.push(String(literal.value));
+    const literal2 = typeof part2 === "string" ? { value: part2 } : ofExpression(part2.expression, scope, depth + 1);
+    if (literal2 === void 0 || !isScalar(literal2)) return void 0;
+    texts.push(String(literal2.value));
   }
   return { value: texts.join("") };
 }
@@ -36867,19 +36918,19 @@ function ofMap2(inside2, scope, depth) {
   );
 }
 function ofEntries(entries) {
-  const known4 = [];
+  const known5 = [];
   for (const [key2, value] of entries) {
     if (key2 === void 0 || value === void 0 || !isScalar(key2)) return void 0;
-    known4.push([String(key2.value), value.value]);
+    known5.push([String(key2.value), value.value]);
   }
-  return { value: Object.fromEntries(known4) };
+  return { value: Object.fromEntries(known5) };
 }
 function ofCall(name, argument, scope, depth) {
   const [given, ...others] = argumentsIn(argument);
   if (!PASSING.includes(name) || given === void 0 || others.length > 0) return void 0;
-  const literal = ofExpression(given, scope, depth);
-  if (name !== "toset" || literal === void 0) return literal;
-  return Array.isArray(literal.value) ? { value: [...new Set(literal.value)] } : void 0;
+  const literal2 = ofExpression(given, scope, depth);
+  if (name !== "toset" || literal2 === void 0) return literal2;
+  return Array.isArray(literal2.value) ? { value: [...new Set(literal2.value)] } : void 0;
 }
 function ofReference(text3, scope, depth) {
   const { declared, instance } = scope;
@@ -36907,8 +36958,8 @@ function isScalar({ value }) {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 function listOf5(literals) {
-  const known4 = literals.filter((each) => each !== void 0);
-  return known4.length === literals.length ? { value: known4.map(({ value }) => value) } : void 0;
+  const known5 = literals.filter((each) => each !== void 0);
+  return known5.length === literals.length ? { value: known5.map(({ value }) => value) } : void 0;
 }
 var DEEPEST8, REFERENCE, ENTRY, PASSING;
 var init_literal_values = __esm({
@@ -37363,12 +37414,18 @@ function conditionalIn(text3) {
 }
 function withoutNullArguments(block, sources, depth = 0) {
   if (depth > DEEPEST10) return block;
-  if (Array.isArray(block))
-    return block.map((each) => isObject(each) ? withoutNullArguments(each, sources, depth + 1) : each);
+  if (Array.isArray(block)) {
+    const items = block.map((each) => isObject(each) ? withoutNullArguments(each, sources, depth + 1) : each);
+    return items.some((each, index) => each !== block[index]) ? items : block;
+  }
   if (!isObject(block)) return block;
-  return Object.fromEntries(
-    Object.entries(block).filter(([, value]) => !(typeof value === "string" && isNull(value, sources))).map(([name, value]) => [name, MAPS4.includes(name) ? value : withoutNullArguments(value, sources, depth + 1)])
-  );
+  const entries = Object.entries(block);
+  const left = entries.filter(([, value]) => !(typeof value === "string" && isNull(value, sources))).map(([name, value]) => [
+    name,
+    MAPS4.includes(name) ? value : withoutNullArguments(value, sources, depth + 1)
+  ]);
+  const isSame2 = left.length === entries.length && left.every(([, value], index) => value === entries[index]?.[1]);
+  return isSame2 ? block : Object.fromEntries(left);
 }
 var NO_SOURCES, DEEPEST10, COMPARED, SWITCH2, REFERENCE2, PASSING2, MAPS4;
 var init_nullness = __esm({
@@ -38100,16 +38157,17 @@ var init_disabled_parts = __esm({
 function readDnsAddresses(sources) {
   const { configuration, pools: pools3, cluster: cluster2 } = sources;
   const servers = pools3.filter(isControlPlane);
-  const judge = (settings2, pool2) => {
+  const judge2 = (settings2, pool2) => {
     const disabled = settings2.list("disable");
     if (isUnknown(disabled)) return [];
     const isPackaged = !disabled.includes("coredns");
     const answer2 = isPackaged ? packaged(settings2) : sources.hasOwn ? own(settings2, sources) : nobody(settings2);
     return answer2 === void 0 ? [] : [{ ...pool2, key: keyOf5(settings2), open: [], ...answer2 }];
   };
-  return servers.length === 0 ? judge(configurationOf(configuration, MACHINE_OF_NO_POOL, cluster2), {}) : servers.flatMap((pool2) => judge(configurationOf(configuration, pool2, cluster2), { pool: pool2.name }));
+  return servers.length === 0 ? judge2(configurationOf(configuration, MACHINE_OF_NO_POOL, cluster2), {}) : servers.flatMap((pool2) => judge2(configurationOf(configuration, pool2, cluster2), { pool: pool2.name }));
 }
 function packaged(settings2) {
+  if ([CLUSTER_DNS, SERVICE_CIDR].every((key2) => settings2.get(key2) === void 0)) return void 0;
   const [asked, ranges] = [dnsAddresses(settings2), serviceRanges(settings2)];
   const isRefused3 = ranges !== void 0 && asked?.some((address) => isOutside(address, ranges) === true);
   return isRefused3 ? REFUSED : void 0;
@@ -38453,7 +38511,7 @@ function creatorProblems(annotations2) {
 }
 function forgettingAnnotationProblems(annotations2) {
   const after = annotations2.get(DELETE_MISSING);
-  return after === "" ? [] : forgettingProblems(after, `annotations[${quoted(DELETE_MISSING)}]`);
+  return after === void 0 || after === "" ? [] : forgettingProblems(after, `annotations[${quoted(DELETE_MISSING)}]`);
 }
 var MOST_BYTES2, CREATOR_ID, NO_CREATOR_RBAC;
 var init_metadata_rules = __esm({
@@ -38576,7 +38634,7 @@ function toldOtherwise(pool2, told2) {
   const isOpen6 = (part2) => openIn(pool2, part2).length > 0;
   const taintsOf5 = ({ taints: taints2, startupTaints = [] }) => [...taints2, ...startupTaints].map(String).sort();
   const labelsOf2 = ({ labels }) => Object.entries(labels).map((entry) => entry.join("="));
-  const differs = (known4, said, open2) => open2 ? known4.some((each) => !said.includes(each)) : said.length > 0 && !sameSet(known4, said);
+  const differs = (known5, said, open2) => open2 ? known5.some((each) => !said.includes(each)) : said.length > 0 && !sameSet(known5, said);
   return [
     ...!isOpen6("roles") && !sameSet(pool2.roles, told2.roles) ? ["roles"] : [],
     ...differs(taintsOf5(pool2), taintsOf5(told2), isOpen6("taints")) ? ["taints"] : [],
@@ -38627,15 +38685,15 @@ function answerOf4(value, settings2, sources) {
   const unknown = [...given.filter(isUnknown), ...[CLUSTER_DNS, SERVICE_CIDR].map((key2) => settings2.get(key2))].filter(
     isUnknown
   );
-  const known4 = given.flatMap((address) => isUnknown(address) ? [] : [parseIp(address)]);
+  const known5 = given.flatMap((address) => isUnknown(address) ? [] : [parseIp(address)]);
   const answered = answeredAddresses(settings2);
   const has = (list3, address) => list3.some((each) => each !== void 0 && each.family === address?.family && each.value === address.value);
-  if (known4.some((address) => has(answered, address))) return "answered";
+  if (known5.some((address) => has(answered, address))) return "answered";
   if (unknown.length > 0) return { open: [...new Set(unknown.map(({ path: path12 }) => path12))] };
   const ranges = rangesOf(settings2).flatMap((range) => parseNetwork(range) ?? []);
   const isOfServices = (address) => address !== void 0 && ranges.some((range) => isInNetwork(address, range));
   const maker = mayMakeService(sources);
-  if (!known4.every(isOfServices)) return { open: [AT_KUBELETS_ADDRESS] };
+  if (!known5.every(isOfServices)) return { open: [AT_KUBELETS_ADDRESS] };
   return maker.length > 0 ? { open: maker } : "unanswered";
 }
 function givenAddresses(items) {
@@ -38806,9 +38864,14 @@ function withEmptyTexts(json, sources, depth) {
   if (depth > DEEPEST10) return json;
   if (isEmptyUnset(json, sources)) return "";
   const inner3 = (each) => withEmptyTexts(each, sources, depth + 1);
-  if (Array.isArray(json)) return json.map(inner3);
+  if (Array.isArray(json)) {
+    const items = json.map(inner3);
+    return items.some((each, index) => each !== json[index]) ? items : json;
+  }
   if (!isObject(json)) return json;
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, inner3(value)]));
+  const entries = Object.entries(json);
+  const written2 = entries.map(([name, value]) => [name, inner3(value)]);
+  return written2.some(([, value], index) => value !== entries[index]?.[1]) ? Object.fromEntries(written2) : json;
 }
 var VARIABLE3;
 var init_unset_variables = __esm({
@@ -38836,9 +38899,10 @@ function holdsExpression(value) {
   const pending2 = [value];
   while (pending2.length > 0) {
     const next = pending2.pop();
-    if (typeof next === "string" && /[$%]\{/.test(next)) return true;
+    if (typeof next === "string" && (next.includes("${") || next.includes("%{"))) return true;
     if (typeof next !== "object" || next === null) continue;
-    for (const [key2, inner3] of Object.entries(next)) pending2.push(key2, inner3);
+    if (Array.isArray(next)) for (const inner3 of next) pending2.push(inner3);
+    else for (const [key2, inner3] of Object.entries(next)) pending2.push(key2, inner3);
   }
   return false;
 }
@@ -38876,6 +38940,10 @@ var init_resource_values = __esm({
        */
       static ofValues(values2, ...masks) {
         return new _ResourceValues(values2, masks, "values", "");
+      }
+      /** The object that says all there is to say; undefined where masks say more. Nobody changes it once it is read. */
+      get whole() {
+        return this.masks.length === 0 && isObject(this.json) ? this.json : void 0;
       }
       /** Names of all arguments and blocks that are written. */
       get names() {
@@ -38920,6 +38988,8 @@ var init_resource_values = __esm({
       text(name) {
         const parts = this.template(name);
         if (parts === void 0 || parts instanceof Unknown) return parts;
+        const [only] = parts;
+        if (parts.length === 1 && typeof only === "string") return only;
         const texts = parts.filter((part2) => typeof part2 === "string");
         return texts.length === parts.length ? texts.join("") : new Unknown(this.inner(name).path);
       }
@@ -38979,13 +39049,11 @@ var init_resource_values = __esm({
       }
       /** The same without what is written and null for certain, which Terraform takes as not written. */
       withoutNulls(sources) {
-        if (!this.isConfiguration) return this;
-        return new _ResourceValues(withoutNullArguments(this.json, sources), this.masks, this.notation, this.path);
+        return this.mayHoldNulls ? this.withJson(withoutNullArguments(this.json, sources)) : this;
       }
       /** The same where nobody gives the variables a value whose default is null or empty text. */
       withUnsetVariables(sources) {
-        if (!this.isConfiguration) return this;
-        return new _ResourceValues(withUnsetVariables(this.json, sources), this.masks, this.notation, this.path);
+        return this.mayHoldNulls ? this.withJson(withUnsetVariables(this.json, sources)) : this;
       }
       /**
        * The same with nothing known of the argument or block.
@@ -38995,10 +39063,20 @@ var init_resource_values = __esm({
         const mask = { [name]: inner3 === void 0 ? true : [{ [inner3]: true }] };
         return new _ResourceValues(this.json, [...this.masks, mask], this.notation, this.path);
       }
+      /** Only an expression is null, or empty, by what others say. No argument is made of those in a lifecycle. */
+      get mayHoldNulls() {
+        this.holdsExpressions ??= holdsExpression(isObject(this.json) ? leftOut(this.json, "lifecycle") : this.json);
+        return this.isConfiguration && this.holdsExpressions;
+      }
+      holdsExpressions;
+      withJson(json) {
+        return json === this.json ? this : new _ResourceValues(json, this.masks, this.notation, this.path);
+      }
       inner(name) {
         const step2 = /^\d+$/.test(name) ? `[${name}]` : this.path === "" ? name : `.${name}`;
-        const masks = this.masks.map((mask) => mask === true ? true : member(mask, name));
-        return { json: member(this.json, name), masks, path: `${this.path}${step2}` };
+        const { masks } = this;
+        const inner3 = masks.length === 0 ? masks : masks.map((mask) => mask === true ? true : member(mask, name));
+        return { json: member(this.json, name), masks: inner3, path: `${this.path}${step2}` };
       }
       /** A whole argument or block that is one expression. */
       isExpression(json) {
@@ -39007,8 +39085,8 @@ var init_resource_values = __esm({
       /** How many blocks a `dynamic` block makes is known only at apply. */
       isDynamic(name) {
         if (this.notation !== "configuration") return false;
-        const dynamic = [member(this.json, "dynamic")].flat();
-        return dynamic.some((each) => member(each, name) !== void 0);
+        const dynamic = member(this.json, "dynamic");
+        return dynamic !== void 0 && [dynamic].flat().some((each) => member(each, name) !== void 0);
       }
     };
   }
@@ -39177,19 +39255,19 @@ function writtenValues2(resource, parts) {
   return new WrittenValues(() => valuesOf3(resource, parts));
 }
 function valuesOf3(resource, { machineConfiguration, chartValues, manifests, openPools, findTemplate }) {
-  const known4 = /* @__PURE__ */ new Map();
+  const known5 = /* @__PURE__ */ new Map();
   const others = otherValues(resource, findTemplate);
   const unknown = new Map(others.unknown);
   const release2 = resource.text("kubernetes_version");
   if (isUnknown(release2)) unknown.set(release2.path, { covers: [], text: asWritten2(resource, "kubernetes_version") });
-  for (const names of AGENT_BLOCKS2) agentValues(resource, names, known4, unknown);
-  variableValues(resource, known4, unknown);
+  for (const names of AGENT_BLOCKS2) agentValues(resource, names, known5, unknown);
+  variableValues(resource, known5, unknown);
   const rkeConfig = resource.block("rke_config");
-  if (rkeConfig === void 0) return { known: known4, unknown, others: others.known };
+  if (rkeConfig === void 0) return { known: known5, unknown, others: others.known };
   if (isUnknown(rkeConfig)) {
     const covers2 = [...OF_RKE_CONFIG2, ...unknown.get(rkeConfig.path)?.covers ?? []];
     unknown.set(rkeConfig.path, { covers: covers2, text: asWritten2(resource, "rke_config") });
-    return { known: known4, unknown, others: others.known };
+    return { known: known5, unknown, others: others.known };
   }
   const { global, selected, unknown: openEntries } = machineConfiguration;
   const texts = [
@@ -39199,22 +39277,22 @@ function valuesOf3(resource, { machineConfiguration, chartValues, manifests, ope
   ];
   const expressions = expressionsOf(rkeConfig, machineConfiguration.globalEntries);
   for (const [text3, argument] of texts) {
-    if (text3 !== void 0) settingValues(text3, expressions(argument), known4, unknown);
+    if (text3 !== void 0) settingValues(text3, expressions(argument), known5, unknown);
   }
   if (openEntries !== void 0) {
     const text3 = asWritten2(rkeConfig, "machine_selector_config");
     unknown.set(openEntries.path, { covers: ["machineSelectorConfig", "addons"], text: text3 });
   }
   machinePoolValues(rkeConfig, openPools, unknown);
-  selectorValues(rkeConfig, machineConfiguration.globalEntries.length, known4, unknown);
-  manifestValues(rkeConfig, manifests, known4, unknown);
-  return { known: known4, unknown, others: others.known };
+  selectorValues(rkeConfig, machineConfiguration.globalEntries.length, known5, unknown);
+  manifestValues(rkeConfig, manifests, known5, unknown);
+  return { known: known5, unknown, others: others.known };
 }
 function machinePoolValues(rkeConfig, paths, unknown) {
   const text3 = asWritten2(rkeConfig, "machine_pools");
   for (const path12 of paths.filter((each) => !isNotJudged(each))) unknown.set(path12, { covers: [], text: text3 });
 }
-function variableValues(resource, known4, unknown) {
+function variableValues(resource, known5, unknown) {
   const blocks = resource.blocks("agent_env_vars");
   if (isUnknown(blocks)) {
     unknown.set(blocks.path, { covers: [AGENT_ENV_VARS], text: asWritten2(resource, "agent_env_vars") });
@@ -39225,10 +39303,10 @@ function variableValues(resource, known4, unknown) {
     if (name === void 0 || isUnknown(name) || !isLookedAt(name)) continue;
     const setting2 = `${AGENT_ENV_VARS}.${name}`;
     if (isUnknown(value)) unknown.set(value.path, { covers: [setting2], text: asWritten2(block, "value") });
-    else if (value !== void 0 && value !== "") known4.set(setting2, value);
+    else if (value !== void 0 && value !== "") known5.set(setting2, value);
   }
 }
-function agentValues(resource, [argument, property], known4, unknown) {
+function agentValues(resource, [argument, property], known5, unknown) {
   const block = resource.block(argument);
   if (block === void 0) return;
   if (isUnknown(block)) {
@@ -39251,10 +39329,10 @@ function agentValues(resource, [argument, property], known4, unknown) {
       continue;
     }
     const set = name === "override_affinity" ? affinitySaid(affinity2) : withoutUnset(block.raw(name), name);
-    if (set !== null) known4.set(`${property}.${setting2}`, canonical(set));
+    if (set !== null) known5.set(`${property}.${setting2}`, canonical(set));
   }
 }
-function settingValues({ property, path: path12, settings: settings2 }, expressions, known4, unknown) {
+function settingValues({ property, path: path12, settings: settings2 }, expressions, known5, unknown) {
   if (isUnknown(settings2)) {
     unknown.set(path12, { covers: [property, "addons"], text: expressions });
     return;
@@ -39263,7 +39341,7 @@ function settingValues({ property, path: path12, settings: settings2 }, expressi
     const setting2 = `${property}.${key2}`;
     if (unknownIn(value) !== void 0) {
       unknown.set(pathOfKey(path12, key2), { covers: [setting2, "addons"], text: expressions });
-    } else known4.set(setting2, canonical(value));
+    } else known5.set(setting2, canonical(value));
   }
 }
 function expressionsOf(block, globalEntries = []) {
@@ -39281,7 +39359,7 @@ function expressionsIn(written2) {
   const expressions = written2.slice(0, written2.lastIndexOf("}") + 1).match(/[$%]\{[^}]*\}/g);
   return expressions === null ? written2 : JSON.stringify(expressions);
 }
-function selectorValues(rkeConfig, globalEntries, known4, unknown) {
+function selectorValues(rkeConfig, globalEntries, known5, unknown) {
   for (const [argument, property] of [
     ["machine_selector_config", "machineSelectorConfig"],
     ["machine_selector_files", "machineSelectorFiles"]
@@ -39300,11 +39378,11 @@ function selectorValues(rkeConfig, globalEntries, known4, unknown) {
         return;
       }
       const selector2 = withoutUnset(block.raw(name));
-      if (selector2 !== null) known4.set(`${property}[${index}].machineLabelSelector`, canonical(selector2));
+      if (selector2 !== null) known5.set(`${property}[${index}].machineLabelSelector`, canonical(selector2));
     });
   }
 }
-function manifestValues(rkeConfig, manifests, known4, unknown) {
+function manifestValues(rkeConfig, manifests, known5, unknown) {
   const argument = "additional_manifest";
   const whole2 = rkeConfig.template(argument);
   const path12 = `${rkeConfig.path}.${argument}`;
@@ -39331,7 +39409,7 @@ function manifestValues(rkeConfig, manifests, known4, unknown) {
   }
   const isSkipped = manifests.objects.length + manifests.knownAtApply.length === 0;
   if (isSkipped && whole2 !== void 0 && saysAnything(whole2)) add("additionalManifest", whole2);
-  for (const [setting2, each] of texts) known4.set(setting2, each.sort().join());
+  for (const [setting2, each] of texts) known5.set(setting2, each.sort().join());
 }
 function saysAnything(parts) {
   return parts.some((part2) => typeof part2 !== "string" || /^(?!---)[^\S\n]*[^\s#]/m.test(part2));
@@ -39441,11 +39519,11 @@ function requirementProblems(requirement, operators, place2) {
     ...valuesProblems(requirement, place2)
   ];
 }
-function unknownKeyProblems(value, known4, place2) {
-  return Object.keys(value).filter((key2) => !known4.includes(key2)).map((key2) => ({
-    what: `${place2} has the unknown key ${quoted(key2)}${didYouMean(key2, known4)}`,
+function unknownKeyProblems(value, known5, place2) {
+  return Object.keys(value).filter((key2) => !known5.includes(key2)).map((key2) => ({
+    what: `${place2} has the unknown key ${quoted(key2)}${didYouMean(key2, known5)}`,
     why: "nothing reads it, and it is left out without a word",
-    help: `use ${known4.join(", ")}`
+    help: `use ${known5.join(", ")}`
   }));
 }
 function requirementKeyProblems(key2, place2) {
@@ -39956,13 +40034,13 @@ var init_concurrency_rules = __esm({
 
 // lib/scheduling/validation/data-directory-rules.ts
 function dataDirectoryProblems(directories) {
-  const known4 = Object.entries(directories).filter(
+  const known5 = Object.entries(directories).filter(
     (entry) => typeof entry[1] === "string" && !isOpen5(entry[1])
   );
   return [
-    ...known4.flatMap(([name, path12]) => pathProblems(path12, `dataDirectories.${name}`)),
-    ...known4.flatMap(
-      ([name, path12], index) => known4.slice(index + 1).flatMap(([otherName, other]) => nestingProblems([name, path12], [otherName, other]))
+    ...known5.flatMap(([name, path12]) => pathProblems(path12, `dataDirectories.${name}`)),
+    ...known5.flatMap(
+      ([name, path12], index) => known5.slice(index + 1).flatMap(([otherName, other]) => nestingProblems([name, path12], [otherName, other]))
     )
   ];
 }
@@ -40344,7 +40422,7 @@ function generation(operation, property) {
   return value === void 0 ? [] : generationProblems(isUnknown(value) ? value : Number(value), property);
 }
 function registries(block) {
-  const [configs, mirrors] = [known2(block.blocks("configs")), known2(block.blocks("mirrors"))];
+  const [configs, mirrors] = [known3(block.blocks("configs")), known3(block.blocks("mirrors"))];
   return [
     ...configs.flatMap((config) => [
       ...registryHostProblems(config.text("hostname"), "configs"),
@@ -40356,11 +40434,11 @@ function registries(block) {
     ])
   ];
 }
-function known2(list3) {
+function known3(list3) {
   return isUnknown(list3) ? [] : list3;
 }
 function fileSources(files) {
-  return known2(files.blocks("file_sources")).flatMap((source) => {
+  return known3(files.blocks("file_sources")).flatMap((source) => {
     const [secret, configmap] = [source.block("secret"), source.block("configmap")];
     if (isUnknown(secret) || isUnknown(configmap)) return [];
     return fileSourceProblems(
@@ -40424,11 +40502,12 @@ var init_refused_rke_config = __esm({
 // lib/scheduling/reading/refused-values.ts
 function readRefusedValues(resource, machineConfiguration, sources) {
   const refusedAnyway = refusedIn3(resource, machineConfiguration);
+  const unset = resource.withUnsetVariables(sources);
+  if (unset === resource) return refusedAnyway;
   const told2 = new Set(refusedAnyway.map(({ setting: setting2 }) => setting2));
-  const unset = refusedIn3(resource.withUnsetVariables(sources), machineConfiguration);
   return [
     ...refusedAnyway,
-    ...unset.filter(({ setting: setting2 }) => !told2.has(setting2) && setting2 !== AGENT_ENV_VARS).map((each) => ({ ...each, isOfUnset: true }))
+    ...refusedIn3(unset, machineConfiguration).filter(({ setting: setting2 }) => !told2.has(setting2) && setting2 !== AGENT_ENV_VARS).map((each) => ({ ...each, isOfUnset: true }))
   ];
 }
 function refusedIn3(resource, machineConfiguration) {
@@ -40960,9 +41039,9 @@ function rotatedServices(rkeConfig) {
   if (block === void 0 || isUnknown(block)) return block;
   const services = block.texts("services");
   if (isUnknown(services)) return services;
-  const known4 = services.flatMap((service) => isUnknown(service) ? [] : [service]);
-  if (known4.length < services.length) return new Unknown(`${block.path}.services`);
-  return known4.length === 0 ? void 0 : known4;
+  const known5 = services.flatMap((service) => isUnknown(service) ? [] : [service]);
+  if (known5.length < services.length) return new Unknown(`${block.path}.services`);
+  return known5.length === 0 ? void 0 : known5;
 }
 function selectedFiles(rkeConfig) {
   const files = rkeConfig === void 0 || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
@@ -41060,9 +41139,9 @@ function sameNamedClusters(clusters) {
     if (rancher === void 0) continue;
     for (const { instance, key: key2 } of keys) {
       const place2 = JSON.stringify([rancher, key2]);
-      const known4 = byKey.get(place2);
-      if (known4 === void 0) byKey.set(place2, [`${address}${instance}`]);
-      else known4.push(`${address}${instance}`);
+      const known5 = byKey.get(place2);
+      if (known5 === void 0) byKey.set(place2, [`${address}${instance}`]);
+      else known5.push(`${address}${instance}`);
     }
   }
   const shared = new Map([...byKey].map(([place2, all2]) => [place2, [...new Set(all2)].sort().slice(0, MOST_COMPARED)]));
@@ -41519,9 +41598,9 @@ function unnamedOfPlan(document) {
 function byIdentity(nodes) {
   const found5 = /* @__PURE__ */ new Map();
   for (const node of nodes) {
-    const known4 = found5.get(node.identity);
-    if (known4 === void 0) found5.set(node.identity, [node]);
-    else known4.push(node);
+    const known5 = found5.get(node.identity);
+    if (known5 === void 0) found5.set(node.identity, [node]);
+    else known5.push(node);
   }
   return found5;
 }
@@ -41573,10 +41652,10 @@ function isRefused2(block) {
 }
 function taintIn(block) {
   const [key2, value = "", effect] = ["key", "value", "effect"].map((name) => textAt(block, name));
-  const known4 = TAINT_EFFECTS.find((each) => each === effect);
-  if (key2 === void 0 || known4 === void 0) return void 0;
+  const known5 = TAINT_EFFECTS.find((each) => each === effect);
+  if (key2 === void 0 || known5 === void 0) return void 0;
   try {
-    return Taint.fromKubernetes({ key: key2, effect: known4, ...value === "" ? {} : { value } }).toString();
+    return Taint.fromKubernetes({ key: key2, effect: known5, ...value === "" ? {} : { value } }).toString();
   } catch {
     return void 0;
   }
@@ -42548,8 +42627,8 @@ function changedNodes(was, is, movesOf = () => void 0) {
       const now = same.filter((each) => isOfSameCluster(each, node));
       const then = (old.get(node.identity) ?? []).filter((each) => isOfSameCluster(each, node, movesOf(each)));
       const [before, after] = [taintsOf4(then), taintsOf4(now)];
-      const known4 = new Set(then.flatMap(({ openTaints }) => openTaints));
-      const isOpen6 = now.some(({ openTaints }) => openTaints.some((each) => !known4.has(each)));
+      const known5 = new Set(then.flatMap(({ openTaints }) => openTaints));
+      const isOpen6 = now.some(({ openTaints }) => openTaints.some((each) => !known5.has(each)));
       if (then.length > 0 && before.join() === after.join() && !isOpen6) return [];
       return [{ ...node, ...then.length === 0 ? {} : { before }, after, isOpen: isOpen6, stack: node.document.stack }];
     })
@@ -42829,9 +42908,9 @@ function filledIn(json, scope) {
     return Object.fromEntries(Object.entries(json).map(([key2, value]) => [key2, filledIn(value, scope)]));
   }
   if (typeof json !== "string" || !/\b(?:count\.index|each\.(?:key|value))\b/.test(json)) return json;
-  const literal = literalOf(json, scope);
-  if (literal === void 0) return json;
-  return typeof literal.value === "string" ? literal.value.replace(/[$%](?=\{)/g, "$&$&") : literal.value;
+  const literal2 = literalOf(json, scope);
+  if (literal2 === void 0) return json;
+  return typeof literal2.value === "string" ? literal2.value.replace(/[$%](?=\{)/g, "$&$&") : literal2.value;
 }
 function movedInstance(address, moves) {
   const own3 = followMoves(address, moves);
@@ -42942,8 +43021,8 @@ var init_stack_changes = __esm({
 });
 
 // lib/review/pools-file-shape.ts
-function unknownKey2(key2, place2, known4) {
-  if (key2 !== "<<") return unknownProperty(key2, place2, known4);
+function unknownKey2(key2, place2, known5) {
+  if (key2 !== "<<") return unknownProperty(key2, place2, known5);
   return {
     what: `${place2} has a merge key ${quoted(key2)}`,
     why: "YAML has had none since version 1.2, so what it stands for would be lost without a word",
@@ -43319,7 +43398,7 @@ function problemsOfMachines(told2, meant) {
   const isOfMachines = meant.every(({ toldBy }) => toldBy !== void 0);
   if (!isOfMachines || told2.pools === void 0 && told2.before === void 0) return [];
   const open2 = meant.flatMap(({ machinePools = [] }) => machinePools.filter((pool2) => pool2.open !== void 0));
-  if (open2.length === 0) return [known3(told2)];
+  if (open2.length === 0) return [known4(told2)];
   return [...told2.pools ?? [], ...told2.before ?? []].flatMap((pool2) => {
     const same = open2.filter(({ name }) => name === pool2.name);
     if (same.length === 0) return [notOpen(told2, pool2, open2)];
@@ -43335,7 +43414,7 @@ function called2({ name, address, rancher, stack: stack2 }) {
     ...stack2 === void 0 ? [] : [`in ${quoted(stack2)}`]
   ].join(" ");
 }
-function known3(told2) {
+function known4(told2) {
   return {
     what: `${told2.place}: ${called2(told2)} has machine_pools, which tell its pools`,
     why: "Rancher makes its machines as they are written there, and no others",
@@ -43512,12 +43591,12 @@ var init_told_pools = __esm({
       }
       nobody(told2) {
         const names = [...new Set(this.all.flatMap(({ name, address }) => [name ?? [], address].flat()))];
-        const known4 = [...new Set(this.all.map(({ name, address }) => name ?? address))].sort();
+        const known5 = [...new Set(this.all.map(({ name, address }) => name ?? address))].sort();
         const near = nearMiss(told2.name ?? told2.address ?? "", names);
         return {
           what: `${told2.place}: there is no cluster ${called2(told2)}${near === void 0 ? "" : `, did you mean ${quoted(near)}?`}`,
           why: "what is told of it would be passed over, and the cluster that is meant would be judged without",
-          help: `tell of one of the clusters that there are: ${known4.slice(0, MOST_NAMED5).map(quoted).join(", ")}${known4.length > MOST_NAMED5 ? `, and ${known4.length - MOST_NAMED5} more` : ""}`
+          help: `tell of one of the clusters that there are: ${known5.slice(0, MOST_NAMED5).map(quoted).join(", ")}${known5.length > MOST_NAMED5 ? `, and ${known5.length - MOST_NAMED5} more` : ""}`
         };
       }
     };

@@ -12,8 +12,14 @@ const FRAMES = 50;
  */
 export function callSite(): SourceLocation | undefined {
   const stack = shortStack();
-  return typeof stack === "string" ? callSiteIn(stack, process.cwd()) : undefined;
+  if (typeof stack !== "string") return undefined;
+  const project = process.cwd();
+  // A loop of the app's makes everything in it at one place.
+  if (last?.stack !== stack || last.project !== project) last = { stack, project, site: callSiteIn(stack, project) };
+  return last.site;
 }
+
+let last: { readonly stack: string; readonly project: string; readonly site: SourceLocation | undefined } | undefined;
 
 /** CDKTF lifts the limit altogether, so it must not be taken as it is found, nor be left changed. */
 function shortStack(): unknown {

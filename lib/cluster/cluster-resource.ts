@@ -56,8 +56,8 @@ const CONFIGURATION = [
 export interface DeferredArguments {
   /** What becomes of the K3s configuration that the app wrote itself; undefined where it stays as it is. */
   readonly configuration: () => ConfigurationArguments | undefined;
-  /** The customization of an agent in the words of the bindings, or undefined where nothing is asked for. */
-  readonly customization: (agent: Agent) => ClusterV2ClusterAgentDeploymentCustomization | undefined;
+  /** The customizations as the pools are now: each in the words of the bindings, or undefined where nothing is asked for. */
+  readonly customizations: () => (agent: Agent) => ClusterV2ClusterAgentDeploymentCustomization | undefined;
   /** Whether the cluster gets a witness. */
   readonly hasWitness: boolean;
   /** Whether Terraform refuses to destroy the cluster, unless the resource's own lifecycle says otherwise. */
@@ -92,7 +92,7 @@ export class ClusterResource extends ClusterV2 {
   private isWitnessRead = false;
   private hasLeftEndpointOut = false;
   private beingWritten: ResourceValues | undefined;
-  private lastWitness: { readonly text: string; readonly witness: string } | undefined;
+  private lastWitness: WitnessOfText | undefined;
   private importCall: ImportCall | undefined;
 
   /**
@@ -106,8 +106,8 @@ export class ClusterResource extends ClusterV2 {
     deferred: DeferredArguments,
   ) {
     const customizations = {
-      "cattle-cluster-agent": lazyBlock(() => deferred.customization("cattle-cluster-agent")),
-      "fleet-agent": lazyBlock(() => deferred.customization("fleet-agent")),
+      "cattle-cluster-agent": lazyBlock(() => deferred.customizations()("cattle-cluster-agent")),
+      "fleet-agent": lazyBlock(() => deferred.customizations()("fleet-agent")),
     };
     super(scope, id, {
       ...config,
@@ -141,7 +141,11 @@ export class ClusterResource extends ClusterV2 {
   private remembered(written: ResourceValues, make: (written: ResourceValues) => string): string {
     const text = JSON.stringify(WITNESS_READS.map((name) => written.raw(name)));
     if (mayHoldExpression(text)) return make(written);
-    if (this.lastWitness?.text !== text) this.lastWitness = { text, witness: make(written) };
+    if (this.lastWitness?.text !== text) {
+      // Clusters that are alike come one after the other, and have one witness.
+      if (lastOfAny?.text !== text) lastOfAny = { text, witness: make(written) };
+      this.lastWitness = lastOfAny;
+    }
     return this.lastWitness.witness;
   }
 
@@ -260,9 +264,11 @@ export class ClusterResource extends ClusterV2 {
    */
   private derivedCustomizations(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const own = CUSTOMIZATIONS.filter(([agent, argument]) => attributes[argument] === this.customizations[agent]);
+    if (own.length === 0) return {};
+    const customization = this.deferred.customizations();
     return Object.fromEntries(
       own.map(([agent, argument]) => {
-        const block = this.deferred.customization(agent);
+        const block = customization(agent);
         if (block === undefined) return [argument, undefined];
         const overrides = [this.rawOverrides[argument], this.stackOverride(argument)];
         const derived = [clusterV2ClusterAgentDeploymentCustomizationToTerraform(block)];
@@ -352,6 +358,14 @@ export class ClusterResource extends ClusterV2 {
     }
   }
 }
+
+/** A witness, and all that it was made of. */
+interface WitnessOfText {
+  readonly text: string;
+  readonly witness: string;
+}
+
+let lastOfAny: WitnessOfText | undefined;
 
 const ENDPOINT = "local_auth_endpoint";
 const LIFECYCLE = "lifecycle";

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { Lazy, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isToken } from "../configuration/token-json";
@@ -9,13 +10,14 @@ import { brand, hasBrand } from "../scheduling/brand";
 import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/findings/acknowledging";
 import type { FindingCode } from "../scheduling/findings/finding";
 import { withPlace } from "../scheduling/invalid-input";
+import type { PlainObject } from "../scheduling/json";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
 import { flatModel } from "../scheduling/model/flat-model";
 import { keyedPool } from "../scheduling/model/keyed-pool";
 import { readClusterModel } from "../scheduling/model/read-model";
 import { roleTaints } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
-import { prove, type SchedulingProof } from "../scheduling/prove";
+import { judge, proofBy, prove, type SchedulingProof } from "../scheduling/prove";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import type { VariableType } from "../scheduling/reading/expression-kinds";
 import { type YamlReader, yamlTemplateReader } from "../scheduling/reading/go-yaml";
@@ -29,6 +31,7 @@ import type { ClusterSources, SourceLocation } from "../scheduling/source-locati
 import type { Toleration } from "../scheduling/toleration";
 import { anything, list, object, optional, readWhole, record, required, text } from "../scheduling/validation/shape";
 import { withoutSecrets } from "../scheduling/without-secrets";
+import { AlikeClusters, type JudgedCluster } from "./alike-clusters";
 import { annotate, takeBackFindings } from "./annotate";
 import { atSynth } from "./at-synth";
 import { callSite } from "./call-site";
@@ -60,7 +63,9 @@ import { type ClusterSettings, rkeConfigOf, settingsConfig, yamlOf } from "./set
 import { isOpenValue, type PlacedSettings, placed } from "./settings/late-configuration";
 import { markSynthesis } from "./synthesis-mark";
 import { MadeOnce } from "./walked-once";
+import { withoutStackTraces } from "./without-stack-traces";
 import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
+import { type WrittenKey, writtenKey } from "./written-text";
 
 /**
  * A Rancher custom K3s cluster: nodes register themselves, pool by pool, and Rancher's agents tolerate what the control
@@ -117,7 +122,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private readonly remedies: Remedy[] = [];
   private readonly source = callSite();
   private ownClusterId: string | undefined;
-  private readonly lastModel = new LastModel<Readonly<Record<string, unknown>>>();
+  private readonly lastModel = new LastModel<PlainObject>();
   private readonly poolSources = new Map<NodePool, SourceLocation>();
 
   /**
@@ -130,35 +135,45 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.name = this.props.name ?? id;
     const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true, preventDestroy = true } = this.props;
     this.logicalId = logicalIdOf(this, this.props);
-    this.clusterResource = new ClusterResource(
-      this,
-      "Default",
-      this.props.logicalId,
-      {
-        name: this.name,
-        kubernetesVersion,
-        ...settingsConfig(this.props, this.name),
-        ...(provider === undefined ? {} : { provider }),
-      },
-      {
-        configuration: () => this.configurationArguments(),
-        customization: (agent) =>
-          agentCustomization(
-            this.tolerationsOf(agent),
-            agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
-          ),
-        hasWitness,
-        preventDestroy,
-      },
+    this.clusterResource = withoutStackTraces(
+      () =>
+        new ClusterResource(
+          this,
+          "Default",
+          this.props.logicalId,
+          {
+            name: this.name,
+            kubernetesVersion,
+            ...settingsConfig(this.props, this.name),
+            ...(provider === undefined ? {} : { provider }),
+          },
+          {
+            configuration: () => this.configurationArguments(),
+            customizations: () => {
+              const pools = this.schedulingPools;
+              return (agent) =>
+                agentCustomization(
+                  this.tolerationsOf(agent, pools),
+                  agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
+                );
+            },
+            hasWitness,
+            preventDestroy,
+          },
+        ),
     );
     this.resource = this.clusterResource;
-    this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
-    const model = new ClusterModelResource(this, "model", {
-      cluster: this.resource,
-      // It holds no references to other stacks, for which alone CDKTF looks while a stack is prepared.
-      input: new MadeOnce(() => this.modelToWrite(this.clusterResource.takeWritten())),
-      sources: () => this.sources,
-    });
+    // This one the app gets, and a stack trace tells where the cluster is whose command cannot be resolved.
+    this.nodeCommand = withoutStackTraces(() => this.resource.clusterRegistrationToken.get(0)).nodeCommand;
+    const model = withoutStackTraces(
+      () =>
+        new ClusterModelResource(this, "model", {
+          cluster: this.resource,
+          // It holds no references to other stacks, for which alone CDKTF looks while a stack is prepared.
+          input: new MadeOnce(() => this.modelToWrite(this.clusterResource.takeWritten())),
+          sources: () => this.sources,
+        }),
+    );
     model.overrideLogicalId(`${this.logicalId}_model`);
     this.fixAddresses(model);
     this.moveFrom(this.props.movedFrom ?? []);
@@ -280,7 +295,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /** The tolerations the typed properties ask for, in the order of what they are there for. */
-  private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[] = this.schedulingPools): Toleration[] {
+  private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[]): Toleration[] {
     const { deriveTolerations, clusterAgent, fleetAgent } = this.props.agents ?? {};
     const options = agent === "fleet-agent" ? fleetAgent : clusterAgent;
     const byName = new Map(pools.map((pool) => [pool.name, pool]));
@@ -298,17 +313,26 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /** The model as it stands in the plan. */
-  private modelToWrite(written: ResourceValues, cluster?: Cluster): Readonly<Record<string, unknown>> {
-    const pools = this.schedulingPools;
-    const others = [
-      pools,
-      this.context,
-      this.placedSettings().globalEntries,
-      this.poolsAsAdded.map(({ name }) => name),
-    ];
-    return this.lastModel.of(written, others, () =>
-      flatModel(this.modelOf(cluster ?? this.read(written, pools), written)),
+  private modelToWrite(written: ResourceValues, key = this.keyOf(written), cluster?: Cluster): PlainObject {
+    return this.lastModel.of(key?.whole, () =>
+      flatModel(this.modelOf(cluster ?? this.read(written, this.schedulingPools), written)),
     );
+  }
+
+  private keyOf(written: ResourceValues): WrittenKey | undefined {
+    // Where the app makes it decides nothing about it.
+    const { sources: _, rancherVersion, ...context } = this.context;
+    const { keepsWitness } = this.clusterResource;
+    const { globalEntries } = this.placedSettings();
+    const asAdded = this.poolsAsAdded.map(({ name }) => name);
+    return writtenKey(written, [
+      this.schedulingPools,
+      context,
+      String(rancherVersion),
+      keepsWitness,
+      globalEntries,
+      asAdded,
+    ]);
   }
 
   private modelOf(cluster: Cluster, written: ResourceValues): ClusterModel {
@@ -346,8 +370,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const context = { ...this.context, nullSources, ...(globalEntries === undefined ? {} : { globalEntries }) };
     const cluster = readCluster(written, pools, context, yamlReaderOf(settings, variableTypesOf(this)));
     const { keepsWitness: hasWitness } = this.clusterResource;
-    const overridden = overriddenProperties(this.intended(settings, pools), written, cluster);
-    return { ...cluster, hasWitness, overridden };
+    return { ...cluster, hasWitness, overridden: this.overriddenIn(written, cluster, pools) };
+  }
+
+  private overriddenIn(written: ResourceValues, cluster: Cluster, pools: readonly SchedulingPool[]): string[] {
+    return overriddenProperties(this.intended(this.placedSettings().settings, pools), written, cluster);
   }
 
   /** What the typed properties ask for. */
@@ -401,12 +428,18 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return stackOverridesAt(TerraformStack.of(this), place);
   }
 
-  /** @param clusters the app's, to look for others of this name among them; looked for where none are given */
-  private proofOf(written: ResourceValues, clusters?: NamedClusters): SchedulingProof {
+  /**
+   * @param clusters the app's, to look for others of this name among them; looked for where none are given
+   * @param key of what it is read from, where what was found out about a cluster like it counts for it as well
+   */
+  private proofOf(written: ResourceValues, clusters?: NamedClusters, key?: WrittenKey): SchedulingProof {
     const overrides = this.modelOverrides;
     const sameNamed = sameNamedAs(this.resource, clusters);
     const lateSettings = lateSettingsOf(this.resource, written);
-    if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed, lateSettings });
+    if (overrides === undefined) {
+      const { cluster, judgement } = this.judged(written, { sameNamed, lateSettings }, key?.withoutName);
+      return proofBy(judgement, cluster);
+    }
     // What is read from the synthesized stack is what the override makes of the model.
     const { pools, ...context } = readClusterModel(withOverrides(flatModel(this.model), overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
@@ -418,6 +451,27 @@ export class K3sCluster extends Construct implements IK3sCluster {
     );
     const { keepsWitness: hasWitness } = this.clusterResource;
     return prove({ ...cluster, hasWitness, sameNamed, lateSettings });
+  }
+
+  /** @param key the same for clusters that are the same but for their names */
+  private judged(
+    written: ResourceValues,
+    beside: Pick<Cluster, "sameNamed" | "lateSettings">,
+    key: string | undefined,
+  ): JudgedCluster {
+    const pools = this.schedulingPools;
+    const isLikeOthers = key !== undefined && Object.values(beside).every(({ length }) => length === 0);
+    const alike = isLikeOthers ? ALIKE.find(key) : undefined;
+    if (alike !== undefined) {
+      const name = written.text("name") ?? "";
+      const cluster: Cluster = { ...alike.cluster, ...beside, name, sources: this.sources };
+      const overridden = this.overriddenIn(written, cluster, pools);
+      if (isDeepStrictEqual(overridden, cluster.overridden)) return { cluster, judgement: alike.judgement };
+    }
+    const cluster = { ...this.read(written, pools), ...beside };
+    const judged = { cluster, judgement: judge(cluster) };
+    if (isLikeOthers) ALIKE.note(key, judged);
+    return judged;
   }
 
   /**
@@ -459,10 +513,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const { written } = this.clusterResource;
     takeBackFindings(this);
     if (hasNoInstance(written)) return;
-    const { findings, cluster } = this.proofOf(written, clustersWhileJudged(TerraformStack.of(this), session));
+    const key = this.keyOf(written);
+    const { findings, cluster } = this.proofOf(written, clustersWhileJudged(TerraformStack.of(this), session), key);
     annotate(this, findings);
     // Made of the same reading, which would be read again when the stack is written.
-    if (this.modelOverrides === undefined) this.modelToWrite(written, cluster);
+    if (this.modelOverrides === undefined) this.modelToWrite(written, key, cluster);
   }
 
   private get rancherVersion(): RancherVersion | undefined {
@@ -493,6 +548,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
 }
 
 brand(K3sCluster, "K3sCluster");
+
+const ALIKE = new AlikeClusters();
 
 /** Which codes there are, and what each can be about, is for the findings to say. */
 const ACKNOWLEDGED = object<{ readonly code: string; readonly reason: string; readonly subject?: object }>({

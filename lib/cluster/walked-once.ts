@@ -1,12 +1,7 @@
-import {
-  type IResolvable,
-  type IResolveContext,
-  type TerraformElement,
-  TerraformStack,
-  Token,
-  Tokenization,
-} from "cdktf";
-import { isObject, type PlainObject } from "../scheduling/json";
+import { type IResolvable, type IResolveContext, type TerraformElement, TerraformStack, Token } from "cdktf";
+import { isPlain, walk, walkEntries } from "../configuration/walk";
+import type { PlainObject } from "../scheduling/json";
+import { withoutStackTraces } from "./without-stack-traces";
 import { stackOverridesAt } from "./written-resource";
 
 /**
@@ -29,7 +24,7 @@ export function walkedOnce<T extends object>(element: TerraformElement, json: T)
 function walkValues(element: TerraformElement, values: unknown, place: readonly string[]): void {
   if (!isPlain(values)) return;
   resolving(values, (context) => {
-    const walked = walkEntries(values, context);
+    const walked = walkEntries(values, (value) => context.resolve(value));
     // CDKTF merges what the stack says into nothing but plain values. Anything else it resolves again, with the whole stack.
     const isOverridden = stackOverridesAt(TerraformStack.of(element), place) !== undefined;
     return isOverridden || context.preparing ? walked : handedOn(walked as object);
@@ -43,7 +38,14 @@ function handedOn(walked: object): object {
 /** Without the stack trace that CDKTF shows where a value cannot be resolved, and that takes longer than all else. */
 function resolving(values: object, walked: (context: IResolveContext) => unknown): object {
   return Object.defineProperties(values, {
-    resolve: { value: (context: IResolveContext) => handOver(walked(context), context), configurable: true },
+    resolve: {
+      value: (context: IResolveContext) =>
+        handOver(
+          withoutStackTraces(() => walked(context)),
+          context,
+        ),
+      configurable: true,
+    },
     creationStack: { value: [], configurable: true },
   });
 }
@@ -60,7 +62,7 @@ export class MadeOnce implements IResolvable {
   constructor(private readonly produce: () => unknown) {}
 
   public resolve(context: IResolveContext): unknown {
-    return handOver(context.preparing ? undefined : walk(this.produce(), context), context);
+    return handOver(context.preparing ? undefined : walk(this.produce(), (value) => context.resolve(value)), context);
   }
 
   public toString(): string {
@@ -71,40 +73,3 @@ export class MadeOnce implements IResolvable {
     return "<unresolved-token>";
   }
 }
-
-/** The value with every token resolved, by CDKTF where there may be one; what is undefined is left out, as there. */
-function walk(value: unknown, context: IResolveContext): unknown {
-  if (typeof value === "string" || typeof value === "number") return mayBeToken(value) ? context.resolve(value) : value;
-  if (typeof value === "boolean" || value === null || value === undefined) return value;
-  if (Array.isArray(value)) {
-    // One element may stand for the whole list.
-    if (value.some(mayBeToken)) return context.resolve(value);
-    return value.map((each) => walk(each, context)).filter((each) => each !== undefined);
-  }
-  return isPlain(value) ? walkEntries(value, context) : context.resolve(value);
-}
-
-function walkEntries(values: object, context: IResolveContext): unknown {
-  const entries = Object.entries(values);
-  // A name may be a token, or stand for the whole map.
-  if (entries.some(([name]) => mayBeToken(name))) return context.resolve({ ...values });
-  const walked: Record<string, unknown> = {};
-  for (const [name, value] of entries) {
-    const resolved = walk(value, context);
-    if (resolved !== undefined) walked[name] = resolved;
-  }
-  return walked;
-}
-
-function isPlain(value: unknown): value is object {
-  return isObject(value) && Object.getPrototypeOf(value) === Object.prototype && !Tokenization.isResolvable(value);
-}
-
-/** CDKTF writes tokens into text in braces, as numbers that no app has, as such a number in text, or as a known text. */
-function mayBeToken(value: unknown): boolean {
-  if (typeof value === "number") return !Number.isSafeInteger(value) || value === Token.NUMBER_MAP_TOKEN_VALUE;
-  if (typeof value !== "string") return false;
-  return value.includes("{") || value.includes("e+") || MAP_TOKENS.has(value);
-}
-
-const MAP_TOKENS: ReadonlySet<string> = new Set([Token.STRING_MAP_TOKEN_VALUE, Token.ANY_MAP_TOKEN_VALUE]);

@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import { mayHoldExpression } from "../scheduling/reading/known-at-plan";
 import { templateParts, withLiterals } from "../scheduling/reading/template";
+import { walk } from "./walk";
 
 /** What stands for a token once CDKTF knows what it is. */
 export interface SettledForm {
@@ -71,5 +72,7 @@ const HCL_ESCAPES: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f":
  * @param preparing while CDKTF only looks for references to other stacks
  */
 export function resolvedFor(scope: IResolveContext["scope"], value: unknown, preparing: boolean): unknown {
-  return Tokenization.resolve(value, { scope, preparing, resolver: new DefaultTokenResolver(new StringConcat()) });
+  return walk(value, (open) => Tokenization.resolve(open, { scope, preparing, resolver: RESOLVER }));
 }
+
+const RESOLVER = new DefaultTokenResolver(new StringConcat());

@@ -90,12 +90,12 @@ export function openIn({ open = [] }: Pick<SchedulingPool, "open">, ...parts: re
 
 /** Taints Kubernetes or K3s sets while a node starts or is in trouble, and clears again. */
 export function isTransient(taint: Taint): boolean {
-  return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
+  return taint.key.startsWith("node.") && /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
 }
 
 /** Whether a node registers with the taint for somebody to take it away again. */
-export function isMeantToGo(taint: Taint, { startupTaints = [] }: Pick<SchedulingPool, "startupTaints">): boolean {
-  return isTransient(taint) || setOf(startupTaints).has(taint);
+export function isMeantToGo(taint: Taint, { startupTaints }: Pick<SchedulingPool, "startupTaints">): boolean {
+  return isTransient(taint) || (startupTaints !== undefined && setOf(startupTaints).has(taint));
 }
 
 /** Every taint a node of the pool ends up with: the app's and the roles'. */

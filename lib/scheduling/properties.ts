@@ -5,6 +5,8 @@
  * classes. What every object has is none, nor are the methods of a class.
  */
 export function namesOf(value: object): Set<string> {
+  // To describe every property takes longer than to read it.
+  if (isLiteral(value)) return new Set(Object.keys(value));
   const names = new Set<string>();
   for (const each of chainOf(value)) {
     for (const [name, { enumerable, get }] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
@@ -26,7 +28,12 @@ export function plainCopy(value: object): Record<string, unknown> {
 
 /** Whether an object is an instance of a class, or made from another object, and no literal. */
 export function hasPrototype(value: object): boolean {
-  return chainOf(value).length > 1;
+  return !isLiteral(value) && chainOf(value).length > 1;
+}
+
+/** Nearly all are; of one the enumerable properties are all there is. */
+function isLiteral(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The object and what it inherits from, without what every object inherits from. */

@@ -1,5 +1,6 @@
 import type { Finding } from "./findings/finding";
-import { findingsOf } from "./findings/rules";
+import { draftsOf, findingsOf } from "./findings/rules";
+import type { JudgedDraft } from "./findings/rules/acknowledgements";
 import { isObject } from "./json";
 import type { SchedulingPool } from "./pool";
 import { workloadsAfterDeferred } from "./proof/after-deferred";
@@ -47,11 +48,22 @@ const CLUSTER = ofType<Cluster>(
  * @throws InvalidInputError when it is none that was read
  */
 export function prove(cluster: Cluster): SchedulingProof {
-  const { kubernetesVersion, pools } = readWhole(CLUSTER, cluster, undefined, "cluster");
+  const read = readWhole(CLUSTER, cluster, undefined, "cluster");
+  return proofBy(judge(read), read);
+}
+
+/** What is found out about a cluster: all of a proof that its name and its place in the app say nothing about. */
+export interface Judgement extends Pick<SchedulingProof, "bootstrap" | "workloads"> {
+  readonly drafts: readonly JudgedDraft[];
+}
+
+/** Finds out about a cluster. */
+export function judge(cluster: Cluster): Judgement {
+  const { kubernetesVersion, pools } = cluster;
   // Of another distribution nothing is known: neither what it ships nor what it taints.
   if (kubernetesVersion instanceof NotK3s) {
     const context = { cluster, pools, bootstrap: dependingOn("kubernetes_version"), workloads: [] };
-    return { ...context, findings: findingsOf(context) };
+    return { ...context, drafts: draftsOf(context) };
   }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
   const workloads = workloadsIn(cluster, kubernetes);
@@ -61,7 +73,15 @@ export function prove(cluster: Cluster): SchedulingProof {
     bootstrap: bootstrapOf(cluster, kubernetes, workloads),
     workloads: steadyState(workloads, cluster),
   };
-  return { ...context, findings: findingsOf({ ...context, kubernetes }) };
+  return { ...context, drafts: draftsOf({ ...context, kubernetes }) };
+}
+
+/**
+ * The proof of a cluster by what was found out.
+ * @param judgement that of the cluster, or of one that is the same but for its name and its place in the app
+ */
+export function proofBy({ bootstrap, workloads, drafts }: Judgement, cluster: Cluster): SchedulingProof {
+  return { cluster, pools: cluster.pools, bootstrap, workloads, findings: findingsOf(drafts, cluster) };
 }
 
 function workloadsIn(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {

@@ -10,19 +10,14 @@ import type { KeyedPool } from "./keyed-pool";
  * cluster's change. So what is printed is as little as it can be: no map in a map, no list.
  */
 export function flatModel({ pools, acknowledged = {}, ...rest }: ClusterModel): PlainObject {
-  return {
-    ...rest,
-    // So that a model which lost its pools is told from one that has none.
-    ...(Object.keys(pools).length === 0 ? { pools } : {}),
-    ...Object.fromEntries(
-      Object.entries(pools).flatMap(([name, pool]) =>
-        flatPool(pool).map(([said, value]) => [`${name}: ${said}`, value] as const),
-      ),
-    ),
-    ...Object.fromEntries(
-      Object.entries(acknowledged).map(([notation, reason]) => [`${ACCEPTS} ${notation}`, reason] as const),
-    ),
-  };
+  const flat: Record<string, unknown> = { ...rest };
+  // So that a model which lost its pools is told from one that has none.
+  if (Object.keys(pools).length === 0) flat.pools = pools;
+  for (const [name, pool] of Object.entries(pools)) {
+    for (const [said, value] of flatPool(pool)) flat[`${name}: ${said}`] = value;
+  }
+  for (const [notation, reason] of Object.entries(acknowledged)) flat[`${ACCEPTS} ${notation}`] = reason;
+  return flat;
 }
 
 /** What begins the line of an acknowledgement. */
@@ -36,10 +31,11 @@ const MAPS = {
   label: "labels",
 } as const satisfies Record<string, keyof KeyedPool>;
 
+const WORDS = new Map<string, string>(Object.entries(MAPS).map(([word, property]) => [property, word]));
+
 function flatPool(pool: KeyedPool): [string, unknown][] {
-  const words = new Map<string, string>(Object.entries(MAPS).map(([word, property]) => [property, word]));
   return Object.entries(pool).flatMap(([property, value]): [string, unknown][] => {
-    const word = words.get(property);
+    const word = WORDS.get(property);
     if (word === undefined) return [[property, value]];
     return Object.entries(value as object).map(([key, each]) => [`${word} ${key}`, each]);
   });

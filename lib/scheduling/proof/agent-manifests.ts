@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per";
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
@@ -62,14 +63,47 @@ export function placeWithAny(
   node: NodeView,
   pools: readonly SchedulingPool[],
 ): Placement {
-  const [first, ...others] = manifests;
+  const [first] = manifests;
   if (first === undefined) return node.closed;
   const placement = placeWithout(manifests, node, pools) ?? placeAgent(first, node, pools);
   if (placement.verdict === "runs" && !placement.reliesOnRunTime) return placement;
   // Mostly the second one disagrees, however many there are.
   const fares = (each: Placement) => answerOf("cattle-cluster-agent", each).verdict;
   const isOther = (other: AgentManifest) => fares(placeAgent(other, node, pools)) !== fares(placement);
-  return others.some(isOther) ? { verdict: "depends", on: [lastManifest(writersOf(manifests))] } : placement;
+  return mayDiffer(manifests, node).some(isOther)
+    ? { verdict: "depends", on: [lastManifest(writersOf(manifests))] }
+    : placement;
+}
+
+/**
+ * Manifests among which there is one of every kind, for a node. They differ in what Rancher adds for taints alone, so those
+ * that have nothing for a key of the node's taints are of one kind: to ask all of them would take by the square.
+ */
+export function mayDiffer(manifests: readonly AgentManifest[], { taints, openTaints }: NodeView): AgentManifest[] {
+  const { byKey, byForm } = indexOf(manifests);
+  const keys = new Set([...taints, ...openTaints.map(({ taint }) => taint)].map(({ key }) => key));
+  const answering = new Set([...keys].flatMap((key) => byKey.get(key) ?? []));
+  const silent = [...byForm.values()].flatMap((each) => each.find((manifest) => !answering.has(manifest)) ?? []);
+  return [...answering, ...silent];
+}
+
+const indexOf = oncePer((manifests: readonly AgentManifest[]) => {
+  const byKey = new Map<string, AgentManifest[]>();
+  const byForm = new Map<string, AgentManifest[]>();
+  for (const manifest of manifests) {
+    const added = [manifest.agent, manifest.withFault].map((agent) => agent?.addedAtRunTime);
+    // What Rancher adds nothing to has its own defaults.
+    addTo(byForm, added.map((set) => set === undefined).join(), manifest);
+    const keys = new Set(added.flatMap((set) => set?.all ?? []).map(({ key = "" }) => key));
+    for (const key of keys) addTo(byKey, key, manifest);
+  }
+  return { byKey, byForm };
+});
+
+function addTo(lists: Map<string, AgentManifest[]>, name: string, manifest: AgentManifest): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [manifest]);
+  else list.push(manifest);
 }
 
 /** Whether the agent runs on any of the nodes, whichever manifest is the last. */

@@ -54,6 +54,11 @@ const nodesWithAllTaints = oncePer((cluster: Cluster) => {
   }));
 });
 
+/** Without the names of the pools: of a thousand pools it takes long to list what is in a record, and it is asked for often. */
+export const withoutPools = oncePer((placements: Readonly<Record<string, Placement>>): readonly Placement[] =>
+  Object.values(placements),
+);
+
 /** The pools where it can stay, in the order of the placements. */
 export const poolsWhereItRuns = oncePer((placements: Readonly<Record<string, Placement>>): readonly string[] =>
   Object.keys(placements).filter((pool) => placements[pool]?.verdict === "runs"),

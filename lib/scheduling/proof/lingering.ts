@@ -204,11 +204,6 @@ function startedNode(
   const stoppedBy = noNode === undefined ? stopped.stoppedBy : [...stopped.stoppedBy, noNode.place];
   const open = [...node.open, ...stopped.open];
   const cordon = node.taints.includes(CORDON) ? [CORDON] : [];
-  // Nothing is in the way on most nodes.
-  if (node.obstacles.length === 0) {
-    const lingering = { taints: cordon, openTaints: [], stoppedBy, open };
-    return { ...node, staying: [], maybeStaying: [], lingering };
-  }
   const { unknown, files } = cluster.ownWorkloads;
   const isLeft = new Set((possible.get(node) ?? []).map(({ id }) => id));
   const left = (certain.get(node) ?? []) as readonly OperatedObstacle[];

@@ -1,7 +1,7 @@
 import { setOf } from "../once-per";
 import { type Cluster, NODE_POOLS } from "../reading/cluster";
 import type { CatalogRow, Customization, SystemWorkload } from "../releases/catalog-row";
-import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
+import { placementsWithAllTaints, poolsWhereItRuns, withoutPools } from "./all-placements";
 import { lastingOf, poolBeforeDeferred } from "./before-deferred";
 import { customizationIn } from "./customization";
 import type { EffectiveWorkload } from "./effective-workload";
@@ -81,7 +81,7 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
     const open = [
       ...unknownPools,
       ...workload.mayBeDisabled,
-      ...(usable.length > 0 ? [] : openQuestions(row, Object.values(placements))),
+      ...(usable.length > 0 ? [] : openQuestions(row, withoutPools(placements))),
     ];
     const { isMade = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
     const staysOn = [...keeping, ...mayStayOn].filter((pool) => !setOf(usable).has(pool));
@@ -90,7 +90,7 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
     // What is there already waits for nothing that makes it.
     const waiting = isMade ? installers.filter(({ verdict }) => verdict === "disabled") : installers;
     const isUnsure = waiting.some(({ verdict }) => verdict === "depends");
-    const verdict = verdictOf(workload, waiting, Object.values(placements), {
+    const verdict = verdictOf(workload, waiting, withoutPools(placements), {
       isOpen: open.length > 0 || (isUnsure && mayBeOff(workload)),
       isUnsure,
       stays: staysOn.length > 0,

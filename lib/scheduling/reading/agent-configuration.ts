@@ -81,15 +81,29 @@ const UNTOUCHED: AgentConfiguration = {
 export function readAgentConfiguration(block: Known<ResourceValues> | undefined): AgentConfiguration {
   if (block === undefined) return UNTOUCHED;
   if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
+  const { whole, path, isConfiguration } = block;
+  if (whole === undefined) return readBlock(block);
+  const found = known.get(whole);
+  if (found?.path === path && found.isConfiguration === isConfiguration) return found.read;
+  const read = readBlock(block);
+  known.set(whole, { path, isConfiguration, read });
+  return read;
+}
+
+/** A cluster and its witness are both made of what is read here. */
+const known = new WeakMap<object, Pick<ResourceValues, "path" | "isConfiguration"> & { read: AgentConfiguration }>();
+
+function readBlock(block: ResourceValues): AgentConfiguration {
   const blocks = block.blocks("append_tolerations");
-  const read = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
+  const all = isUnknown(blocks) ? [] : blocks.map((each) => ({ block: each, toleration: readToleration(each) }));
+  const read = isUnknown(blocks) ? [blocks] : all.map(({ toleration }) => toleration);
   const affinity = block.text("override_affinity");
   return {
     tolerations: read.filter((each) => each instanceof Toleration),
     unknownTolerations: read.filter(isUnknown),
     refusedTolerations: refusedIn(read),
-    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
-    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
+    openLimits: all.flatMap(openLimit),
+    unlimited: all.flatMap(unlimited),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     ...(isUnknown(affinity) || isWritten(affinity) ? { affinity } : {}),
     resources: readResources(block.block("override_resource_requirements")),
@@ -145,19 +159,23 @@ function readToleration(block: ResourceValues): Known<Toleration> | Refused {
   }
 }
 
+/** A block of `append_tolerations`, read. */
+interface ReadToleration {
+  readonly block: ResourceValues;
+  readonly toleration: Known<Toleration> | Refused;
+}
+
 /** A limit that the app writes; one that a plan does not show yet is the provider's to find. */
-function readOpenLimit(block: ResourceValues): OpenLimit[] {
-  const toleration = readToleration(block);
-  const seconds = block.text("seconds");
+function openLimit({ block, toleration }: ReadToleration): OpenLimit[] {
   if (!(toleration instanceof Toleration) || toleration.effect !== TaintEffect.NO_EXECUTE) return [];
+  const seconds = block.text("seconds");
   return isUnknown(seconds) && block.isConfiguration ? [{ toleration, path: seconds.path }] : [];
 }
 
 /** Of a plan a 0 says nothing: it stands there for what is not written as well. */
-function readUnlimited(block: ResourceValues): Toleration[] {
-  const toleration = readToleration(block);
-  const seconds = block.text("seconds");
-  return toleration instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration] : [];
+function unlimited({ block, toleration }: ReadToleration): Toleration[] {
+  if (!(toleration instanceof Toleration) || !block.isConfiguration) return [];
+  return block.text("seconds") === "0" ? [toleration] : [];
 }
 
 function readResources(block: Known<ResourceValues> | undefined): AgentConfiguration["resources"] {

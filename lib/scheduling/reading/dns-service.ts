@@ -66,6 +66,8 @@ const REFUSED: Answer = { fault: "outside", open: [ELSEWHERE] };
 
 /** K3s gives the Service of its own CoreDNS the address that pods ask. */
 function packaged(settings: KnownSettings): Answer {
+  // The standard address is in the standard network.
+  if ([CLUSTER_DNS, SERVICE_CIDR].every((key) => settings.get(key) === undefined)) return undefined;
   const [asked, ranges] = [dnsAddresses(settings), serviceRanges(settings)];
   const isRefused = ranges !== undefined && asked?.some((address) => isOutside(address, ranges) === true);
   return isRefused ? REFUSED : undefined;

@@ -170,15 +170,24 @@ function conditionalIn(text: string): readonly number[] {
 /** Maps of the app's own keys, in which null is no argument that is left out. */
 const MAPS: readonly string[] = ["labels", "annotations", "lifecycle", "dynamic", "//"];
 
-/** A resource, or a block of one, without the arguments that are null for certain, at any depth of its blocks. */
+/**
+ * A resource, or a block of one, without the arguments that are null for certain, at any depth of its blocks: itself where
+ * there are none.
+ */
 export function withoutNullArguments(block: unknown, sources: NullSources, depth = 0): unknown {
   if (depth > DEEPEST) return block;
-  if (Array.isArray(block))
-    return block.map((each) => (isObject(each) ? withoutNullArguments(each, sources, depth + 1) : each));
+  if (Array.isArray(block)) {
+    const items = block.map((each) => (isObject(each) ? withoutNullArguments(each, sources, depth + 1) : each));
+    return items.some((each, index) => each !== block[index]) ? items : block;
+  }
   if (!isObject(block)) return block;
-  return Object.fromEntries(
-    Object.entries(block)
-      .filter(([, value]) => !(typeof value === "string" && isNull(value, sources)))
-      .map(([name, value]) => [name, MAPS.includes(name) ? value : withoutNullArguments(value, sources, depth + 1)]),
-  );
+  const entries = Object.entries(block);
+  const left = entries
+    .filter(([, value]) => !(typeof value === "string" && isNull(value, sources)))
+    .map(([name, value]): [string, unknown] => [
+      name,
+      MAPS.includes(name) ? value : withoutNullArguments(value, sources, depth + 1),
+    ]);
+  const isSame = left.length === entries.length && left.every(([, value], index) => value === entries[index]?.[1]);
+  return isSame ? block : Object.fromEntries(left);
 }

@@ -34,11 +34,13 @@ export function readRefusedValues(
   sources: NullSources,
 ): readonly RefusedValue[] {
   const refusedAnyway = refusedIn(resource, machineConfiguration);
+  const unset = resource.withUnsetVariables(sources);
+  // Most resources have no such variable.
+  if (unset === resource) return refusedAnyway;
   const told = new Set(refusedAnyway.map(({ setting }) => setting));
-  const unset = refusedIn(resource.withUnsetVariables(sources), machineConfiguration);
   return [
     ...refusedAnyway,
-    ...unset
+    ...refusedIn(unset, machineConfiguration)
       // A variable of the agents that is empty is left out, which is what an empty default asks for.
       .filter(({ setting }) => !told.has(setting) && setting !== AGENT_ENV_VARS)
       .map((each): RefusedValue => ({ ...each, isOfUnset: true })),

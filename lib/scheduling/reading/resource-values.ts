@@ -43,6 +43,11 @@ export class ResourceValues {
     public readonly path: string,
   ) {}
 
+  /** The object that says all there is to say; undefined where masks say more. Nobody changes it once it is read. */
+  public get whole(): object | undefined {
+    return this.masks.length === 0 && isObject(this.json) ? this.json : undefined;
+  }
+
   /** Names of all arguments and blocks that are written. */
   public get names(): readonly string[] {
     return isObject(this.json) ? Object.keys(this.json) : [];
@@ -94,6 +99,8 @@ export class ResourceValues {
   public text(name: string): Known<string> | undefined {
     const parts = this.template(name);
     if (parts === undefined || parts instanceof Unknown) return parts;
+    const [only] = parts;
+    if (parts.length === 1 && typeof only === "string") return only;
     const texts = parts.filter((part) => typeof part === "string");
     return texts.length === parts.length ? texts.join("") : new Unknown(this.inner(name).path);
   }
@@ -162,14 +169,12 @@ export class ResourceValues {
 
   /** The same without what is written and null for certain, which Terraform takes as not written. */
   public withoutNulls(sources: NullSources): ResourceValues {
-    if (!this.isConfiguration) return this;
-    return new ResourceValues(withoutNullArguments(this.json, sources), this.masks, this.notation, this.path);
+    return this.mayHoldNulls ? this.withJson(withoutNullArguments(this.json, sources)) : this;
   }
 
   /** The same where nobody gives the variables a value whose default is null or empty text. */
   public withUnsetVariables(sources: NullSources): ResourceValues {
-    if (!this.isConfiguration) return this;
-    return new ResourceValues(withUnsetVariables(this.json, sources), this.masks, this.notation, this.path);
+    return this.mayHoldNulls ? this.withJson(withUnsetVariables(this.json, sources)) : this;
   }
 
   /**
@@ -181,10 +186,23 @@ export class ResourceValues {
     return new ResourceValues(this.json, [...this.masks, mask], this.notation, this.path);
   }
 
+  /** Only an expression is null, or empty, by what others say. No argument is made of those in a lifecycle. */
+  private get mayHoldNulls(): boolean {
+    this.holdsExpressions ??= holdsExpression(isObject(this.json) ? leftOut(this.json, "lifecycle") : this.json);
+    return this.isConfiguration && this.holdsExpressions;
+  }
+
+  private holdsExpressions: boolean | undefined;
+
+  private withJson(json: unknown): ResourceValues {
+    return json === this.json ? this : new ResourceValues(json, this.masks, this.notation, this.path);
+  }
+
   private inner(name: string): { json: unknown; masks: readonly unknown[]; path: string } {
     const step = /^\d+$/.test(name) ? `[${name}]` : this.path === "" ? name : `.${name}`;
-    const masks = this.masks.map((mask) => (mask === true ? true : member(mask, name)));
-    return { json: member(this.json, name), masks, path: `${this.path}${step}` };
+    const { masks } = this;
+    const inner = masks.length === 0 ? masks : masks.map((mask) => (mask === true ? true : member(mask, name)));
+    return { json: member(this.json, name), masks: inner, path: `${this.path}${step}` };
   }
 
   /** A whole argument or block that is one expression. */
@@ -196,8 +214,8 @@ export class ResourceValues {
   private isDynamic(name: string): boolean {
     if (this.notation !== "configuration") return false;
     // Terraform's JSON takes one object, or a list of them.
-    const dynamic = [member(this.json, "dynamic")].flat();
-    return dynamic.some((each) => member(each, name) !== undefined);
+    const dynamic = member(this.json, "dynamic");
+    return dynamic !== undefined && [dynamic].flat().some((each) => member(each, name) !== undefined);
   }
 }
 
@@ -221,9 +239,10 @@ function holdsExpression(value: unknown): boolean {
   const pending = [value];
   while (pending.length > 0) {
     const next = pending.pop();
-    if (typeof next === "string" && /[$%]\{/.test(next)) return true;
+    if (typeof next === "string" && (next.includes("${") || next.includes("%{"))) return true;
     if (typeof next !== "object" || next === null) continue;
-    for (const [key, inner] of Object.entries(next)) pending.push(key, inner);
+    if (Array.isArray(next)) for (const inner of next) pending.push(inner);
+    else for (const [key, inner] of Object.entries(next)) pending.push(key, inner);
   }
   return false;
 }

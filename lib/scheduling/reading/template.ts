@@ -7,6 +7,8 @@ export type TemplatePart = string | { readonly expression: string };
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings
  */
 export function templateParts(text: string): readonly TemplatePart[] | undefined {
+  // Nearly all that is written is plain.
+  if (!text.includes("${") && !text.includes("%{")) return text === "" ? [] : [text];
   const parts: TemplatePart[] = [];
   let literal = "";
   let index = 0;

@@ -24,11 +24,17 @@ export function withUnsetVariables(resource: unknown, sources: NullSources): unk
   return withoutNullArguments(withEmptyTexts(resource, sources, 0), unset);
 }
 
+/** With empty text for variables that are empty where nobody gives them a value; itself where there are none. */
 function withEmptyTexts(json: unknown, sources: NullSources, depth: number): unknown {
   if (depth > DEEPEST) return json;
   if (isEmptyUnset(json, sources)) return "";
   const inner = (each: unknown) => withEmptyTexts(each, sources, depth + 1);
-  if (Array.isArray(json)) return json.map(inner);
+  if (Array.isArray(json)) {
+    const items = json.map(inner);
+    return items.some((each, index) => each !== json[index]) ? items : json;
+  }
   if (!isObject(json)) return json;
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, inner(value)]));
+  const entries = Object.entries(json);
+  const written = entries.map(([name, value]): [string, unknown] => [name, inner(value)]);
+  return written.some(([, value], index) => value !== entries[index]?.[1]) ? Object.fromEntries(written) : json;
 }

@@ -73,5 +73,5 @@ function creatorProblems(annotations: ReadonlyMap<string, unknown>): Problem[] {
 /** Empty, the annotation says what it says where it is not there. */
 function forgettingAnnotationProblems(annotations: ReadonlyMap<string, unknown>): Problem[] {
   const after = annotations.get(DELETE_MISSING);
-  return after === "" ? [] : forgettingProblems(after, `annotations[${quoted(DELETE_MISSING)}]`);
+  return after === undefined || after === "" ? [] : forgettingProblems(after, `annotations[${quoted(DELETE_MISSING)}]`);
 }

@@ -358,9 +358,14 @@ export function ofType<T>(noun: string, example: string, isOne: (value: unknown)
   };
 }
 
+/** Text of this library's own, which needs no look for what may be a credential in it: it is quoted at every start. */
+export function literal(text: string): string {
+  return JSON.stringify(text);
+}
+
 /** Text. */
 export function text(example: string): Shape<string> {
-  return ofType("text", quoted(example), (value) => typeof value === "string" && !isOpenList(value));
+  return ofType("text", literal(example), (value) => typeof value === "string" && !isOpenList(value));
 }
 
 /** A number. */
@@ -378,7 +383,7 @@ export function anything<T>(noun: string, example: string): Shape<T> {
 
 /** One of several words, of which each must be known while the app is synthesized. */
 export function oneOf<T extends string>(known: readonly T[], why: string): Shape<T> {
-  const words = { noun: "text", example: known.map(quoted).join(" or ") };
+  const words = { noun: "text", example: known.map(literal).join(" or ") };
   return {
     ...words,
     read(value, place, problems) {

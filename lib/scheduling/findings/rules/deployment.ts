@@ -1,4 +1,5 @@
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../../pool";
+import { withoutPools } from "../../proof/all-placements";
 import { poolBeforeDeferred } from "../../proof/before-deferred";
 import { isCircumstance, RELEASE_DATA } from "../../proof/circumstances";
 import { stayQuestions } from "../../proof/limited-stay";
@@ -111,7 +112,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     ...(isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : []),
     ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
     ...placesOfAddonFindings(cluster),
-    ...workloads.flatMap(({ workload, placements }) => stayQuestions(workload, Object.values(placements))),
+    ...workloads.flatMap(({ workload, placements }) => stayQuestions(workload, withoutPools(placements))),
     ...workloads.map(({ workload }) => poolBeforeDeferred(workload)),
     ...pools.flatMap((pool) => obstaclesOn(cluster, pool).map(placeOf)),
   ]);

@@ -1,9 +1,9 @@
-import { languageOf } from "../../reading/cluster";
+import { type Cluster, languageOf } from "../../reading/cluster";
 import { clusterName } from "../../reading/cluster-summary";
 import { type Finding, type FindingDraft, findingOf, SEVERITIES } from "../finding";
 import { withSource } from "../finding-source";
 import { subjectKey } from "../finding-subject";
-import { acknowledgeFindings } from "./acknowledgements";
+import { acknowledgeFindings, type JudgedDraft } from "./acknowledgements";
 import { addonFindings } from "./addons";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
@@ -24,19 +24,22 @@ import { versionFindings } from "./versions";
 
 const OF_LATE_SETTINGS: readonly string[] = ["RK545", "RK546"];
 
-/** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
-export function findingsOf(context: ProofContext): Finding[] {
+/** Everything there is to say about a cluster, with the app's acknowledgements. */
+export function draftsOf(context: ProofContext): JudgedDraft[] {
   const isJudged = context.kubernetes !== undefined;
   const drafts = isJudged ? judgedFindings(context) : deploymentFindings(context);
-  const { acknowledged, sources, lateSettings } = context.cluster;
-  const cluster = clusterName(context.cluster);
+  const { acknowledged, lateSettings } = context.cluster;
   // Of a cluster that exists these do not occur, which makes the acknowledgement no mistake of the app's.
   const asked = acknowledged.filter(({ code }) => !OF_LATE_SETTINGS.includes(code) || lateSettings !== undefined);
-  const judged = acknowledgeFindings(drafts, asked, isJudged);
+  return acknowledgeFindings(drafts, asked, isJudged);
+}
+
+/** The same as findings of the cluster, most severe first. */
+export function findingsOf(drafts: readonly JudgedDraft[], cluster: Cluster): Finding[] {
+  const name = clusterName(cluster);
+  const language = languageOf(cluster);
   return inOrder(
-    judged.map(({ draft, reason }) =>
-      withSource(findingOf(draft, cluster, reason, languageOf(context.cluster)), sources),
-    ),
+    drafts.map(({ draft, reason }) => withSource(findingOf(draft, name, reason, language), cluster.sources)),
   );
 }
 

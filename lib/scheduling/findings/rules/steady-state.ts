@@ -1,6 +1,7 @@
 import { NodeRole } from "../../node-role";
 import { oncePer } from "../../once-per";
 import { isControlPlane, poolsByName } from "../../pool";
+import { withoutPools } from "../../proof/all-placements";
 import { standingBeforeDeferred } from "../../proof/before-deferred";
 import { stayQuestions, staysForAWhile } from "../../proof/limited-stay";
 import { CORDON } from "../../proof/lingering";
@@ -80,16 +81,17 @@ function unplacedFindings(context: ProofContext): FindingDraft[] {
  * Tells workloads that what stays on new nodes keeps away, which is told where it stays: without it they had a place, or no
  * other reason is left. Cordons are told as no more than a warning.
  */
-function toldOf(cluster: ProofContext["cluster"]): (proof: WorkloadProof) => boolean {
+const toldOf = oncePer((cluster: ProofContext["cluster"]): ((proof: WorkloadProof) => boolean) => {
   const isTold = toldByStartUp(cluster);
   const isCordoned = (placement: Placement) =>
     placement.verdict === "blocked" && placement.by.includes(CORDON.toString());
-  return ({ placements }) => {
+  const areTold = oncePer((placements: WorkloadProof["placements"]): boolean => {
     const all = Object.entries(placements);
     const told = all.filter(([pool, placement]) => isTold(pool, placement));
     return told.some(([, placement]) => !isCordoned(placement)) || (all.length > 0 && told.length === all.length);
-  };
-}
+  });
+  return ({ placements }) => areTold(placements);
+});
 
 function installs(workloads: readonly WorkloadProof[], installer: WorkloadProof): string[] {
   return workloads.filter(({ waitsFor }) => waitsFor === installer.workload).map(({ workload }) => workload);
@@ -202,10 +204,10 @@ function singlePoolFindings({ cluster, workloads, pools }: ProofContext): Findin
   for (const proof of workloads) {
     const { verdict, kind, pools: usable, placements } = proof;
     const [only] = usable;
-    // Where it is open whether another pool takes it, or another one does for a time, it is not the only one.
-    if (Object.values(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
     if (verdict !== "runs" || !keepsReplicas(kind) || usable.length !== 1 || only === undefined) continue;
     if (hasSpareNode(only)) continue;
+    // Where it is open whether another pool takes it, or another one does for a time, it is not the only one.
+    if (withoutPools(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
     dependent.set(only, [...(dependent.get(only) ?? []), proof]);
   }
   const isTold = toldByStartUp(cluster);
@@ -223,7 +225,7 @@ function singlePoolFindings({ cluster, workloads, pools }: ProofContext): Findin
 /** Workloads that are evicted again and again, from all of their places or from some. The agents' are told of as theirs. */
 function evictedFindings({ workloads }: ProofContext): FindingDraft[] {
   const questions = new Set(
-    workloads.flatMap(({ workload, placements }) => stayQuestions(workload, Object.values(placements))),
+    workloads.flatMap(({ workload, placements }) => stayQuestions(workload, withoutPools(placements))),
   );
   return workloads
     .filter((proof) => !AGENTS.some((agent) => agent === proof.workload) && !isUnplaced(proof))
@@ -237,8 +239,6 @@ function evictedFindings({ workloads }: ProofContext): FindingDraft[] {
 /** Whether it is known to exist: what is open is only how it fares where it is, or if the time is enough. */
 function isThere({ verdict, dependsOn = [], placements }: WorkloadProof, questions: ReadonlySet<string>): boolean {
   if (verdict !== "depends") return verdict !== "absent" && verdict !== "disabled";
-  const values = Object.values(placements).flatMap((placement) =>
-    placement.verdict === "depends" ? placement.on : [],
-  );
+  const values = withoutPools(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []));
   return dependsOn.every((value) => questions.has(value) || values.includes(value));
 }
