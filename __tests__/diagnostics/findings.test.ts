@@ -4,7 +4,7 @@ import { KubernetesVersion, NodeRole, TaintsApplied } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/findings/finding";
-import { findingsOf } from "../../lib/scheduling/findings/rules";
+import { draftsOf, findingsOf } from "../../lib/scheduling/findings/rules";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../lib/scheduling/releases/newest-known";
 import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "../scheduling/models";
@@ -430,9 +430,8 @@ describe("RK203, CoreDNS without any pool", () => {
     const uncertain = facts.workloads.map((proof) =>
       proof.workload === "coredns" ? { ...proof, uncertain: "not read" } : proof,
     );
-    const found = findingsOf({ ...facts, kubernetes, workloads: uncertain }).filter(
-      (each) => about(each) === "coredns",
-    );
+    const drafts = draftsOf({ ...facts, kubernetes, workloads: uncertain });
+    const found = findingsOf(drafts, facts.cluster).filter((each) => about(each) === "coredns");
     expect(found.map(({ code, severity }) => [code, severity])).toEqual([["RK204", "warning"]]);
   });
 
