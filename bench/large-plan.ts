@@ -1,6 +1,4 @@
-import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../lib/scheduling/model/cluster-model";
-import { NodeRole } from "../lib/scheduling/node-role";
-import { RancherHost } from "../lib/scheduling/reading/rancher-host";
+import { type ClusterModel, MODEL_SCHEMA_VERSION, NodeRole, RancherHost } from "../lib";
 
 function model(taints: readonly string[]): ClusterModel {
   return {

@@ -2,13 +2,12 @@
  * Text of `check` and `review` for very many clusters, each with taints of its own: as whole processes, their CPU time for 5,000
  * clusters as a ratio to that for 1,000, and how much they print. Linear means about five times as long.
  *
- * npm run bench
- * node dist/bench/many-clusters.js [RESULTS.json]
+ * npm run bench:package
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { printRows, type Row } from "./goals";
+import { printRows, type Row, writeResults } from "./goals";
 import { median } from "./measure";
 import { measured, type Program } from "./measured-process";
 import { benchClusters, POOLS, Taints } from "./synth-inputs";
@@ -31,8 +30,7 @@ try {
     return { what: `${name}: t(${MANY}) : t(${FEW})`, goal: 6, ratio: (many as number) / (few as number) };
   });
   printRows(rows);
-  const [, , results] = process.argv;
-  if (results !== undefined) writeFileSync(results, `${JSON.stringify({ rows }, null, 2)}\n`);
+  writeResults("many-clusters", { rows });
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -4,9 +4,7 @@
  * nothing helps that is remembered of the one before.
  *
  * npm run bench
- * node dist/bench/proof.js [FILE]   writes the figures as JSON as well
  */
-import { writeFileSync } from "node:fs";
 import { deriveAgentTolerations } from "../lib/scheduling/agent-tolerations";
 import { NodeRole, roleTaints } from "../lib/scheduling/node-role";
 import { type SchedulingPool, TaintsApplied } from "../lib/scheduling/pool";
@@ -17,6 +15,7 @@ import { readCluster } from "../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../lib/scheduling/reading/resource-values";
 import { RancherVersion } from "../lib/scheduling/releases/rancher-version";
 import { Taint, TaintEffect } from "../lib/scheduling/taint";
+import { writeResults } from "./goals";
 import { cpuMilliseconds } from "./measure";
 
 const TAINTS = 10;
@@ -144,7 +143,4 @@ const rows = Object.entries(KINDS).map(([kind, one]) => {
   );
   return { kind, [FEW]: few, [MANY]: many, growth };
 });
-const [, , file] = process.argv;
-if (file !== undefined) {
-  writeFileSync(file, `${JSON.stringify({ node: process.version, taints: TAINTS, goals: GOALS, rows }, null, 2)}\n`);
-}
+writeResults("proof", { taints: TAINTS, goals: GOALS, rows });

@@ -1,15 +1,14 @@
 /**
  * A review of a plan of about 50 MB against reading and parsing it, in turns, as whole processes: the ratio of their CPU time,
- * and the memory of the review as a ratio to the size of the file. Prints a table of ratios beside their goals, and writes it
- * as JSON where a file is named. Fails where a review takes more memory than is promised.
+ * and the memory of the review as a ratio to the size of the file. Prints a table of ratios beside their goals. Fails where a
+ * review takes more memory than is promised.
  *
- * npm run bench
- * node dist/bench/review.js [RESULTS.json]
+ * npm run bench:package
  */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { printRows, type Row } from "./goals";
+import { printRows, type Row, writeResults } from "./goals";
 import { type Compared, compared, measured, type Program, type Usage } from "./measured-process";
 
 const MEGABYTES = 50;
@@ -35,8 +34,7 @@ try {
     { what: `${MANY} clusters change, peak memory : size of the file`, goal: 2.5, ratio: peakOf(ofMany, many) },
   ];
   printRows(rows);
-  const [, , results] = process.argv;
-  if (results !== undefined) writeFileSync(results, `${JSON.stringify({ rows, ofFew, ofInput, ofMany }, null, 2)}\n`);
+  writeResults("review", { rows, ofFew, ofInput, ofMany });
   if (rows.some(({ what, ratio }) => what.includes("memory") && ratio > MOST_MEMORY)) {
     console.error(`a review takes more than ${MOST_MEMORY} times the size of its plan`);
     process.exitCode = 1;

@@ -1,14 +1,14 @@
 /**
  * Synthesis with the library against the same resources by hand, each in processes of its own, in turns. Prints a table of
- * ratios beside their goals, and writes it as JSON where a file is named.
+ * ratios beside their goals.
  *
- * npm run bench:synth -- [RESULTS.json]
+ * npm run bench:synth
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { printRows, type Row } from "./goals";
+import { printRows, type Row, writeResults } from "./goals";
 import { type Compared, compared, measured, type Program, type Usage } from "./measured-process";
 import { benchClusters, POOLS, Taints } from "./synth-inputs";
 
@@ -17,7 +17,6 @@ const COLD_ROUNDS = 15;
 
 const folder = mkdtempSync(path.join(tmpdir(), "bench-synth-"));
 try {
-  const [results] = process.argv.slice(2);
   console.log(`synthesis of N clusters x ${POOLS} pools x 3 taints, library : by hand (medians of pairs)`);
   const alike = comparedWith(1000, Taints.ALIKE, MANY_ROUNDS);
   const own = comparedWith(1000, Taints.OWN, MANY_ROUNDS);
@@ -32,7 +31,7 @@ try {
     { what: "one cluster, cold, CPU", goal: 0.8, ratio: cold.ratio.cpu },
   ];
   printRows(rows);
-  if (results !== undefined) writeFileSync(results, `${JSON.stringify({ rows, alike, own, growth, cold }, null, 2)}\n`);
+  writeResults("synth", { rows, alike, own, growth, cold });
 } finally {
   rmSync(folder, { recursive: true });
 }

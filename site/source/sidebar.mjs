@@ -69,6 +69,7 @@ export const GROUPS = [
       "docs/json-output.md": "JSON output",
       "docs/hcl.md": "HCL output",
       "docs/reliability.md": "Reliability, exit codes",
+      "docs/performance.md": "Performance",
       "CHANGELOG.md": "Changelog",
       "CONTRIBUTING.md": "Contributing",
       "SECURITY.md": "Security",
