@@ -35,15 +35,18 @@ test.each(comments)("the first line about $name has the worst problem", ({ revie
   expect(first).toBeLessThanOrEqual(worst === undefined ? -1 : 9);
 });
 
-test.each(comments)("the text about $name fits a terminal of 80 columns, but for a command or an address", ({ review }) => {
-  for (const color of [true, false]) {
-    const lines = renderReviewText(review, { color })
-      .replaceAll(/\u001b\[\d+m/g, "")
-      .split("\n");
-    const wide = lines.filter((line) => [...line].length > 80);
-    expect(wide.filter((line) => !/^ +(?:(?:kubectl|k3s) |RK\d{3}: https:)/.test(line))).toEqual([]);
-  }
-});
+test.each(comments)(
+  "the text about $name fits a terminal of 80 columns, but for a command or an address",
+  ({ review }) => {
+    for (const color of [true, false]) {
+      const lines = renderReviewText(review, { color })
+        .replaceAll(/\u001b\[\d+m/g, "")
+        .split("\n");
+      const wide = lines.filter((line) => [...line].length > 80);
+      expect(wide.filter((line) => !/^ +(?:(?:kubectl|k3s) |RK\d{3}: https:)/.test(line))).toEqual([]);
+    }
+  },
+);
 
 test("sixty clusters of which the same is to be said are one entry", () => {
   const { markdown } = comments.find(({ name }) => name === "sixty-clusters") as (typeof comments)[number];
@@ -65,6 +68,8 @@ test("the page shows each of them in the look of its reader", () => {
     /<picture><source media="\(prefers-color-scheme: dark\)" srcset="comments\/([\w-]+)-dark\.png"><img src="comments\/([\w-]+)\.png" alt="[^"]+"><\/picture>/g,
   );
   const names = comments.map(({ name }) => name).sort();
-  expect([...shown].map(([, dark, light]) => `${dark} ${light}`).sort()).toEqual(names.map((name) => `${name} ${name}`));
+  expect([...shown].map(([, dark, light]) => `${dark} ${light}`).sort()).toEqual(
+    names.map((name) => `${name} ${name}`),
+  );
   expect(page).not.toMatch(/!\[[^\]]*\]\([^)]*\.png\)/);
 });
