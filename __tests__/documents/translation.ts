@@ -1,4 +1,5 @@
 import { figuresOf } from "./figures";
+import { namesAdded, namesLost } from "./names";
 import { anchorsOf, type CodeBlock, type Document, outlineOf, type Passage, resolved, type Section } from "./outline";
 
 /** A document in English and what it is in another language. */
@@ -76,6 +77,8 @@ function passageDifferences(ours: Passage, theirs: Passage, pair: Pair, pairs: r
       ...without(here, there).map((each) => `${what} ${each} is not in ${translation.path}`),
       ...without(there, here).map((each) => `${what} ${each} is not in ${original.path}`),
     ]),
+    ...namesLost(ours.prose, theirs.prose).map((name) => `name ${name} is not in ${translation.path}`),
+    ...namesAdded(ours.text, theirs.prose).map((name) => `name ${name} is not in ${original.path}`),
     ...lengthDifference(ours, theirs),
   ];
 }

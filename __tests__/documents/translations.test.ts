@@ -45,7 +45,7 @@ kubectl get nodes # on a server, with --all of page.json
 ## Why
 - RK101
 
-It ends with exit code 2 where the input cannot be read. Since May 2026 it has three forms. Nothing in the cluster is changed by it.
+It ends with exit code 2 where the input of K3s cannot be read. Since May 2026 it has three forms. Nothing in the cluster is changed by it.
 
 | what | why |
 |---|---|
@@ -62,7 +62,7 @@ kubectl get nodes # 在服务器上，page.json 的 --all
 ## 原因
 - RK101
 
-输入无法读取时，退出码是 2。从 2026 年 5 月开始，它有三种形式。它不会修改集群里的任何东西。
+K3s 的输入无法读取时，退出码是 2。从 2026 年 5 月开始，它有三种形式。它不会修改集群里的任何东西。
 
 | 现象 | 原因 |
 |---|---|
@@ -167,6 +167,16 @@ kubectl get nodes # 在服务器上，page.json 的 --all
       ],
     ],
     [
+      "another name",
+      "K3s",
+      "RKE2",
+      [
+        'heading 3, "## Why": name K3s is not in docs/zh/page.md',
+        'heading 3, "## Why": name RKE2 is not in docs/page.md',
+      ],
+    ],
+    ["a name more", "它有三种", "Terraform 有三种", ['heading 3, "## Why": name Terraform is not in docs/page.md']],
+    [
       "another month",
       "5 月",
       "6 月",
@@ -179,13 +189,13 @@ kubectl get nodes # 在服务器上，page.json 的 --all
       "a sentence less",
       "它不会修改集群里的任何东西。",
       "",
-      ['heading 3, "## Why": too short for a translation: "输入无法读取时，退出码是 2。从 2026 年 5 月开始，..."'],
+      ['heading 3, "## Why": too short for a translation: "K3s 的输入无法读取时，退出码是 2。从 2026 年 5..."'],
     ],
     [
       "sentences more",
       "它不会修改集群里的任何东西。",
       "它不会修改集群里的任何东西。无论集群有多大，它都只需要几秒钟，而且不需要任何权限，也不需要网络连接。",
-      ['heading 3, "## Why": too long for a translation: "输入无法读取时，退出码是 2。从 2026 年 5 月开始，..."'],
+      ['heading 3, "## Why": too long for a translation: "K3s 的输入无法读取时，退出码是 2。从 2026 年 5..."'],
     ],
     ["a row less", "| `runs` | 它在等待 |\n", "", ['heading 3, "## Why": rows: 3, and 2 in docs/zh/page.md']],
     [
