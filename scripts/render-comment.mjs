@@ -3,8 +3,8 @@
  *
  * node scripts/render-comment.mjs [--dark] [COMMENT.md PICTURE.png]
  *
- * Without files: of examples/plan-review the first two screens, of each page in docs/comments the first, and the top of one of
- * them, light and dark, for README.md. Needs Chromium (apt-get install chromium fonts-noto-color-emoji), or its path in
+ * Without files, all of it light and dark: of examples/plan-review the first two screens, of each page in docs/comments the first,
+ * and the top of one of them for README.md. Needs Chromium (apt-get install chromium fonts-noto-color-emoji), or its path in
  * CHROMIUM.
  */
 import { execFileSync } from "node:child_process";
@@ -33,13 +33,14 @@ const folder = mkdtempSync(path.join(tmpdir(), "render-comment-"));
 try {
   if (comment !== undefined) render(comment, picture ?? comment.replace(/\.md$/, ".png"), Number.POSITIVE_INFINITY);
   else {
-    render(path.join(EXAMPLE, "comment.md"), path.join(EXAMPLE, "comment.png"), 2 * SCREEN);
-    for (const name of readdirSync(PAGES).filter((each) => each.endsWith(".md"))) {
-      render(path.join(PAGES, name), path.join(PAGES, name.replace(/\.md$/, ".png")), SCREEN);
-    }
-    for (const each of ["light", "dark"]) {
-      const target = path.join(REPOSITORY, `docs/pictures/review-${each}.png`);
-      render(path.join(PAGES, SHOWN.page), target, SHOWN.height, { look: each, width: SHOWN.width });
+    for (const look of ["light", "dark"]) {
+      const ending = look === "dark" ? "-dark.png" : ".png";
+      render(path.join(EXAMPLE, "comment.md"), path.join(EXAMPLE, `comment${ending}`), 2 * SCREEN, { look });
+      for (const name of readdirSync(PAGES).filter((each) => each.endsWith(".md"))) {
+        render(path.join(PAGES, name), path.join(PAGES, name.replace(/\.md$/, ending)), SCREEN, { look });
+      }
+      const target = path.join(REPOSITORY, `docs/pictures/review-${look}.png`);
+      render(path.join(PAGES, SHOWN.page), target, SHOWN.height, { look, width: SHOWN.width });
     }
   }
 } finally {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
 import { fuzz } from "../fuzz";
@@ -46,6 +48,8 @@ describe("a check of a hundred clusters", () => {
   c15, c16, c17, c18, c19 and 79 more): clean"
 `);
     expect(out.split("\n").length).toBeLessThan(60);
+    const page = readFileSync(path.join(__dirname, "../../docs/check.md"), "utf8");
+    expect(page).toContain(`\`\`\`text\n${out.split("\n\ncluster edge")[0]}\n\`\`\``);
   });
 
   test("says the same in Markdown", async () => {

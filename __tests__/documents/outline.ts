@@ -11,20 +11,29 @@ export interface CodeBlock {
   readonly text: string;
 }
 
-/** What stands from one heading to the next: all that a translation has to keep. */
+export type PassageKind = "heading" | "paragraph" | "item" | "row";
+
+/** A heading, a paragraph, an item of a list or a row of a table, with all that a translation has to keep. */
+export interface Passage {
+  readonly kind: PassageKind;
+  readonly text: string;
+  /** Targets of links and pictures as they are written. */
+  readonly targets: readonly string[];
+  /** Commands, names and values: what is set as code within the prose. */
+  readonly code: readonly string[];
+  /** What is left of the text: words alone, those of pictures among them. */
+  readonly prose: string;
+}
+
+/** What stands from one heading to the next. */
 export interface Section {
   /** As it is written, with its `#`; empty for what stands before the first one. */
   readonly heading: string;
   readonly level: number;
   readonly blocks: readonly CodeBlock[];
-  /** Targets of links and pictures as they are written. */
+  readonly passages: readonly Passage[];
+  /** Those of all passages. */
   readonly targets: readonly string[];
-  /** Commands, names and values: what is set as code within the prose. */
-  readonly code: readonly string[];
-  /** Codes of findings, and numbers with a dot, as those of releases. */
-  readonly figures: readonly string[];
-  readonly rows: number;
-  readonly items: number;
 }
 
 const FENCE = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm;
@@ -49,20 +58,55 @@ export function outlineOf({ text }: Document): Section[] {
 function sectionOf(lines: readonly string[], blocks: readonly CodeBlock[]): Section {
   const [first = ""] = lines;
   const level = HEADING.exec(first)?.[1]?.length ?? 0;
-  const prose = lines.join("\n");
-  const withoutCode = prose.replace(/`[^`]+`/g, "``");
+  const passages = passagesOf(lines);
   return {
     heading: level === 0 ? "" : first,
     level,
-    blocks: [...prose.matchAll(/\u0000(\d+)/g)].map(([, index]) => blocks[Number(index)] as CodeBlock),
+    blocks: [...lines.join("\n").matchAll(/\u0000(\d+)/g)].map(([, index]) => blocks[Number(index)] as CodeBlock),
+    passages,
+    targets: passages.flatMap(({ targets }) => targets),
+  };
+}
+
+const RULE_OF_A_TABLE = /^\|[-:| ]+$/;
+
+function passagesOf(lines: readonly string[]): Passage[] {
+  const passages: { kind: PassageKind; lines: string[] }[] = [];
+  let open = false;
+  for (const line of lines) {
+    const kind = kindOf(line);
+    if (kind === undefined) open = false;
+    else if (kind === "paragraph" && open) passages.at(-1)?.lines.push(line.trim());
+    else {
+      passages.push({ kind, lines: [line] });
+      open = kind === "paragraph" || kind === "item";
+    }
+  }
+  return passages.map((passage) => passageOf(passage.kind, passage.lines.join(" ")));
+}
+
+/** What a line begins, or goes on with where it is one of a paragraph; nothing where it ends what is before it. */
+function kindOf(line: string): PassageKind | undefined {
+  if (line.trim() === "" || line.includes("\u0000") || RULE_OF_A_TABLE.test(line)) return undefined;
+  if (HEADING.test(line)) return "heading";
+  if (line.startsWith("|")) return "row";
+  return /^ *(?:-|\d+\.) /.test(line) ? "item" : "paragraph";
+}
+
+function passageOf(kind: PassageKind, text: string): Passage {
+  const withoutCode = text.replace(/`[^`]+`/g, "``");
+  return {
+    kind,
+    text,
     targets: [
       ...[...withoutCode.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target),
       ...[...withoutCode.matchAll(/\b(?:src|srcset|href)="([^"]+)"/g)].map(([, target = ""]) => target),
     ],
-    code: [...prose.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code.replace(/\s+/g, " ")),
-    figures: [...withoutCode.replace(/\]\([^)]*\)/g, "]").matchAll(/RK\d{3}|\d+(?:\.\d+)+/g)].map(([figure]) => figure),
-    rows: lines.filter((line) => line.startsWith("|")).length,
-    items: lines.filter((line) => /^ *(?:-|\d+\.) /.test(line)).length,
+    code: [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code.replace(/\s+/g, " ")),
+    prose: withoutCode
+      .replace(/\]\([^)]*\)/g, "]")
+      .replace(/<[^>]*\balt="([^"]*)"[^>]*>/g, "$1")
+      .replace(/<[^>]+>/g, ""),
   };
 }
 

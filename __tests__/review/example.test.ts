@@ -38,5 +38,7 @@ test("it shows what the example is about", () => {
 });
 
 test("its picture is small enough for a repository", () => {
-  expect(statSync(path.join(EXAMPLE, "comment.png")).size).toBeLessThan(300 * 1024);
+  for (const picture of ["comment.png", "comment-dark.png"]) {
+    expect(statSync(path.join(EXAMPLE, picture)).size).toBeLessThan(300 * 1024);
+  }
 });

@@ -35,15 +35,18 @@ test.each(comments)("the first line about $name has the worst problem", ({ revie
   expect(first).toBeLessThanOrEqual(worst === undefined ? -1 : 9);
 });
 
-test.each(comments)("the text about $name fits a terminal of 80 columns, but for a command", ({ review }) => {
-  for (const color of [true, false]) {
-    const lines = renderReviewText(review, { color })
-      .replaceAll(/\u001b\[\d+m/g, "")
-      .split("\n");
-    const wide = lines.filter((line) => [...line].length > 80);
-    expect(wide.filter((line) => !/^ +(?:kubectl|k3s) /.test(line))).toEqual([]);
-  }
-});
+test.each(comments)(
+  "the text about $name fits a terminal of 80 columns, but for a command or an address",
+  ({ review }) => {
+    for (const color of [true, false]) {
+      const lines = renderReviewText(review, { color })
+        .replaceAll(/\u001b\[\d+m/g, "")
+        .split("\n");
+      const wide = lines.filter((line) => [...line].length > 80);
+      expect(wide.filter((line) => !/^ +(?:(?:kubectl|k3s) |RK\d{3}: https:)/.test(line))).toEqual([]);
+    }
+  },
+);
 
 test("sixty clusters of which the same is to be said are one entry", () => {
   const { markdown } = comments.find(({ name }) => name === "sixty-clusters") as (typeof comments)[number];
@@ -52,8 +55,21 @@ test("sixty clusters of which the same is to be said are one entry", () => {
   expect(markdown).toContain("`site-59`, `site-60`");
 });
 
-test("every comment has a picture, small enough for a repository", () => {
+test("every comment has a picture, light and dark, small enough for a repository", () => {
   const files = readdirSync(FOLDER);
-  expect(files.sort()).toEqual(comments.flatMap(({ name }) => [`${name}.md`, `${name}.png`]).sort());
+  const names = comments.flatMap(({ name }) => [`${name}.md`, `${name}.png`, `${name}-dark.png`]);
+  expect(files.sort()).toEqual(names.sort());
   for (const file of files) expect(statSync(path.join(FOLDER, file)).size).toBeLessThan(200 * 1024);
+});
+
+test("the page shows each of them in the look of its reader", () => {
+  const page = readFileSync(path.join(FOLDER, "../plan-review.md"), "utf8");
+  const shown = page.matchAll(
+    /<picture><source media="\(prefers-color-scheme: dark\)" srcset="comments\/([\w-]+)-dark\.png"><img src="comments\/([\w-]+)\.png" alt="[^"]+"><\/picture>/g,
+  );
+  const names = comments.map(({ name }) => name).sort();
+  expect([...shown].map(([, dark, light]) => `${dark} ${light}`).sort()).toEqual(
+    names.map((name) => `${name} ${name}`),
+  );
+  expect(page).not.toMatch(/!\[[^\]]*\]\([^)]*\.png\)/);
 });
