@@ -61,6 +61,15 @@ test.each([
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
 });
 
+test("without JavaScript there is the command, and no field that nothing follows from", async () => {
+  const { page } = await open(browser, "", { javaScriptEnabled: false });
+  expect(await page.getByText("npx cdktf-rancher-k3s try").first().isVisible()).toBe(true);
+  expect(await page.getByRole("button").count()).toBe(0);
+  expect(await page.getByRole("textbox").count()).toBe(0);
+  await page.getByText("What is a taint, and what is the trap?").click();
+  expect(await page.getByText("everything waits").isVisible()).toBe(true);
+});
+
 test("nothing is asked for but the page itself, and nothing could be", async () => {
   const { page, requests, complaints } = await open(browser);
   for (const name of ["Its repair", "Split roles", "Everything tainted"]) {
