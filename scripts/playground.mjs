@@ -1,9 +1,10 @@
 /**
  * Makes the playground as one file that needs nothing beside it, neither a server nor a network: OUT_DIR/index.html.
  *
- *   node scripts/playground.mjs OUT_DIR [--findings ADDRESS]
+ *   node scripts/playground.mjs OUT_DIR [--site ADDRESS] [--picture ADDRESS]
  *
- * ADDRESS, before the code of a finding, is its page: `../diagnostics/`. Without, links go to the project's own pages.
+ * With --site, links go to the documentation's site, as it is seen from the page: `../`. Without, they go to the repository.
+ * --picture is what a chat shows of a link to the page.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,11 +14,11 @@ import { parseArgs } from "node:util";
 import { buildSync } from "esbuild";
 
 const SOURCE = fileURLToPath(new URL("../site/playground/", import.meta.url));
-const USAGE = "Usage: node scripts/playground.mjs OUT_DIR [--findings ADDRESS]";
+const USAGE = "Usage: node scripts/playground.mjs OUT_DIR [--site ADDRESS] [--picture ADDRESS]";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { findings: { type: "string", default: "" } },
+  options: { site: { type: "string" }, picture: { type: "string" } },
 });
 if (positionals.length !== 1) {
   console.error(USAGE);
@@ -25,7 +26,9 @@ if (positionals.length !== 1) {
 }
 const [folder] = positionals;
 
-const script = bundled("main.ts", { FINDING_PAGES: JSON.stringify(values.findings) });
+const script = bundled("main.ts", {
+  FINDING_PAGES: JSON.stringify(values.site === undefined ? "" : `${values.site}diagnostics/`),
+});
 const style = bundled("style.css");
 // What the page may load is nothing, and what may run in it are these two texts.
 const policy = [
@@ -42,7 +45,7 @@ const parts = {
   "<!-- style -->": `<style>${style}</style>`,
   "<!-- script -->": `<script>${script}</script>`,
 };
-const page = Object.entries(parts).reduce(
+const page = Object.entries({ ...parts, ...links() }).reduce(
   (html, [place, part]) => {
     if (html.split(place).length !== 2) throw new Error(`index.html has not one ${place}`);
     return html.replace(place, () => part);
@@ -52,6 +55,21 @@ const page = Object.entries(parts).reduce(
 
 mkdirSync(folder, { recursive: true });
 writeFileSync(path.join(folder, "index.html"), page);
+
+/** Where the page leads, and what a chat shows of a link to it. */
+function links() {
+  const { homepage } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const picture = values.picture === undefined ? "" : `<meta property="og:image" content="${values.picture}">`;
+  return {
+    "<!-- picture -->": picture,
+    ...(values.site === undefined
+      ? {}
+      : {
+          [`href="${homepage}"`]: `href="${values.site}"`,
+          [`href="${homepage}/blob/main/docs/try.md"`]: `href="${values.site}try"`,
+        }),
+  };
+}
 
 /** esbuild escapes what would end the element that the text stands in. */
 function bundled(file, define = {}) {

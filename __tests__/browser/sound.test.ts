@@ -43,13 +43,32 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   });
 });
 
-test.each(Object.entries(PAGES))(
-  "on a phone nothing but a table's own box scrolls to the side: %s",
-  async (_name, fragment) => {
-    const { page } = await open(browser, fragment, { viewport: { width: 390, height: 800 } });
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
-  },
-);
+/** As long as Kubernetes allows, and many: the table is wider than any screen. */
+const LONG = Array.from({ length: 8 }, (_, index) => {
+  const name = `${"n".repeat(58)}${index}`;
+  return `pool=${name}:worker:${name}.example.com/${name}=${name}:NoSchedule`;
+});
+
+const LONG_NAMES = `#pool=first:all:k=v:NoExecute&${LONG.join("&")}`;
+
+test.each([
+  ...Object.entries(PAGES).map(([name, fragment]) => [name, 320, fragment] as const),
+  ["long names", 320, LONG_NAMES] as const,
+  ["long names", 1280, LONG_NAMES] as const,
+])("nothing but a table's own box scrolls to the side: %s, %i wide", async (_name, width, fragment) => {
+  const { page } = await open(browser, fragment, { viewport: { width, height: 800 } });
+  await signOf(page);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+});
+
+test("without JavaScript there is the command, and no field that nothing follows from", async () => {
+  const { page } = await open(browser, "", { javaScriptEnabled: false });
+  expect(await page.getByText("npx cdktf-rancher-k3s try").first().isVisible()).toBe(true);
+  expect(await page.getByRole("button").count()).toBe(0);
+  expect(await page.getByRole("textbox").count()).toBe(0);
+  await page.getByText("What is a taint, and what is the trap?").click();
+  expect(await page.getByText("everything waits").isVisible()).toBe(true);
+});
 
 test("nothing is asked for but the page itself, and nothing could be", async () => {
   const { page, requests, complaints } = await open(browser);
@@ -95,15 +114,26 @@ test.each([
   expect([isTold, await signOf(page)]).not.toEqual([false, "yes"]);
 });
 
-test("links go to the project's pages of findings, or to those of the site that the page is built for", async () => {
+test("links go to the repository, or to the site that the page is built for", async () => {
   const { page } = await open(browser);
-  const link = page.getByRole("article").getByRole("link", { name: "RK102" });
-  expect(await link.getAttribute("href")).toBe(findingPage("RK102"));
+  const links = async () =>
+    Promise.all(
+      ["cdktf-rancher-k3s", "RK102", "how it judges, and what links to this page hold"].map((name) =>
+        page.getByRole("link", { name, exact: true }).getAttribute("href"),
+      ),
+    );
+  const { homepage } = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8"));
+  expect(await links()).toEqual([homepage, findingPage("RK102"), `${homepage}/blob/main/docs/try.md`]);
+  expect(await page.locator('meta[property="og:image"]').count()).toBe(0);
   const folder = path.join(tmpdir(), "in-a-site");
   const script = path.join(__dirname, "../../scripts/playground.mjs");
-  execFileSync(process.execPath, [script, folder, "--findings", "../diagnostics/"]);
+  const picture = "https://docs.example.com/picture.png";
+  execFileSync(process.execPath, [script, folder, "--site", "../", "--picture", picture]);
   await page.goto(pathToFileURL(path.join(folder, "index.html")).href);
-  expect(await link.getAttribute("href")).toBe("../diagnostics/RK102");
+  expect(await links()).toEqual(["../", "../diagnostics/RK102", "../try"]);
+  // What a chat shows of a link that somebody shares.
+  expect(await page.locator('meta[property="og:image"]').getAttribute("content")).toBe(picture);
+  expect(await page.locator('meta[property="og:title"]').getAttribute("content")).toBe(await page.title());
 });
 
 const taint = fc.tuple(fc.constantFrom("k=v", "team", "CriticalAddonsOnly"), fc.constantFrom(...TAINT_EFFECTS));

@@ -36,11 +36,7 @@ test("what is wrong in a field is told at that field, in the library's words", (
     ],
   };
   expect(told(wrong)).toMatchInlineSnapshot(`
-"rancher: rancherVersion "2.11" is not a Rancher 2 release
-k3s: kubernetesVersion "1.32" is not a K3s version
-url: the URL of Rancher "http://rancher.example.com" is not an https URL
-tolerations: unknown taint effect "NoExecut", did you mean "NoExecute"?
-pool-0-name: pool name "First" is not a lower-case DNS label
+"pool-0-name: pool name "First" is not a lower-case DNS label
 pool-0-roles: no role is chosen
 pool-0-taint-0: taint "k=v:NoExecut": has the unknown effect "NoExecut", did you mean "NoExecute"?
 pool-0-taint-2: taint "k v:NoExecute": taint key "k v" has a name that does not begin and end with a letter or digit, with only "-", "_" and "." between
@@ -49,7 +45,11 @@ pool-0-nodes: "three" is no number of nodes
 pool-1-labels: label "disk" has no value
 pool-1-labels: label key "a b" has a name that does not begin and end with a letter or digit, with only "-", "_" and "." between
 pool-1-nodes: nodes "0" is not a whole number of at least 1
-pool-2-name: pool "w" is given twice"
+pool-2-name: pool "w" is given twice
+rancher: rancherVersion "2.11" is not a Rancher 2 release
+k3s: kubernetesVersion "1.32" is not a K3s version
+url: the URL of Rancher "http://rancher.example.com" is not an https URL
+tolerations: unknown taint effect "NoExecut", did you mean "NoExecute"?"
 `);
 });
 

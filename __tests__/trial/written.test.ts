@@ -304,3 +304,8 @@ spec:
   rkeConfig: {}"
 `);
 });
+
+test("taints that come later are written only where there are any", () => {
+  const [text] = written("typescript", { pools: ["a:all:after-ready"], tolerations: [], disabled: [] });
+  expect(text).toContain("a: { roles: NodeRole.ALL },");
+});

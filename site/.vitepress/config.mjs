@@ -5,7 +5,7 @@ import { transformHead, transformPageData } from "../source/page-data.mjs";
 import { picturesOfBothSchemes } from "../source/pictures.mjs";
 import { plainBraces } from "../source/plain-braces.mjs";
 import { ADDRESS, BASE, MANIFEST, onGitHub } from "../source/repository.mjs";
-import { boostDocument, tokenize } from "../source/search.mjs";
+import { boostDocument, boostTerm, prefix, tokenize } from "../source/search.mjs";
 import { severityBadges } from "../source/severity-badges.mjs";
 import { chineseSidebar, sidebar } from "../source/sidebar.mjs";
 import { slugify } from "../source/slugify.mjs";
@@ -63,10 +63,12 @@ export default defineConfig({
           options: { tokenize },
           searchOptions: {
             fuzzy: false,
-            prefix: true,
-            combineWith: "AND",
+            prefix,
+            // A message that is pasted has names that are on no page; what has the most of its words comes first.
+            combineWith: "OR",
             boost: { title: 4, text: 2, titles: 1 },
             boostDocument,
+            boostTerm,
           },
         },
         locales: { "zh-CN": { translations: chineseSearch() } },

@@ -101,6 +101,18 @@ for (const [words, expected] of [
   });
 }
 
+for (const message of [
+  "0/1 nodes are available: 1 node(s) had untolerated taint {team: a}. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+  "0/1 nodes are available",
+  "node.kubernetes.io/not-ready",
+  "helm-install-traefik Pending",
+  "ERROR: https://rancher.mine.example/ping is not accessible (Could not resolve host: rancher.mine.example)",
+]) {
+  test(`who pastes the message "${message}" comes to the page on clusters that wait first`, async () => {
+    await onPage("", {}, async (page) => assert.match((await found(page, message))[0], /^stuck-cluster#/));
+  });
+}
+
 test("the code of a finding leads to its page first", async () => {
   await onPage("", {}, async (page) => assert.match((await found(page, "RK102"))[0], /^diagnostics\/RK102/));
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import MiniSearch from "minisearch";
-import { boostDocument, tokenize } from "../source/search.mjs";
+import { boostDocument, boostTerm, prefix, tokenize } from "../source/search.mjs";
 
 test("names with dots and dashes are found by their parts", () => {
   assert.deepEqual(tokenize("node.kubernetes.io/not-ready:NoSchedule"), [
@@ -34,11 +34,28 @@ test("Chinese, which has no spaces, is found in the middle of a sentence", () =>
   );
 });
 
-test("the browser gets both functions as text, so each is whole in itself", () => {
-  for (const each of [tokenize, boostDocument]) {
+test("the browser gets the functions as text, so each is whole in itself", () => {
+  for (const each of [tokenize, boostDocument, boostTerm]) {
     const alone = new Function(`return ${each.toString()}`)();
     assert.deepEqual(alone("/base/api/a 污点了"), each("/base/api/a 污点了"));
   }
+  assert.equal(new Function(`return ${prefix.toString()}`)()("a", 1, ["b", "a"]), true);
+});
+
+test("of a word that is still typed the beginning is enough, and words before it are whole", () => {
+  const search = new MiniSearch({ fields: ["text"], tokenize, searchOptions: { prefix } });
+  search.add({ id: 1, text: "deferred taints" });
+  assert.deepEqual(
+    ["taint", "deferred tai", "def nothing"].map((words) => search.search(words).map(({ id }) => id)),
+    [[1], [1], []],
+  );
+});
+
+test("words that every text has decide little beside one that few have", () => {
+  const search = new MiniSearch({ fields: ["text"], tokenize, searchOptions: { boostTerm, combineWith: "OR" } });
+  search.add({ id: 1, text: "which nodes are there, and what the nodes are for" });
+  search.add({ id: 2, text: "had untolerated taint" });
+  assert.equal(search.search("0/1 nodes are available: 1 had untolerated taint {k: v}")[0].id, 2);
 });
 
 test("guides come before findings, these before the API, and the changelog last", () => {

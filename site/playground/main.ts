@@ -36,6 +36,8 @@ class Playground {
   private toSay: number | undefined;
 
   public start(): void {
+    // Without a script these would be fields that nothing follows from.
+    for (const each of document.querySelectorAll<HTMLElement>("[data-live]")) each.hidden = false;
     byId("presets", HTMLElement).append(
       ...PRESETS.map(({ name, what, sketch }) =>
         button({ title: what }, () => this.step({ ...sketch, as: this.form.read().as }, name), name),

@@ -44,16 +44,18 @@ export const FIELD = {
 export function readSketch(written: Sketch): SketchReading {
   const sketch = withoutBlanks(written);
   const names = sketch.pools.map(({ name }) => name);
+  const isTwice = (index: number) => names[index] !== "" && names.indexOf(names[index] ?? "") < index;
+  // In the order of the fields, so that whoever is led to the first of them goes on from there.
   const faults = [
+    // Blank taints have a place in the form.
+    ...written.pools.flatMap((pool, index) => [
+      ...poolFaults(pool, index),
+      ...(isTwice(index) ? at(FIELD.name(index), [poolGivenTwice(names[index] ?? "")]) : []),
+    ]),
     ...at(FIELD.rancher, sketch.rancher === "" ? [] : problemsOf(() => RancherVersion.parse(sketch.rancher))),
     ...at(FIELD.k3s, sketch.k3s === "" ? [] : problemsOf(() => KubernetesVersion.parse(sketch.k3s))),
     ...at(FIELD.url, sketch.url === "" ? [] : literalUrlProblems(sketch.url, "the URL of Rancher")),
     ...at(FIELD.tolerations, sketch.tolerations.flatMap(tolerationProblems)),
-    // Blank taints have a place in the form.
-    ...written.pools.flatMap((pool, index) => poolFaults(pool, index)),
-    ...names.flatMap((name, index) =>
-      name !== "" && names.indexOf(name) < index ? at(FIELD.name(index), [poolGivenTwice(name)]) : [],
-    ),
   ];
   if (faults.length > 0) return { faults };
   let trial: Trial | undefined;

@@ -4,7 +4,8 @@ import path from "node:path";
 import { addressOfPage, FILES, originOf } from "./pages.mjs";
 import { ADDRESS, CONTENT, MANIFEST, ROOT } from "./repository.mjs";
 
-const PICTURE = `${ADDRESS}review-light.png`;
+/** What a chat shows of a link to any page. */
+export const PICTURE = `${ADDRESS}review-light.png`;
 
 export function transformPageData(pageData) {
   const { relativePath } = pageData;

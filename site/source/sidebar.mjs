@@ -66,6 +66,7 @@ export const GROUPS = [
     name: ["Reference", "参考"],
     pages: {
       "docs/cluster-settings.md": "Settings of a cluster",
+      "docs/completion.md": "Completion in a shell",
       "docs/json-output.md": "JSON output",
       "docs/hcl.md": "HCL output",
       "docs/reliability.md": "Reliability, exit codes",

@@ -79,7 +79,8 @@ function poolLines(pool: SchedulingPool, changes: readonly PoolsChange[]): strin
   const { name, roles, taints, labels, taintsApplied, nodes } = pool;
   const change = changes.find((each) => each.pool === name);
   const ownLabels = Object.entries(labels).filter(([key]) => key !== NODE_POOL_LABEL);
-  const isDeferred = taintsApplied === TaintsApplied.AFTER_READY;
+  // Where there is none, nothing comes later, and the command that judges the same leaves it out too.
+  const isDeferred = taintsApplied === TaintsApplied.AFTER_READY && taints.length > 0;
   const properties = [
     `roles: ${rolesCode(roles)}`,
     ...(taints.length === 0 ? [] : [`taints: [${taints.map((taint) => JSON.stringify(String(taint))).join(", ")}]`]),
