@@ -3,13 +3,19 @@
 //
 // It refuses what no report shows: a name or a member without a docstring, a link in one that leads nowhere, a tag that there is
 // not, and a type that something exported names and nobody can import.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+//
+// Two things that API Extractor leaves out are added to each report: which names are types alone, of whatever kind they are, and
+// what importing the module adds to interfaces of others.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { CompilerState, Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+import ts from "typescript";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const REPORTS = path.join(ROOT, "api");
+const MADE = path.join(ROOT, "dist/api");
 const BINDINGS = "provider-rancher2";
 
 const HELP = `Usage: npm run api [-- --check]
@@ -37,16 +43,25 @@ const exported = exportedNames(configs.map(({ mainEntryPointFilePath }) => mainE
 
 const problems = new Set();
 mkdirSync(REPORTS, { recursive: true });
+mkdirSync(MADE, { recursive: true });
 for (const config of configs) {
-  const { apiReportChanged } = Extractor.invoke(config, {
+  Extractor.invoke(config, {
     compilerState,
-    localBuild: !check,
-    printApiReportDiff: check,
+    localBuild: true,
     messageCallback: (message) => heard(config, message),
   });
-  const report = path.relative(ROOT, config.reportFilePath);
-  if (!check && apiReportChanged) console.log(`${report} is written anew`);
-  if (check && apiReportChanged) problems.add(`${report} is not what the declarations say: npm run api`);
+  const made = config.reportFilePath;
+  writeFileSync(made, whole(readFileSync(made, "utf8"), config.mainEntryPointFilePath));
+  const report = path.join(REPORTS, path.basename(made));
+  if (existsSync(report) && readFileSync(report, "utf8") === readFileSync(made, "utf8")) continue;
+  const name = path.relative(ROOT, report);
+  if (check) {
+    printDifference(report, made);
+    problems.add(`${name} is not what the declarations say: npm run api`);
+  } else {
+    writeFileSync(report, readFileSync(made));
+    console.log(`${name} is written anew`);
+  }
 }
 for (const file of readdirSync(REPORTS)) {
   if (configs.some(({ reportFilePath }) => path.basename(reportFilePath) === file)) continue;
@@ -93,8 +108,8 @@ function configOf(name, declarations) {
       apiReport: {
         enabled: true,
         reportFileName: `${name}.api.md`,
-        reportFolder: REPORTS,
-        reportTempFolder: path.join(ROOT, "dist/api"),
+        reportFolder: MADE,
+        reportTempFolder: path.join(MADE, "temp"),
       },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
@@ -117,11 +132,52 @@ function configOf(name, declarations) {
   });
 }
 
-/** Keeps what is a problem of ours, prints what differs, and has nothing else printed. */
+/** The report, with what API Extractor leaves out of it. */
+function whole(report, declarations) {
+  const added = [...namesOfTypesAlone(declarations), ...addedToOthers(declarations)];
+  if (added.length === 0) return report;
+  const end = "// (No @packageDocumentation comment for this package)";
+  if (!report.includes(end)) throw new Error(`${path.relative(ROOT, declarations)}: the report ends in another way`);
+  return report.replace(end, () => [...added, end].join("\n\n"));
+}
+
+/**
+ * Names with something behind them at run time that `export type` takes away: `new` and `instanceof` do not compile with them,
+ * though the report shows a class.
+ */
+function namesOfTypesAlone(file) {
+  const checker = compilerState.program.getTypeChecker();
+  const names = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(compilerState.program.getSourceFile(file)))
+    .filter((symbol) => symbol.flags & ts.SymbolFlags.Alias)
+    .filter((symbol) => checker.getAliasedSymbol(symbol).flags & ts.SymbolFlags.Value)
+    .filter(({ declarations = [] }) => declarations.some(ts.isTypeOnlyImportOrExportDeclaration))
+    .map(({ name }) => name);
+  return names.length === 0 ? [] : [`// Types alone: ${names.sort().join(", ")}`];
+}
+
+/** `declare global` and `declare module`, without comments. */
+function addedToOthers(file) {
+  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
+  const printer = ts.createPrinter({ removeComments: true });
+  return source.statements
+    .filter(ts.isModuleDeclaration)
+    .map((statement) => printer.printNode(ts.EmitHint.Unspecified, statement, source));
+}
+
+function printDifference(before, after) {
+  const names = existsSync(before) ? [before, after] : ["/dev/null", after];
+  const { stdout } = spawnSync("git", ["diff", "--no-index", ...names.map((name) => path.relative(ROOT, name))], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  console.log(stdout);
+}
+
+/** Keeps what is a problem of ours, and has nothing printed. */
 function heard({ reportFilePath }, message) {
   message.handled = true;
   const { messageId, text, sourceFilePath = "", sourceFileLine = 0 } = message;
-  if (messageId === "console-api-report-diff") console.log(text);
   if (message.logLevel !== "error" || sourceFilePath.includes(`/${BINDINGS}/`)) return;
   // CDK's tag for what holds without a value; TypeDoc knows it.
   if (messageId === "tsdoc-undefined-tag" && text.includes('"@default"')) return;

@@ -83,12 +83,17 @@ async function bundled(names) {
 
 async function asCommonJs(file, text) {
   const named = text
-    // In an ES module esbuild cannot say `require`, and takes another part's.
-    .replace(/\b__require\d*(?=\("other-file:)/g, "require")
+    // In an ES module esbuild cannot say `require`, and takes a stand-in of another part, through which no bundler sees what is
+    // loaded: the package that is named would be missing from what it makes of an app.
+    .replace(/\b__require\d*(?=\(")/g, "require")
+    .replace(/^var __require = [\s\S]*?^\}\);\n/m, "")
+    .replace(/^ {2}__require\d*,?\n/gm, "")
     .replace(/"other-file:([^"]+)\.ts"/g, (_, module) => {
       const relative = path.relative(path.dirname(file), path.join(COMPILED, module)).replaceAll(path.sep, "/");
       return JSON.stringify(`${relative.startsWith(".") ? "" : "./"}${relative}.js`);
     });
+  if (/\b__require\b/.test(named))
+    throw new Error(`${path.relative(ROOT, file)} loads something out of bundlers' sight`);
   const { code } = await transform(named, {
     format: "cjs",
     platform: "node",

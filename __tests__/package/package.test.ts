@@ -116,6 +116,9 @@ describe("The packed package", () => {
       .map(([, specifier = ""]) => specifier)
       .filter((specifier) => !specifier.startsWith(".") && !specifier.startsWith("node:"));
     expect(imported).toContain("cdktf");
+    // What a bundler does not see is missing from what it makes of an app.
+    const packages = imported.map(packageOf);
+    expect(Object.keys(dependencies).filter((each) => !packages.includes(each))).toEqual([]);
     expect(imported).not.toContain("@cdktf/provider-kubernetes");
     // An app that is written by the command line imports this package.
     const declared = new Set([name, ...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules]);

@@ -149,11 +149,19 @@ test.each([
   ["dns", "all", /no workload "dns".*there are cattle-cluster-agent/],
   ["coredn", "all", /did you mean "coredns"/],
   ["coredns", "constructor", /no pool "constructor"; there are all/],
-  ["coredns", "al", /no pool "al", did you mean "all"/],
+  ["coredns", "al", /no pool "al", did you mean "all"\? There are all$/],
 ])("a misspelled workload or pool is an error even with .not: %s on %s", (workload, pool, message) => {
   expect(() => expect(healthy).not.toRunWorkloadOn(workload as "coredns", pool)).toThrow(message);
 });
 
 test("anything else than a cluster or a proof is refused", () => {
   expect(() => expect({}).toBootstrap()).toThrow(/expected a K3sCluster/);
+});
+
+test("a promise that nobody awaited and what is absent are called so", () => {
+  expect(() => expect(Promise.resolve(healthy)).not.toBootstrap()).toThrow(
+    "received a promise: await it, or write await expect(...).resolves",
+  );
+  expect(() => expect(null).toBootstrap()).toThrow(/received null$/);
+  expect(() => expect(undefined).toBootstrap()).toThrow(/received "undefined"$/);
 });

@@ -89,7 +89,9 @@ function toRunWorkloadOn(received: unknown, workload: string, pool: string): Mat
         ? ["workload", workload, proof.workloads.map((each) => each.workload)]
         : ["pool", pool, proof.pools.map(({ name }) => name)];
     // Not a failed expectation: with .not it would pass, and the misspelling would stay.
-    throw new Error(`there is no ${kind} ${quoted(value)}${didYouMean(value, known)}; there are ${known.join(", ")}`);
+    const near = didYouMean(value, known);
+    const others = near === "" ? "; there are" : " There are";
+    throw new Error(`there is no ${kind} ${quoted(value)}${near}${others} ${known.join(", ")}`);
   }
   const pass = placement.verdict === "runs" && (row.verdict === "runs" || row.kind === "Pod");
   const because =
@@ -147,7 +149,17 @@ function proofOf(received: unknown): SchedulingProof {
   if (typeof received === "object" && received !== null && "workloads" in received && "bootstrap" in received) {
     return received as SchedulingProof;
   }
-  throw new Error(`expected a K3sCluster or the result of its prove(), received ${quoted(typeof received)}`);
+  throw new Error(`expected a K3sCluster or the result of its prove(), received ${kindOf(received)}`);
+}
+
+function kindOf(received: unknown): string {
+  if (received === null) return "null";
+  if (isPromiseLike(received)) return "a promise: await it, or write await expect(...).resolves";
+  return quoted(typeof received);
+}
+
+function isPromiseLike(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /**
