@@ -19,7 +19,7 @@ const CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 export function explain(code: string | undefined, color = false): string {
   if (code === undefined) return listOfCodes(color);
   const wanted = code.trim().toUpperCase();
-  const whole = /^\d{3}$/.test(wanted) ? `RK${wanted}` : wanted.replace(/^RK[ _-](?=\d)/, "RK");
+  const whole = /^\d+$/.test(wanted) ? `RK${wanted}` : wanted.replace(/^RK[ _-](?=\d)/, "RK");
   if (isFindingCode(whole)) {
     const page = readFileSync(path.join(PAGES, `${whole}.md`), "utf8");
     return color ? colored(page) : page;
