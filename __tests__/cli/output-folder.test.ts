@@ -36,6 +36,14 @@ test.each(["{", '{"output": 1}', '{"output": ""}'])(
   },
 );
 
+test("who has no app synthesized yet is told what does", async () => {
+  const { err, exitCode } = await rancherK3s("check");
+  expect([err, exitCode]).toEqual([
+    "cdktf-rancher-k3s: cdktf.out: there is no such file or folder; cdktf synth makes it, in the folder of the app\n",
+    2,
+  ]);
+});
+
 describe("with CDKTF_OUTDIR", () => {
   const inputs = new Inputs();
   const app = inputs.app({ edge: stackOf({ edge: modelOf({ all: { roles: NodeRole.ALL } }) }) });
