@@ -206,6 +206,14 @@ describe("--cluster", () => {
     expect(err).toMatch(/holds no cluster nope; there are c0, c1, .*, c19, 11 more\n$/);
   });
 
+  test("tells which one may be meant, also where it is none of those that are listed", async () => {
+    const app = appOf({ ...alike(30, clean), edge: stuck });
+    const said = async (name: string) => (await check(app, "--cluster", name)).err.split(" c0, ")[0];
+    expect(await said("EDGE")).toMatch(/holds no cluster EDGE, did you mean "edge"\? There are$/);
+    expect(await said("edge ")).toMatch(/holds no cluster "edge ", did you mean "edge"\? There are$/);
+    expect(await said("")).toMatch(/holds no cluster ""; there are$/);
+  });
+
   test("finds what is not judged as well", async () => {
     const stack = stackOf({ a: clean }) as { resource: Record<string, object> };
     stack.resource.rancher2_cluster = { old: { name: "old" } };

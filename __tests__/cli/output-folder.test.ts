@@ -18,6 +18,9 @@ test.each<[Record<string, string>, string | undefined, object]>([
   [{}, undefined, { folder: "cdktf.out" }],
   [{}, "{}", { folder: "cdktf.out" }],
   [{}, '{"output": "cdktf.out"}', { folder: "cdktf.out" }],
+  [{}, '{"output": "./cdktf.out/"}', { folder: "cdktf.out" }],
+  [{ CDKTF_OUTDIR: "cdktf.out" }, '{"output": "b"}', { folder: "cdktf.out" }],
+  [{ CDKTF_OUTDIR: path.resolve("cdktf.out") }, undefined, { folder: "cdktf.out" }],
   [{}, '{"output": "build/tf"}', { folder: "build/tf", saidBy: '"output" in cdktf.json' }],
   [{ CDKTF_OUTPUT: "b" }, '{"output": "c"}', { folder: "b", saidBy: "CDKTF_OUTPUT" }],
   [{ CDKTF_OUTDIR: "a", CDKTF_OUTPUT: "b" }, '{"output": "c"}', { folder: "a", saidBy: "CDKTF_OUTDIR" }],
@@ -32,6 +35,14 @@ test.each(["{", '{"output": 1}', '{"output": ""}'])(
     expect(() => outputFolder({}, project(settings))).toThrow("cdktf.json");
   },
 );
+
+test("who has no app synthesized yet is told what does", async () => {
+  const { err, exitCode } = await rancherK3s("check");
+  expect([err, exitCode]).toEqual([
+    "cdktf-rancher-k3s: cdktf.out: there is no such file or folder; cdktf synth makes it, in the folder of the app\n",
+    2,
+  ]);
+});
 
 describe("with CDKTF_OUTDIR", () => {
   const inputs = new Inputs();

@@ -434,6 +434,16 @@ describe("explain", () => {
     expect((await rancherK3s("explain", typed)).out).toMatch(/^# RK102: /);
   });
 
+  test("breaks the list at the width of a terminal, and keeps a code on one line elsewhere", () => {
+    const narrow = explain(undefined, false, 60).split("\n");
+    expect(narrow.filter((each) => each.length > 60)).toEqual([]);
+    expect(narrow.slice(1, 3)).toEqual([
+      "RK102  error    Rancher's agent cannot resolve Rancher's",
+      "                name, or its proxy's, on the first node",
+    ]);
+    expect(narrow.map((each) => each.trim()).join(" ")).toBe(explain(undefined).replaceAll("\n", " "));
+  });
+
   test("without a code lists all of them, with severity and title", async () => {
     const { out, exitCode } = await rancherK3s("explain");
     expect(exitCode).toBe(0);

@@ -1,10 +1,16 @@
 /** What is shown to whoever waits. */
 import { ProgressLine } from "../../lib/cli/progress";
+import { visibleWidth } from "../../lib/report/terminal-layout";
 
 function line(columns = 80) {
   let written = "";
   let now = 0;
-  const progress = new ProgressLine({ write: (text) => (written += text), columns, now: () => now });
+  const progress = new ProgressLine({
+    write: (text) => (written += text),
+    columns: () => columns,
+    widthOf: visibleWidth,
+    now: () => now,
+  });
   return {
     progress,
     after: (milliseconds: number) => {
@@ -46,6 +52,22 @@ test("it is one line, however long a name is", () => {
   after(2000);
   progress.tell(`reading ${"x".repeat(50)}`);
   expect(written()).toBe(`|reading ${"x".repeat(11)}`);
+});
+
+test("it is one line of a name in wide characters as well", () => {
+  const { progress, after, written } = line(20);
+  after(2000);
+  progress.tell("reading 很长的文件名很长的文件名");
+  expect(written()).toBe("|reading 很长的文件");
+});
+
+test("what says the same again is not drawn again", () => {
+  const { progress, after, written } = line();
+  for (const _each of [1, 2, 3]) {
+    after(1000);
+    progress.tell("reading");
+  }
+  expect(written()).toBe("|reading");
 });
 
 test("while something comes it tells how much, and stops when it is there or fails", async () => {

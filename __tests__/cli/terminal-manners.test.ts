@@ -71,6 +71,9 @@ test.each<[Record<string, string>, boolean, boolean]>([
   [{ TERM_PROGRAM: "vscode", TMUX: "/tmp/x" }, true, false],
   [{ TERM_PROGRAM: "vscode", FORCE_HYPERLINK: "0" }, true, false],
   [{ FORCE_HYPERLINK: "1" }, false, true],
+  [{ VTE_VERSION: "7200", TERM: "dumb" }, true, false],
+  [{ VTE_VERSION: "7200", TERM: "eterm-color", INSIDE_EMACS: "29.1,term:0.96" }, true, false],
+  [{ KONSOLE_VERSION: "240800" }, true, false],
 ])("with %j, on a terminal %s, codes are links: %s", (env, isTerminal, expected) => {
   expect(takesLinks({ env, isTerminal })).toBe(expected);
 });

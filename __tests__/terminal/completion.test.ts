@@ -17,6 +17,7 @@ const work = path.join(folder, "work");
 mkdirSync(path.join(work, "some folder"), { recursive: true });
 writeFileSync(path.join(work, "plan.json"), "{}");
 writeFileSync(path.join(work, "plan b.json"), "{}");
+writeFileSync(path.join(work, "at:noon.yml"), "");
 afterEach(closeTerminals);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -65,6 +66,21 @@ describe.each(SHELLS)("%s", (shell) => {
     "doctor plan.json plan.j": ["plan.json"],
     "init so": ["some folder"],
     "check --cluster ": [],
+    "check --cluster a:b pla": ["plan.json", "plan b.json"],
+    "check --cluster=a:b --output=x=y plan.j": ["plan.json"],
+    "check --pools at:n": ["at:noon.yml"],
+    "what-if --taint n1,k=v:NoExecute plan.j": ["plan.json"],
+    "try --pool a:all:k=v:NoExecute --as t": ["typescript"],
+    'check --format "j': [{ bash: "json", zsh: '"json"', fish: "json" }[shell]],
+    "check -- pla": ["plan.json", "plan b.json"],
+    "check -- --": [],
+    "check plan.json pla": [],
+    "explain RK102 RK": [],
+    "help check --": [],
+    "help check pla": [],
+    "init check --fr": ["--framework"],
+    "init check --pools": [],
+    "doctor review --bas": [],
   };
   let offered: ReadonlyMap<string, readonly string[]>;
   const typed = (line: string) => `${NAME} ${line}`;

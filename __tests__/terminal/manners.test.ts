@@ -41,6 +41,23 @@ test("what is in a file is the report, and the line is gone at the end", async (
   expect(readFileSync(path.join(folder, "report"), "utf8")).not.toContain("\u001b");
 });
 
+test("who has enough of waiting finds nothing left of the line", async () => {
+  const terminal = new Terminal(`sleep 9 | ${program} check -`, { cwd: folder });
+  await terminal.sees("so far");
+  terminal.type("\u0003");
+  await terminal.exitCode();
+  expect(terminal.screen.split("so far").pop()).toMatch(/^\^C\r\u001b\[2K/);
+});
+
+test("help has lines as wide as a narrow terminal", async () => {
+  for (const command of ["check", "what-if", "try"]) {
+    const { screen } = await seen(`stty cols 60; ${program} ${command} --help`);
+    // What is one word, and what is to be copied, stays in one piece.
+    const lines = screen.split(/\r?\n/).filter((each) => !/^ {2}npx |^ *\S+$|https:/.test(each));
+    expect(lines.filter((each) => each.length > 60)).toEqual([]);
+  }
+});
+
 test.each<[string, string, Record<string, string>]>([
   ["in CI", `${slowly} | ${program} check - > report`, { CI: "true" }],
   ["where standard error is no terminal", `${slowly} | ${program} check - 2> errors > report; cat errors`, {}],

@@ -23,10 +23,11 @@ export function appLocation(
 ): string {
   if (typeof named === "string") return named;
   const { folder, saidBy } = outputFolder(process.env, process.cwd());
-  if (saidBy === undefined) return folder;
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) {
-    throw new InputFileError(folder, `there is no such file or folder; ${saidBy} names it`);
+    const why = saidBy === undefined ? "cdktf synth makes it, in the folder of the app" : `${saidBy} names it`;
+    throw new InputFileError(folder, `there is no such file or folder; ${why}`);
   }
+  if (saidBy === undefined) return folder;
   if (!quiet) streams.writeError(failureLine(`reads ${folder}, which ${saidBy} names`));
   return folder;
 }

@@ -15,5 +15,7 @@ export const EXIT_CODE_HELP = `
 Exit codes:
   0  nothing at or above the threshold
   1  findings
-  2  input that cannot be read, output that cannot be written, wrong use
-  3  a fault of cdktf-rancher-k3s itself; nothing is known of the input`;
+  2  input that cannot be read, output that cannot be
+     written, wrong use
+  3  a fault of cdktf-rancher-k3s itself; nothing is known
+     of the input`;

@@ -14,12 +14,13 @@ const CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 /**
  * The page of a finding: what it means, a failing example, the fix. Without a code, all codes with their titles.
  * @param code `RK102`, in any case, or its number alone
+ * @param columns of the terminal; elsewhere every code has one line, so that it can be searched for
  * @throws InvalidInputError when there is no such code
  */
-export function explain(code: string | undefined, color = false): string {
-  if (code === undefined) return listOfCodes(color);
+export function explain(code: string | undefined, color = false, columns?: number): string {
+  if (code === undefined) return listOfCodes(color, columns);
   const wanted = code.trim().toUpperCase();
-  const whole = /^\d{3}$/.test(wanted) ? `RK${wanted}` : wanted.replace(/^RK[ _-](?=\d)/, "RK");
+  const whole = /^\d+$/.test(wanted) ? `RK${wanted}` : wanted.replace(/^RK[ _-](?=\d)/, "RK");
   if (isFindingCode(whole)) {
     const page = readFileSync(path.join(PAGES, `${whole}.md`), "utf8");
     return color ? colored(page) : page;
@@ -33,7 +34,7 @@ export function explain(code: string | undefined, color = false): string {
   ]);
 }
 
-function listOfCodes(color: boolean): string {
+function listOfCodes(color: boolean, columns = Number.POSITIVE_INFINITY): string {
   const { bold, ...colors } = createColors(color);
   const paint: Readonly<Record<Severity, (text: string) => string>> = {
     error: colors.red,
@@ -42,8 +43,20 @@ function listOfCodes(color: boolean): string {
   };
   return CODES.map((code) => {
     const { severity, title } = FINDINGS[code];
-    return `${bold(code)}  ${paint[severity](severity.padEnd("warning".length))}  ${title}\n`;
+    const before = `${code}  warning  `.length;
+    const lines = brokenAt(title, columns - before).join(`\n${" ".repeat(before)}`);
+    return `${bold(code)}  ${paint[severity](severity.padEnd("warning".length))}  ${lines}\n`;
   }).join("");
+}
+
+function brokenAt(title: string, columns: number): string[] {
+  const result: string[] = [];
+  for (const word of title.split(" ")) {
+    const last = result.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) result.push(word);
+    else result[result.length - 1] = `${last} ${word}`;
+  }
+  return result;
 }
 
 /** A page for a terminal. The pages are this package's own, so that nothing in them is to be escaped. */

@@ -2,6 +2,7 @@ import { InputFileError } from "../review/input-file";
 import type { LostCluster } from "../review/leaving-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
 import { type NotJudged, notLookedInto } from "../review/not-judged";
+import { inWords, namesIn } from "./cluster-names";
 import { isCalled, nameOf } from "./one-cluster";
 
 /** What an app or a plan holds of clusters. */
@@ -32,8 +33,8 @@ export function meantClusters(
       lost.some((each) => tests.lost(each, name)) ||
       others.some((each) => tests.others(each, name));
     if (!isThere) {
-      const there = namesIn([...clusters.map(nameOf), ...lost.map(({ cluster }) => cluster)]);
-      throw new InputFileError(location, `holds no cluster ${name}${there}${notLookedInto(others)}`);
+      const there = namesIn([...clusters.map(nameOf), ...lost.map(({ cluster }) => cluster)], name);
+      throw new InputFileError(location, `holds no cluster ${inWords(name)}${there}${notLookedInto(others)}`);
     }
   }
   return {
@@ -41,13 +42,4 @@ export function meantClusters(
     lost: lost.filter((each) => names.some((name) => tests.lost(each, name))),
     others: others.filter((each) => names.some((name) => tests.others(each, name))),
   };
-}
-
-const MOST_NAMED = 20;
-
-function namesIn(names: readonly string[]): string {
-  const all = [...new Set(names)];
-  if (all.length === 0) return "";
-  const more = all.length - MOST_NAMED;
-  return `; there ${all.length === 1 ? "is" : "are"} ${(more > 1 ? [...all.slice(0, MOST_NAMED), `${more} more`] : all).join(", ")}`;
 }

@@ -1,6 +1,7 @@
 import { InputFileError } from "../review/input-file";
 import type { LoadedCluster } from "../review/located-cluster";
 import { isUnknown } from "../scheduling/reading/unknown";
+import { inWords, namesIn } from "./cluster-names";
 import { expectedClusters } from "./expected-clusters";
 import type { InputReader } from "./standard-input";
 
@@ -25,8 +26,10 @@ export async function oneCluster(
   const meant = name === undefined ? clusters : clusters.filter((each) => isCalled(each, name));
   const [only, ...others] = meant;
   if (only !== undefined && others.length === 0) return only;
+  if (only === undefined && name !== undefined) {
+    throw new InputFileError(location, `holds no cluster ${inWords(name)}${namesIn(clusters.map(nameOf), name)}`);
+  }
   const names = clusters.map(nameOf).join(", ");
-  if (only === undefined) throw new InputFileError(location, `holds no cluster ${name}; there are ${names}`);
   throw new InputFileError(
     location,
     name === undefined

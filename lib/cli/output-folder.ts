@@ -21,12 +21,17 @@ const SETTINGS = "cdktf.json";
 export function outputFolder(env: Readonly<Record<string, string | undefined>>, project: string): OutputFolder {
   for (const variable of ["CDKTF_OUTDIR", "CDKTF_OUTPUT"]) {
     const folder = env[variable];
-    if (folder) return { folder, saidBy: variable };
+    if (folder) return said(folder, variable);
   }
   const settings = path.join(project, SETTINGS);
   if (!existsSync(settings)) return { folder: OWN_FOLDER };
   const output = at(readJsonFile(settings), "output");
-  if (output === undefined || output === OWN_FOLDER) return { folder: OWN_FOLDER };
-  if (typeof output === "string" && output !== "") return { folder: output, saidBy: `"output" in ${SETTINGS}` };
+  if (output === undefined) return { folder: OWN_FOLDER };
+  if (typeof output === "string" && output !== "") return said(output, `"output" in ${SETTINGS}`);
   throw new InputFileError(SETTINGS, '"output" is no name of a folder; name the folder of the app on the command line');
+}
+
+/** Whoever names the folder that is taken anyway, in whatever spelling, says nothing new. */
+function said(folder: string, saidBy: string): OutputFolder {
+  return path.resolve(folder) === path.resolve(OWN_FOLDER) ? { folder: OWN_FOLDER } : { folder, saidBy };
 }

@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { isColorSupported } from "picocolors";
+import type * as Layout from "../report/terminal-layout";
 import { ProgressLine } from "./progress";
 import type { Streams } from "./streams";
 import { takesLinks } from "./takes-links";
@@ -50,7 +51,14 @@ function progressLine(): ProgressLine | undefined {
   if (stderr.isTTY !== true || env.CI || env.TERM === "dumb") return undefined;
   // Of a terminal Node writes at once, also while the program computes.
   const write = (text: string) => void stderr.write(text);
-  return new ProgressLine({ write, columns: stderr.columns || 80, now: () => performance.now() });
+  return new ProgressLine({ write, columns: () => stderr.columns || 80, widthOf, now: () => performance.now() });
+}
+
+/** What tells wide characters is loaded where there may be some. */
+function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  const { visibleWidth }: typeof Layout = require("../report/terminal-layout");
+  return visibleWidth(text);
 }
 
 const STDOUT = 1;

@@ -27,6 +27,7 @@ export async function run(
       // It is told below, with why and what to write instead.
       outputError: () => {},
     })
+    .configureHelp({ minWidthToWrap: NARROWEST_HELP })
     .version(VERSION)
     .addHelpText("after", () => `${examples().PROGRAM_EXAMPLES}\n${EXIT_CODE_HELP}`);
 
@@ -59,6 +60,9 @@ export async function run(
 
 /** Columns of help that goes to no terminal. */
 const HELP_WIDTH = 80;
+
+/** Columns beside the longest option that are wide enough for words, in a terminal of 60. Commander breaks no lines in less. */
+const NARROWEST_HELP = 16;
 
 /** Commander ends with an error as well where it has printed the help or the version. */
 function isRefusal({ code, exitCode }: CommanderError): boolean {

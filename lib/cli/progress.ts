@@ -12,8 +12,10 @@ export interface Progress {
 /** Where the line is drawn, and when. */
 interface LineOptions {
   readonly write: (text: string) => void;
-  /** Columns of the terminal. */
-  readonly columns: number;
+  /** Columns that the terminal has now. */
+  readonly columns: () => number;
+  /** Columns that a text takes. */
+  readonly widthOf: (text: string) => number;
   /** Milliseconds since the command began. */
   readonly now: () => number;
 }
@@ -25,7 +27,7 @@ const PAUSE = 100;
 /** One line that is written over, and gone before anything else is written. */
 export class ProgressLine implements Progress {
   private drawnAt: number | undefined;
-  private isThere = false;
+  private drawn = "";
 
   constructor(private readonly options: LineOptions) {}
 
@@ -34,27 +36,46 @@ export class ProgressLine implements Progress {
     if (now < PATIENCE && !isLong) return;
     if (this.drawnAt !== undefined && now - this.drawnAt < PAUSE && !isLong) return;
     this.drawnAt = now;
-    this.isThere = true;
-    // A line that is longer than the terminal cannot be written over.
-    this.options.write(`${WIPE}${[...what].slice(0, Math.max(this.options.columns - 1, 1)).join("")}`);
+    const line = this.fitting(what);
+    if (line !== this.drawn) this.options.write(`${WIPE}${line}`);
+    this.drawn = line;
+  }
+
+  /** A line that is longer than the terminal cannot be written over. */
+  private fitting(what: string): string {
+    const { columns, widthOf } = this.options;
+    const room = Math.max(columns() - 1, 1);
+    const characters = [...what].slice(0, room);
+    while (characters.length > 1 && widthOf(characters.join("")) > room) characters.pop();
+    return characters.join("");
   }
 
   public async during<T>(what: () => string, wait: Promise<T>): Promise<T> {
     const timer = setInterval(() => this.tell(what()), 2 * PAUSE);
     timer.unref();
+    const end = (signal: NodeJS.Signals) => {
+      this.clear();
+      // Nobody listens any more, so that it ends the process as it would have.
+      process.kill(process.pid, signal);
+    };
+    for (const signal of ENDING) process.once(signal, end);
     try {
       return await wait;
     } finally {
       clearInterval(timer);
+      for (const signal of ENDING) process.off(signal, end);
     }
   }
 
   /** Takes the line away. */
   public clear(): void {
-    if (this.isThere) this.options.write(WIPE);
-    this.isThere = false;
+    if (this.drawn !== "") this.options.write(WIPE);
+    this.drawn = "";
   }
 }
+
+/** Signals of somebody who does not want to wait. While the program computes they end it at once, and nothing could listen. */
+const ENDING = ["SIGINT", "SIGTERM"] as const;
 
 /** Back to the beginning of the line, and wipes it. */
 const WIPE = "\r\u001b[2K";

@@ -11,13 +11,14 @@ export interface LinkCircumstances {
 export function takesLinks({ env, isTerminal }: LinkCircumstances): boolean {
   const forced = env.FORCE_HYPERLINK;
   if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
-  // What stands between hands on what it knows itself.
-  if (!isTerminal || env.CI || env.TMUX || env.STY) return false;
+  // What stands between hands on what it knows itself, and a shell in Emacs has the marks of the terminal that Emacs runs in.
+  if (!isTerminal || env.CI || env.TMUX || env.STY || env.INSIDE_EMACS || env.TERM === "dumb") return false;
   const vte = Number(env.VTE_VERSION ?? 0);
   return (
     ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby"].includes(env.TERM_PROGRAM ?? "") ||
     ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "foot-extra", "contour"].includes(env.TERM ?? "") ||
-    [env.WT_SESSION, env.KONSOLE_VERSION, env.DOMTERM].some((mark) => mark) ||
+    // Konsole shows none before somebody allows them in its settings.
+    [env.WT_SESSION, env.DOMTERM].some((mark) => mark) ||
     // Release 0.50.0 ends at a link.
     vte > 5000
   );

@@ -9,5 +9,5 @@ export const explainCommand: CommandMaker = (streams) =>
     .argument("[code]", "code of a finding, for example RK102, or its number")
     .action((code: string | undefined) => {
       const { explain }: typeof Explain = require("../explain");
-      streams.write(explain(code, streams.color));
+      streams.write(explain(code, streams.color, streams.columns));
     });

@@ -10,48 +10,76 @@ export function bashCompletion({ name, options, commands }: DescribedProgram): s
 
 ${own}_values() {
   # What fits, of values with or without a title behind a tab. What is inserted is never the title.
-  local each tab=$'\\t' found=()
+  local each tab=$'\\t' begun=$cur found=()
+  case "$begun" in [\\"\\']*) begun=\${begun#?} ;; esac
   while IFS= read -r each; do
-    case "\${each%%"$tab"*}" in "$cur"*) found+=("$each") ;; esac
+    case "\${each%%"$tab"*}" in "$begun"*) found+=("$each") ;; esac
   done <<< "$1"
   for each in \${found[@]+"\${found[@]}"}; do
     if [ "\${#found[@]}" -gt 1 ] && [ "\${COMP_TYPE:-}" = 63 ]; then
       each=\${each/"$tab"/  }
     fi
-    COMPREPLY+=("\${each%%"$tab"*}")
+    COMPREPLY+=("$head\${each%%"$tab"*}")
   done
 }
 
 ${own}_files() {
-  local each
-  if [ "$1" = files ] && compopt -o default -o filenames 2> /dev/null; then return; fi
+  local each within=
+  # Of a name with "=" or ":" in it Readline replaces what follows.
+  case "$COMP_WORDBREAKS" in
+    *=*:* | *:*=*) case "$cur" in [\\"\\']*) ;; *[!\\\\][=:]*) within=\${cur%"\${cur##*[=:]}"} ;; esac ;;
+  esac
+  # Readline's own knows how names are quoted.
+  if [ -z "$head$within" ] && compopt -o "$1" -o filenames 2> /dev/null; then return; fi
   compopt -o filenames 2> /dev/null
-  while IFS= read -r each; do COMPREPLY+=("$each"); done < <(compgen "$2" -- "$cur")
+  while IFS= read -r each; do COMPREPLY+=("$head\${each#"$within"}"); done < <(compgen "$2" -- "$cur")
 }
 
 ${own}() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= place=0 index word skip=
+  local line=\${COMP_LINE:-} words=() last=-1 command= place=0 behind= alone= ended= attached= head= cur index rest word
   COMPREPLY=()
-  # --option=value comes in three words.
-  if [ "$cur" = = ]; then
-    cur=
-  elif [ "$before" = = ]; then
-    before=\${COMP_WORDS[COMP_CWORD-2]}
-  fi
-  for ((index = 1; index < COMP_CWORD; index++)); do
+  # What has "=" or ":" in it comes in several words: those without a blank between them are one.
+  for ((index = 0; index <= COMP_CWORD; index++)); do
     word=\${COMP_WORDS[index]}
-    if [ -n "$skip" ]; then
-      if [ "$word" != = ]; then skip=; fi
-    elif [ -z "$command" ]; then
-      case "$word" in -*) ;; *) command=$word ;; esac
+    rest=\${line#"\${line%%[![:space:]]*}"}
+    if [ "$last" -gt 0 ] && [ "$rest" = "$line" ] && [[ $word = [=:]* || \${words[last]} = *[=:] ]]; then
+      words[last]=\${words[last]}$word
     else
-      case "$command $word" in
-        ${commands.flatMap((command) => withValues(command).map((flag) => quoted(`${command.name} ${flag}`))).join(" | ")}) skip=1 ;;
-        *" -"?*) ;;
-        *) place=$((place + 1)) ;;
-      esac
+      last=$((last + 1))
+      words[last]=$word
     fi
+    line=\${rest#"$word"}
   done
+  for ((index = 1; index < last; index++)); do
+    word=\${words[index]}
+    if [ -n "$behind" ]; then
+      behind=
+      case "$alone$word" in yes-*) ;; *) continue ;; esac
+    fi
+    if [ -z "$command" ]; then
+      case "$word" in -*) ;; *) command=$word ;; esac
+      continue
+    fi
+    if [ -n "$ended" ]; then
+      place=$((place + 1))
+      continue
+    fi
+    case "$command $word" in
+      *" --") ended=yes ;;
+${takingValues(commands)}
+      *" -"?*) ;;
+      *) place=$((place + 1)) ;;
+    esac
+  done
+  cur=\${words[last]}
+  if [ -z "$ended" ] && { [ -z "$behind" ] || [ -n "$alone" ]; }; then
+    case "$cur" in
+      --*=*)
+        behind=\${cur%%=*} cur=\${cur#*=} attached=yes
+        case "$COMP_WORDBREAKS" in *=*) ;; *) head=$behind= ;; esac
+        ;;
+    esac
+  fi
   case "$command" in
     "")
       case "$cur" in
@@ -75,17 +103,18 @@ function ofCommand(command: DescribedCommand, own: string): string {
   const either = options.flatMap(({ flags, takes: value, isAlone }) =>
     value === undefined || !isAlone
       ? []
-      : [`        ${flags.join(" | ")}) case "$cur" in -*) ;; *) ${offered(value, own)}; return ;; esac ;;`],
+      : [`        ${flags.join(" | ")}) case "$attached$cur" in -*) ;; *) ${offered(value, own)}; return ;; esac ;;`],
   );
   const places = takes.map((expected, index) => {
     const isRepeated = takesSeveral && index === takes.length - 1;
     return `        ${isRepeated ? "*" : index}) ${offered(expected, own)} ;;`;
   });
   return `    ${name})
-      case "$before" in
+      case "$behind" in
 ${[...behind, ...either, "        *) ;;"].join("\n")}
       esac
-      case "$cur" in
+      if [ -n "$attached" ]; then return; fi
+      case "$ended$cur" in
         -*) ${own}_values ${lines(flagsOf(options))}; return ;;
       esac
       case "$place" in
@@ -94,9 +123,17 @@ ${[...places, ...(takesSeveral ? [] : ["        *) ;;"])].join("\n")}
       ;;`;
 }
 
-/** Options of a command behind which another word always stands. */
-function withValues({ options }: DescribedCommand): string[] {
-  return options.flatMap(({ flags, takes, isAlone }) => (takes === undefined || isAlone ? [] : flags));
+/** Options behind which another word stands: always, or where it begins with no dash. */
+function takingValues(commands: readonly DescribedCommand[]): string {
+  const all = commands.flatMap(({ name, options }) => options.map((option) => ({ name, ...option })));
+  return [false, true]
+    .flatMap((isAlone) => {
+      const words = all
+        .filter((option) => option.takes !== undefined && option.isAlone === isAlone)
+        .flatMap(({ name, flags }) => flags.map((flag) => quoted(`${name} ${flag}`)));
+      return words.length === 0 ? [] : [`      ${words.join(" | ")}) behind=$word alone=${isAlone ? "yes" : ""} ;;`];
+    })
+    .join("\n");
 }
 
 function offered(expected: Expected, own: string): string {
@@ -104,9 +141,9 @@ function offered(expected: Expected, own: string): string {
     case "values":
       return `${own}_values ${lines(expected.values.map(withTitle))}`;
     case "files":
-      return `${own}_files files -f`;
+      return `${own}_files default -f`;
     case "folders":
-      return `${own}_files folders -d`;
+      return `${own}_files dirnames -d`;
     case "anything":
       return ":";
   }

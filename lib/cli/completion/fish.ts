@@ -1,27 +1,84 @@
 import type { DescribedCommand, DescribedOption, DescribedProgram, Expected, Value } from "./described";
 
-/** Completion for fish. It is text of this program alone. */
+/**
+ * Completion for fish. It is text of this program alone. What fish has to tell commands by takes a file or a pool of the name of a
+ * command for one.
+ */
 export function fishCompletion({ name, options, commands }: DescribedProgram): string {
   const program = `complete -c ${name}`;
+  const at = `__${name.replace(/[^A-Za-z0-9]/g, "_")}_at`;
+  const first = `${program} -n ${quoted(`${at} ''`)}`;
   return `# Completion of ${name} for fish.
+
+function ${at} -a wanted most -d 'whether this command is typed, and at most so many words behind it'
+    set -l words (commandline -opc)
+    while string match -qr '^\\w+=' -- "$words[1]"
+        set -e words[1]
+    end
+    set -e words[1]
+    set -l command ''
+    set -l place 0
+    set -l behind ''
+    set -l ended ''
+    for word in $words
+        if test -n "$behind"
+            set -l alone (test "$behind" = alone; and string match -q -- '-*' $word; and echo yes)
+            set behind ''
+            test -z "$alone"; and continue
+        end
+        if test -z "$command"
+            string match -q -- '-*' $word; or set command $word
+            continue
+        end
+        if test -n "$ended"
+            set place (math $place + 1)
+            continue
+        end
+        switch "$command $word"
+            case '* --'
+                set ended yes
+${takingValues(commands)}
+            case '* -'
+                set place (math $place + 1)
+            case '* -*'
+            case '*'
+                set place (math $place + 1)
+        end
+    end
+    test "$command" = "$wanted"; and test -z "$most" -o "$place" -le "$most"
+end
 
 ${program} -e
 ${program} -f
-${options.map((option) => `${program} -n __fish_use_subcommand ${ofOption(option)}`).join("\n")}
-${commands
-  .map(({ name: value, title }) => `${program} -n __fish_use_subcommand -a ${value} -d ${quoted(title)}`)
-  .join("\n")}
-${commands.map((command) => ofCommand(command, program)).join("\n")}
+${options.map((option) => `${first} ${ofOption(option)}`).join("\n")}
+${commands.map(({ name: value, title }) => `${first} -a ${value} -d ${quoted(title)}`).join("\n")}
+${commands.map((command) => ofCommand(command, program, at)).join("\n")}
 `;
 }
 
-function ofCommand({ name, options, takes }: DescribedCommand, program: string): string {
-  const within = `${program} -n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
+/** Options behind which another word stands: always, or where it begins with no dash. */
+function takingValues(commands: readonly DescribedCommand[]): string {
+  const all = commands.flatMap(({ name, options }) => options.map((option) => ({ name, ...option })));
+  return [false, true]
+    .flatMap((isAlone) => {
+      const words = all
+        .filter((option) => option.takes !== undefined && option.isAlone === isAlone)
+        .flatMap(({ name, flags }) => flags.map((flag) => quoted(`${name} ${flag}`)));
+      return words.length === 0
+        ? []
+        : [`            case ${words.join(" ")}`, `                set behind ${isAlone ? "alone" : "value"}`];
+    })
+    .join("\n");
+}
+
+function ofCommand({ name, options, takes, takesSeveral }: DescribedCommand, program: string, at: string): string {
+  const within = `${program} -n ${quoted(`${at} ${name}`)}`;
+  const atPlace = takesSeveral ? within : `${program} -n ${quoted(`${at} ${name} ${takes.length - 1}`)}`;
   // All that stand behind commands of this program are of one kind.
   const [expected] = takes;
   return [
     ...options.map((option) => `${within} ${ofOption(option)}`),
-    ...(expected === undefined ? [] : offered(expected).map((each) => `${within} ${each}`)),
+    ...(expected === undefined ? [] : offered(expected).map((each) => `${atPlace} ${each}`)),
   ].join("\n");
 }
 

@@ -39,7 +39,7 @@ function ofCommand({ name, options, takes, takesSeveral }: DescribedCommand): st
     return `${place}:${action(expected)}`;
   });
   return `        ${name})
-          _arguments -s \\
+          _arguments -s -S \\
 ${continued([...options.flatMap((option) => ofOption(option)), ...places].map(quoted), "            ")}
           ;;`;
 }
