@@ -99,7 +99,7 @@ https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/getting-st
     expect(devDependencies).toMatchObject({ "cdktn-cli": "0.24.0" });
     expect(devDependencies).not.toHaveProperty("cdktf-cli");
     expect(scripts).toMatchObject({ synth: "cdktn synth", diff: "cdktn diff", deploy: "cdktn deploy" });
-    expect(scripts.check).toBe("tsc && node dist/main.js && cdktf-rancher-k3s check");
+    expect(scripts.check).toBe(json("clusters/package.json").scripts.check);
     const workflow = read("terrain/.github/workflows/review.yml");
     expect(workflow.match(/\bcdktf(-cli| synth)/g)).toBeNull();
     expect(workflow).toContain("npx cdktn synth --output cdktf.head");
