@@ -72,7 +72,7 @@ function enterWorkingDirectory() {
 /** What is reviewed. Behind `--` nothing is an option. */
 function input() {
   return [
-    ...options({ base: env.BASE, head: env.HEAD, pools: env.POOLS }),
+    ...options({ base: env.BASE, head: env.HEAD, pools: env.POOLS, "pools-before": env.POOLS_BEFORE ?? "" }),
     "--",
     ...env.PLAN.split(/\r?\n/).filter((file) => file !== ""),
   ];

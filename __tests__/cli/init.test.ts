@@ -99,7 +99,7 @@ https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/getting-st
     expect(devDependencies).toMatchObject({ "cdktn-cli": "0.24.0" });
     expect(devDependencies).not.toHaveProperty("cdktf-cli");
     expect(scripts).toMatchObject({ synth: "cdktn synth", diff: "cdktn diff", deploy: "cdktn deploy" });
-    expect(scripts.check).toBe("tsc && node dist/main.js && cdktf-rancher-k3s check");
+    expect(scripts.check).toBe(json("clusters/package.json").scripts.check);
     const workflow = read("terrain/.github/workflows/review.yml");
     expect(workflow.match(/\bcdktf(-cli| synth)/g)).toBeNull();
     expect(workflow).toContain("npx cdktn synth --output cdktf.head");
@@ -115,6 +115,15 @@ https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/getting-st
     expect(json("terrain/package.json").devDependencies["cdktn-cli"]).toBe(cli["cdktn-cli"]);
   });
 
+  test("in a folder of a repository says that GitHub does not look for its workflow there", async () => {
+    mkdirSync(at("repository/.git"), { recursive: true });
+    mkdirSync(at("repository/live"));
+    const said = "GitHub runs workflows of the repository's top folder alone";
+    expect((await init(at("repository/live/clusters"))).out).toContain(said);
+    mkdirSync(at("top/.git"), { recursive: true });
+    expect((await init(at("top"))).out).not.toContain(said);
+  });
+
   test.each([
     ["pnpm/12.21.0 npm/? node/v22.0.0 linux x64", "pnpm"],
     ["yarn/4.18.1 npm/? node/v22.0.0 linux x64", "yarn"],
@@ -123,6 +132,7 @@ https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/getting-st
     process.env.npm_config_user_agent = agent;
     const { out } = await init(at(`by-${program}`));
     expect(out).toContain(`\n  ${program} install\n`);
+    expect(out.includes(`write ${program}'s install`)).toBe(program !== "npm");
     expect(out).toContain(`\n  ${program} run check `);
   });
 

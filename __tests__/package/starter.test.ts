@@ -121,7 +121,7 @@ test("by Yarn 4 it does so with Plug'n'Play, by the line that .yarnrc.yml names"
   expect(await filesForGit(folder)).toEqual([...SOURCES, "yarn.lock"].sort());
 });
 
-test("a taint on the first node fails its test, with the proof and the line that wrote the cluster", async () => {
+test("a taint on the first node fails its test and its check, with the proof and the line that wrote the cluster", async () => {
   const folder = await installedByNpm();
   const [clean, tainted] = [
     "servers: { roles: NodeRole.ALL }",
@@ -135,6 +135,12 @@ test("a taint on the first node fails its test, with the proof and the line that
   expect(output).toMatch(/--> edge\.ts:\d+/);
   // Jest follows the source map as well.
   expect(output).toMatch(/edge\.test\.ts:\d+:\d+/);
+  const checked = await NPM.run("run check", folder);
+  expect(checked.code).not.toBe(0);
+  expect(checked.output).toContain("? whether the cluster comes up depends on the form of Rancher's URL");
+  expect(checked.output).toContain("Where system workloads run");
+  expect(checked.output).toContain("error[RK102]");
+  expect(checked.output).not.toContain("at App.synth");
   edit(path.join(folder, "edge.ts"), (text) => text.replace(tainted, clean));
 });
 

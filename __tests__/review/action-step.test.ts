@@ -182,12 +182,20 @@ test("passes the file with the pools on, and several plans, one a line", () => {
   }
 });
 
+test("passes the file with the pools before the change on", () => {
+  const { calls } = runStep({ POOLS: "pools.yaml", POOLS_BEFORE: "pools.before.yaml", PLAN: "plan.json" });
+  for (const call of calls) {
+    expect(call.slice(-4)).toEqual(["--pools=pools.yaml", "--pools-before=pools.before.yaml", "--", "plan.json"]);
+  }
+});
+
 test("nothing in an input is a command or an option", () => {
   const hostile = "$(touch pwned) `touch pwned`; touch pwned #'\"";
   const { calls, folder } = runStep({
     BASE: hostile,
     HEAD: hostile,
     POOLS: hostile,
+    POOLS_BEFORE: hostile,
     FAIL_ON: hostile,
     FORMAT: hostile,
     COMMENT_ID: hostile,

@@ -159,6 +159,52 @@ describe("a cluster that registers its nodes, whose pools a file tells", () => {
     expect(codes({ findings: dangers })).toContain("RK703");
   });
 
+  describe("compared with the file before the change", () => {
+    const ONE = "{ name: all, roles: [etcd, controlplane, worker] }";
+    const TAINTED = "{ name: all, roles: [etcd, controlplane, worker], taints: ['a=b:NoExecute'] }";
+    const told = (pool: string, more = "") => `clusters: [{ name: edge, pools: [${pool}]${more} }]`;
+
+    const isMade = (change: string) => change !== "kept";
+
+    function compared(earlier: string, pools: string) {
+      const file = ToldPools.read(pools, "pools.yaml").comparedWith(earlier, "pools.before.yaml");
+      const changes = changesBetweenStacks([documentOfJson(EDGE)], [documentOfJson(EDGE)], file);
+      file.requireMeant(true);
+      return reviewChanges(changes).clusters[0] as ClusterReview;
+    }
+
+    test("has the pools that it had", () => {
+      const { diff, dangers } = compared(told(ONE), told(TAINTED));
+      expect(diff.pools[0]?.taints).toEqual([{ taint: "a=b:NoExecute", change: "added", origin: "pool" }]);
+      expect(codes({ findings: dangers })).toContain("RK703");
+      expect(compared(told(TAINTED), told(TAINTED)).outcome).toBe("unchanged");
+    });
+
+    test("has what the file says of before all the same", () => {
+      expect(compared(told(TAINTED), told(TAINTED, `, before: [${ONE}]`)).diff.pools[0]?.taints).toHaveLength(1);
+    });
+
+    test("has its Rancher's release of then", () => {
+      const { diff } = compared(`rancherVersion: 2.13.4\n${told(ONE)}`, `rancherVersion: 2.14.1\n${told(ONE)}`);
+      expect(diff.rancherVersion).toEqual({ before: "2.13.4", after: "2.14.1" });
+    });
+
+    test.each([
+      ["is told of for the first time", "clusters: []", told(TAINTED)],
+      ["is told of no more", told(TAINTED), "clusters: []"],
+      ["has pools that are told no more", told(TAINTED), "clusters: [{ name: edge }]"],
+    ])("loses and gets nothing where it %s", (_, earlier, later) => {
+      const { pools } = compared(earlier, later).diff;
+      const changed = pools.filter(({ change, taints }) => [change, ...taints.map((each) => each.change)].some(isMade));
+      expect(changed).toEqual([]);
+    });
+
+    test("is not to be found where it went in an earlier change, and what is wrong in the earlier file is told", () => {
+      expect(compared(told(ONE).replace("edge", "gone"), told(ONE)).outcome).toBe("unchanged");
+      expect(() => compared("clusters: [{ nam: edge }]", told(ONE))).toThrow(/pools\.before\.yaml:1: /);
+    });
+  });
+
   test("takes its Rancher's URL from the file where Terraform does not say it", () => {
     const told = (rancher: string) => proved(`rancher: ${rancher}\n${SERVERS_AND_WORKERS}`)[0]?.bootstrap.verdict;
     expect([told("https://203.0.113.10"), told("https://rancher.example.com")]).toEqual(["yes", "no"]);

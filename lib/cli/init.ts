@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { PROJECT_PAGE } from "../report/finding-page";
 import type { Framework } from "./framework";
@@ -47,7 +48,31 @@ function nextSteps(folder: string): string {
     "Then write your release of Rancher and your pools into edge.ts. All the way to a",
     "node that has joined:",
     `${PROJECT_PAGE}/blob/main/docs/getting-started.md`,
+    ...reviewNotes(folder, manager),
   ].join("\n")}\n`;
+}
+
+/** What the workflow takes for granted and is not so here: without a word no pull request would ever be reviewed. */
+function reviewNotes(folder: string, manager: string): string[] {
+  const notes = [
+    ...(isInsideRepository(path.resolve(folder))
+      ? [
+          "GitHub runs workflows of the repository's top folder alone, and this folder is",
+          "in one: move .github/workflows/review.yml there, and have its steps run in here",
+        ]
+      : []),
+    ...(manager === "npm"
+      ? []
+      : [`.github/workflows/review.yml installs with npm: write ${manager}'s install in place`, 'of both "npm ci"']),
+  ];
+  return notes.length === 0 ? [] : ["", ...notes];
+}
+
+/** Whether the folder is somewhere below the top of a git repository. */
+function isInsideRepository(folder: string): boolean {
+  const [parent, isTop] = [path.dirname(folder), existsSync(path.join(folder, ".git"))];
+  if (isTop || parent === folder) return false;
+  return existsSync(path.join(parent, ".git")) || isInsideRepository(parent);
 }
 
 /** Whoever runs this says who it is: npx, pnpm dlx or yarn dlx. */

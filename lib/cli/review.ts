@@ -24,6 +24,8 @@ interface ReviewInput {
   readonly head?: string | true;
   /** File that tells node pools of clusters without a model. */
   readonly pools?: string;
+  /** That file as it was before the change. */
+  readonly poolsBefore?: string;
 }
 
 export interface ReviewOptions extends Omit<ReviewInput, "plans">, OutputOptions {
@@ -48,7 +50,7 @@ export async function review(plans: readonly string[], options: ReviewOptions, s
  * @throws InputFileError when a file cannot be read, or none holds a cluster
  */
 async function reviewInput(
-  { plans, base, head: named, pools }: ReviewInput,
+  { plans, base, head: named, pools, poolsBefore }: ReviewInput,
   reader: InputReader,
   streams: Streams,
 ): Promise<Review> {
@@ -67,7 +69,16 @@ async function reviewInput(
     ]);
   }
   const head = named === undefined ? undefined : appLocation(named, streams);
-  const told = await reader.readPools(pools);
+  if (poolsBefore !== undefined && pools === undefined) {
+    throw new InvalidInputError([
+      {
+        what: "--pools-before is given without --pools",
+        why: "what the file told before the change is compared with what it tells after it",
+        help: "write review PLAN.json --pools pools.yaml --pools-before pools.before.yaml",
+      },
+    ]);
+  }
+  const told = await reader.readPools(pools, poolsBefore);
   const {
     changes,
     onlyRead,

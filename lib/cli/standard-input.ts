@@ -91,13 +91,16 @@ export class InputReader {
   }
 
   /**
-   * Reads the file that tells node pools, where one is given.
+   * Reads the file that tells node pools, where one is given, and what it told before a change.
    * @throws InputFileError when it is no text; what is wrong in it is told together with whom it is about
    */
-  public async readPools(location: string | undefined): Promise<ToldPools> {
+  public async readPools(location: string | undefined, before?: string): Promise<ToldPools> {
     if (location === undefined) return ToldPools.nothing();
     const { file, text } = await this.read(location);
-    return ToldPools.read(text, file);
+    const told = ToldPools.read(text, file);
+    if (before === undefined) return told;
+    const earlier = await this.read(before);
+    return told.comparedWith(earlier.text, earlier.file);
   }
 }
 

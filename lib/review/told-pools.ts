@@ -52,6 +52,15 @@ export class ToldPools {
   }
 
   /**
+   * The same compared with what the file told before the change. Clusters that are in the earlier file alone are nobody's
+   * mistake: what it tells may be gone since.
+   * @param content the text of the earlier file
+   */
+  public comparedWith(content: string, file: string): ToldPools {
+    return new ToldPools(this.content, readPoolsFile(content, file));
+  }
+
+  /**
    * Reads what a program passes: the name of a file, or what would stand in it.
    * @throws InputFileError when the file cannot be read
    */
@@ -71,7 +80,10 @@ export class ToldPools {
   private readonly all: Seen[] = [];
   private readonly meant = new Map<ToldCluster, Seen[]>();
 
-  private constructor(private readonly content: PoolsFile) {}
+  private constructor(
+    private readonly content: PoolsFile,
+    private readonly earlier?: PoolsFile,
+  ) {}
 
   /** Reads a cluster that has no model, with what is told of it. */
   public readCluster(found: ClusterWithoutModel): Cluster {
@@ -85,14 +97,21 @@ export class ToldPools {
       ...(bare.poolSource === "machine_pools" ? { toldBy: "machine_pools", machinePools: bare.pools } : {}),
     };
     const told = this.find(seen, found.rancherUrl);
-    const rancherVersion = told?.rancherVersion ?? this.content.rancherVersion;
-    const rancherUrl = told?.rancher ?? this.content.rancher;
+    const earlierFile = side === "before" ? this.earlier : undefined;
+    // A cluster whose pools are told no more has them still: they count for neither side.
+    const earlier =
+      told?.pools === undefined
+        ? undefined
+        : earlierFile?.clusters.find((each) => isMeant(each, seen, found.rancherUrl));
+    const says = <K extends "rancherVersion" | "rancher">(key: K) =>
+      earlier?.[key] ?? earlierFile?.[key] ?? told?.[key] ?? this.content[key];
+    const [rancherVersion, rancherUrl] = [says("rancherVersion"), says("rancher")];
     if (told === undefined && rancherVersion === undefined && rancherUrl === undefined) return bare;
-    const pools = side === "before" ? (told?.before ?? told?.pools) : told?.pools;
+    const pools = side === "before" ? (told?.before ?? earlier?.pools ?? told?.pools) : told?.pools;
     return read(pools, {
       ...context,
       poolsFrom: "file",
-      acknowledged: told?.acknowledged ?? [],
+      acknowledged: (earlier ?? told)?.acknowledged ?? [],
       ...(rancherVersion === undefined ? {} : { rancherVersion }),
       // What Terraform says is so; where it takes the URL from a variable, it says nothing.
       ...(bare.rancherHost === RancherHost.UNKNOWN ? rancherReachedAt(rancherUrl) : {}),
@@ -114,7 +133,8 @@ export class ToldPools {
    *   of several at once, or of one whose pools are known
    */
   public requireMeant(isChange = false): void {
-    const { clusters, problems } = this.content;
+    const { clusters } = this.content;
+    const problems = [...this.content.problems, ...(this.earlier?.problems ?? [])];
     // Whoever has neither a name nor an address means nobody.
     const named = clusters.filter(({ name, address }) => name !== undefined || address !== undefined);
     refuse([...problems, ...named.flatMap((told) => this.problemsOf(told, isChange))]);
@@ -122,14 +142,7 @@ export class ToldPools {
 
   private find(seen: Seen, rancherUrl: string | undefined): ToldCluster | undefined {
     this.all.push(seen);
-    const fitting = this.content.clusters.filter(
-      ({ name, address, stack, rancher }) =>
-        (name !== undefined || address !== undefined) &&
-        (name === undefined || name === seen.name) &&
-        (address === undefined || address === seen.address) &&
-        (stack === undefined || stack === seen.stack) &&
-        (rancher === undefined || rancherUrl === undefined || rancherServerAt(rancherUrl) === rancherServerAt(rancher)),
-    );
+    const fitting = this.content.clusters.filter((told) => isMeant(told, seen, rancherUrl));
     for (const told of fitting) this.meant.set(told, [...(this.meant.get(told) ?? []), seen]);
     return fitting[0];
   }
@@ -174,6 +187,17 @@ export class ToldPools {
       help: `tell of one of the clusters that there are: ${known.slice(0, MOST_NAMED).map(quoted).join(", ")}${known.length > MOST_NAMED ? `, and ${known.length - MOST_NAMED} more` : ""}`,
     };
   }
+}
+
+/** Whoever has neither a name nor an address means nobody. */
+function isMeant({ name, address, stack, rancher }: ToldCluster, seen: Seen, rancherUrl: string | undefined): boolean {
+  return (
+    (name !== undefined || address !== undefined) &&
+    (name === undefined || name === seen.name) &&
+    (address === undefined || address === seen.address) &&
+    (stack === undefined || stack === seen.stack) &&
+    (rancher === undefined || rancherUrl === undefined || rancherServerAt(rancherUrl) === rancherServerAt(rancher))
+  );
 }
 
 const MOST_NAMED = 20;

@@ -198,10 +198,10 @@ describe("The workflow that examples/plan-review has for plain Terraform", () =>
   };
 
   /** Runs it where `terraform plan` does this. */
-  async function reviewed(plan: string) {
+  async function reviewed(plan: string, { base = HCL, head = HCL, planned = PLAN } = {}) {
     // Real Terraform would ask Rancher what there is.
-    const script = `case $1 in init) ;; plan) ${plan} ;; show) printf %s '${JSON.stringify(PLAN)}' ;; *) exit 1 ;; esac`;
-    const repository = createRepository(HCL, HCL, { programs: { terraform: script } });
+    const script = `case $1 in init) ;; plan) ${plan} ;; show) printf %s '${JSON.stringify(planned)}' ;; *) exit 1 ;; esac`;
+    const repository = createRepository(base, head, { programs: { terraform: script } });
     repositories.push(repository);
     const pullRequest = new PullRequest();
     const { review: job } = await new GithubRun(terraform, repository, pullRequest).jobs();
@@ -212,6 +212,40 @@ describe("The workflow that examples/plan-review has for plain Terraform", () =>
     const { job, comments } = await reviewed("echo made up > plan.bin");
     expect(job?.log).toContain(`cdktf-rancher-k3s ${BUILT.version} reviews: none is installed, so the action's own`);
     expect(comments).toEqual([expect.stringContaining("team=a:NoExecute")]);
+  });
+
+  describe("of nodes that register themselves", () => {
+    const UNCHANGED = providerPlan({ written: {}, held: {} });
+    const told = (taints: string): App => ({
+      isMissing: true,
+      files: {
+        "main.tf": "",
+        "pools.yaml": `rancher: https://rancher.example.com
+clusters: [{ name: edge, pools: [{ name: all, roles: [etcd, controlplane, worker], taints: [${taints}] }] }]
+`,
+      },
+    });
+    const MADE = "echo made up > plan.bin";
+
+    test("reviews a taint that the pull request writes into the file of pools alone", async () => {
+      const { job, comments } = await reviewed(MADE, {
+        base: told(""),
+        head: told('"team=a:NoExecute"'),
+        planned: UNCHANGED,
+      });
+      expect(comments).toEqual([expect.stringContaining("`all` + `team=a:NoExecute`")]);
+      expect(job?.result).toBe("failure");
+    });
+
+    const BEFORE: readonly [string, App][] = [
+      ["the file says what it said", told('"team=a:NoExecute"')],
+      ["the base has no such file", { isMissing: true, files: { "main.tf": "" } }],
+    ];
+    test.each(BEFORE)("says that nothing changes where %s", async (_, base) => {
+      const { job } = await reviewed(MADE, { base, head: told('"team=a:NoExecute"'), planned: UNCHANGED });
+      expect(job?.log).toContain("✓ cluster edge: no scheduling change");
+      expect(job?.result).toBe("success");
+    });
   });
 
   test("says that nothing is reviewed where there is no plan, whatever plan is in the repository", async () => {

@@ -20,6 +20,7 @@ export const reviewCommand: CommandMaker = (streams, setExitCode) =>
       'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input; without a path the output folder of CDKTF',
     )
     .addOption(poolsOption())
+    .option("--pools-before <file>", "that file as it was before the change; without it pools are taken to be the same")
     .addOption(formatOption(FORMATS))
     .addOption(outputOption())
     .addOption(failOnOption())

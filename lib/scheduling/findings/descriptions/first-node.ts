@@ -42,7 +42,7 @@ export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" |
         ? [
             data.hasProperties
               ? text`pass ${asCode("rancherUrl")} as a literal, so that this can be judged`
-              : text`write ${asCode("api_url")} of the provider as a literal, so that this can be judged`,
+              : text`write ${asCode("api_url")} of the provider as a literal, or ${asCode("rancher")} into the file of ${asCode("--pools")}, so that this can be judged`,
           ]
         : []),
       ...beforeTolerating(data),
