@@ -516,8 +516,10 @@ var init_exit_code = __esm({
 Exit codes:
   0  nothing at or above the threshold
   1  findings
-  2  input that cannot be read, output that cannot be written, wrong use
-  3  a fault of cdktf-rancher-k3s itself; nothing is known of the input`;
+  2  input that cannot be read, output that cannot be
+     written, wrong use
+  3  a fault of cdktf-rancher-k3s itself; nothing is known
+     of the input`;
   }
 });
 
@@ -15909,8 +15911,8 @@ function rolledBy(replicas, update) {
 function leftOf(replicas, going) {
   return going === 0 ? "all" : going < replicas ? "some" : void 0;
 }
-function countOf(said, replicas, round) {
-  const value = said ?? "25%";
+function countOf(said2, replicas, round) {
+  const value = said2 ?? "25%";
   if (typeof value === "number") return value;
   const [, percent] = typeof value === "string" ? /^(\d+)%$/.exec(value) ?? [] : [];
   return percent === void 0 ? void 0 : round(Number(percent) * replicas / 100);
@@ -16773,11 +16775,11 @@ function serviceLbOf({ setting: setting2, values: values2, maybe }) {
 function lbPoolOf(values2, setting2, maybe) {
   const places = [["service", "labels"], ["commonLabels"]];
   const written2 = places.map((place2) => reach(values2, ...place2, SERVICE_LB_POOL_LABEL));
-  const said = written2.filter((value2) => value2 !== void 0 && value2 !== null && value2 !== "");
-  const open2 = said.find(isUnknown) ?? maybe[0];
+  const said2 = written2.filter((value2) => value2 !== void 0 && value2 !== null && value2 !== "");
+  const open2 = said2.find(isUnknown) ?? maybe[0];
   if (open2 !== void 0) return { allowListSelector: open2 };
-  if (said.length === 0) return {};
-  const [value, ...others] = said;
+  if (said2.length === 0) return {};
+  const [value, ...others] = said2;
   const isCertain = typeof value === "string" && others.length === 0 && written2[0] !== void 0;
   return {
     allowListSelector: isCertain ? { [SERVICE_LB_POOL_LABEL]: value } : new Unknown(notJudged(`${SERVICE_LB_POOL_LABEL} of Traefik in ${setting2}`))
@@ -17634,8 +17636,8 @@ var init_joining = __esm({
 
 // lib/scheduling/proof/helm-jobs.ts
 function helmJobSettings({ addons: addons2, kubernetesVersion, rancherVersion }) {
-  const said = addons2.everywhere.get("helm-install-traefik") ?? {};
-  const { addedTolerations = [], mayHaveMoreTolerations = [], otherwise: otherwise2 } = said;
+  const said2 = addons2.everywhere.get("helm-install-traefik") ?? {};
+  const { addedTolerations = [], mayHaveMoreTolerations = [], otherwise: otherwise2 } = said2;
   if (otherwise2 !== void 0) return { tolerations: [], mayHaveMoreTolerations: [otherwise2.on] };
   if (addedTolerations.length + mayHaveMoreTolerations.length === 0) return NOTHING;
   if (isUnknown(kubernetesVersion)) {
@@ -17815,8 +17817,8 @@ function givenPastThePool(all2, pool2, key2) {
     pool2.name
   );
 }
-function mayGive({ said, labels }, pool2, key2) {
-  switch (said?.argument) {
+function mayGive({ said: said2, labels }, pool2, key2) {
+  switch (said2?.argument) {
     case void 0:
       return true;
     case "node-labels":
@@ -17824,7 +17826,7 @@ function mayGive({ said, labels }, pool2, key2) {
     case "node-file":
       return true;
     case "agent-environment":
-      return ["registration", "k3s"].includes(roadOf(said?.key ?? "") ?? "");
+      return ["registration", "k3s"].includes(roadOf(said2?.key ?? "") ?? "");
     default:
       return false;
   }
@@ -18871,16 +18873,16 @@ function wordsOf(list3) {
   return all2.flatMap((text3) => text3.startsWith("-") ? [text3] : text3.split(/\s+/));
 }
 function leftOutByValues(values2, isOpen6) {
-  const said = (...path12) => reach(values2, ...path12);
+  const said2 = (...path12) => reach(values2, ...path12);
   const parts = [
-    { part: "cloud-node", value: said("cloudNodeManager", "enabled"), off: "false" },
-    { part: "agent", value: said("agent"), off: "false" },
+    { part: "cloud-node", value: said2("cloudNodeManager", "enabled"), off: "false" },
+    { part: "agent", value: said2("agent"), off: "false" },
     // With these Cilium's chart makes no agents, or such that do nothing.
-    { part: "agent", value: said("preflight", "enabled"), off: "true" },
-    { part: "agent", value: said("sleepAfterInit"), off: "true" },
-    { part: "operator", value: said("operator", "enabled"), off: "false" },
-    { part: "operator", value: said("operator", "replicas"), off: "0" },
-    { part: "installation", value: said("installation", "enabled"), off: "false" }
+    { part: "agent", value: said2("preflight", "enabled"), off: "true" },
+    { part: "agent", value: said2("sleepAfterInit"), off: "true" },
+    { part: "operator", value: said2("operator", "enabled"), off: "false" },
+    { part: "operator", value: said2("operator", "replicas"), off: "0" },
+    { part: "installation", value: said2("installation", "enabled"), off: "false" }
   ];
   return {
     leavesOut: [...new Set(parts.flatMap(({ part: part2, value, off }) => String(value) === off ? [part2] : []))],
@@ -19976,8 +19978,8 @@ function firstDns(coredns, present, cluster2) {
   const kinds = /* @__PURE__ */ new Map();
   for (const server of servers) {
     const own3 = cluster2.addons.byPool.get(server);
-    const said = own3 === void 0 ? "" : JSON.stringify(own3.get("coredns") ?? {});
-    if (!kinds.has(said)) kinds.set(said, own3 === void 0 ? coredns : onServer(coredns, own3, cluster2));
+    const said2 = own3 === void 0 ? "" : JSON.stringify(own3.get("coredns") ?? {});
+    if (!kinds.has(said2)) kinds.set(said2, own3 === void 0 ? coredns : onServer(coredns, own3, cluster2));
   }
   const turns = takingTurns(servers);
   return {
@@ -21212,7 +21214,7 @@ function unfixedReleaseFindings({ cluster: cluster2, pools: pools3 }) {
     // With a taint of its role Rancher leaves its own defaults out.
     isAnsweredByDefault: pool2.roleTaints.length === 0 && livesWith(byDefault, pool2.taints)
   }));
-  const said = (those) => ({
+  const said2 = (those) => ({
     rancherVersion: rancher.toString(),
     pools: those.map(({ data }) => data)
   });
@@ -21222,8 +21224,8 @@ function unfixedReleaseFindings({ cluster: cluster2, pools: pools3 }) {
   const isOpen6 = new Set(open2.map(({ data }) => data.pool));
   const openTaints = pools3.filter(({ name }) => isOpen6.has(name)).flatMap(nodeTaints);
   return [
-    ...open2.length === 0 ? [] : [{ code: "RK104", data: { ...said(open2), ...lacking(own3, openTaints), agentSource: source } }],
-    ...answered.length === 0 ? [] : [{ code: "RK307", data: said(answered) }]
+    ...open2.length === 0 ? [] : [{ code: "RK104", data: { ...said2(open2), ...lacking(own3, openTaints), agentSource: source } }],
+    ...answered.length === 0 ? [] : [{ code: "RK307", data: said2(answered) }]
   ];
 }
 function livesWith(tolerations3, taints2) {
@@ -21243,7 +21245,7 @@ function unevenTaintFindings({ cluster: cluster2, pools: pools3, bootstrap, work
     for (const taint of new Set(taints2)) counts2.set(taint, (counts2.get(taint) ?? 0) + 1);
   }
   const isEverywhere = (taint) => counts2.get(taint) === controlPlane.length;
-  const said = {
+  const said2 = {
     pools: controlPlane,
     differing: controlPlane.map(({ pool: pool2, taints: taints2 }) => ({ pool: pool2, taints: taints2.filter((taint) => !isEverywhere(taint)) })).filter(({ taints: taints2 }) => taints2.length > 0)
   };
@@ -21256,12 +21258,12 @@ function unevenTaintFindings({ cluster: cluster2, pools: pools3, bootstrap, work
     bootstrap,
     controlPlane.map(({ pool: pool2 }) => pool2)
   );
-  if (!lacks.isLimited && !lacks.isMissing && waitsForPools.length === 0) return [{ code: "RK535", data: said }];
+  if (!lacks.isLimited && !lacks.isMissing && waitsForPools.length === 0) return [{ code: "RK535", data: said2 }];
   return [
     {
       code: "RK105",
       data: {
-        ...said,
+        ...said2,
         ...lacks,
         agentReliesOnRunTime: reliesOnRunTime(workloads2),
         agentSource: agentSource(cluster2, "cattle-cluster-agent"),
@@ -21475,7 +21477,7 @@ function helmJobFindings({ cluster: cluster2, kubernetes }) {
   if (kubernetes === void 0 || hasHelmJobTolerations(kubernetes)) return [];
   const { everywhere, byPool } = cluster2.addons;
   const isSet7 = isWritten(cluster2) && [everywhere, ...byPool.values()].some(
-    (server) => [...server].some(([name, said]) => name.startsWith("helm-install-") && givesTolerations(said))
+    (server) => [...server].some(([name, said2]) => name.startsWith("helm-install-") && givesTolerations(said2))
   );
   const faults = cluster2.unusableHelmArgs.map(({ setting: setting2, reason: reason2, effect, argument }) => ({
     setting: setting2,
@@ -21500,8 +21502,8 @@ function isWritten({ machineConfiguration: { global, selected } }) {
     (text3) => text3 !== void 0 && !isUnknown(text3.settings) && text3.settings.has(HELM_CONTROLLER_ARG)
   );
 }
-function givesTolerations(said) {
-  const { addedTolerations = [], mayHaveMoreTolerations = [], mayHaveOtherTolerations = [] } = said;
+function givesTolerations(said2) {
+  const { addedTolerations = [], mayHaveMoreTolerations = [], mayHaveOtherTolerations = [] } = said2;
   return addedTolerations.length + mayHaveMoreTolerations.length + mayHaveOtherTolerations.length > 0;
 }
 function traefikFindings({ cluster: cluster2, kubernetes }) {
@@ -22154,8 +22156,8 @@ function agentText(resource, argument) {
   if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity2)) return open2;
   const others = SAYING_ZERO.map((name) => withoutUnset(block.raw(name), name));
   if (/[$%]\{/.test(JSON.stringify(others))) return open2;
-  const said = [tolerations3.map(String), affinitySaid(affinity2), ...others];
-  return JSON.stringify(said) === NOTHING2 ? void 0 : { text: JSON.stringify(said), isComparable: true };
+  const said2 = [tolerations3.map(String), affinitySaid(affinity2), ...others];
+  return JSON.stringify(said2) === NOTHING2 ? void 0 : { text: JSON.stringify(said2), isComparable: true };
 }
 function withoutUnset(value, name = "") {
   return inOneForm(value, SAYING_ZERO.includes(name) ? "zero" : "none", 0);
@@ -22356,9 +22358,9 @@ function unreadableFindings({ cluster: { unreadable } }) {
 }
 function unjudgedFindings({ cluster: { unjudged } }) {
   const byKey = /* @__PURE__ */ new Map();
-  for (const { said, pools: pools3 = [] } of unjudged) {
-    if (said === void 0) continue;
-    const { setting: setting2, key: key2, argument } = said;
+  for (const { said: said2, pools: pools3 = [] } of unjudged) {
+    if (said2 === void 0) continue;
+    const { setting: setting2, key: key2, argument } = said2;
     if (isPastThePools(argument)) continue;
     const id = JSON.stringify([setting2, key2]);
     const known5 = byKey.get(id);
@@ -22377,7 +22379,7 @@ function openFindings2({ cluster: cluster2, bootstrap, workloads: workloads2, po
   const told2 = /* @__PURE__ */ new Set([
     NODE_POOLS,
     ...isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : [],
-    ...cluster2.unjudged.flatMap(({ place: place2, said }) => said === void 0 ? [] : [place2]),
+    ...cluster2.unjudged.flatMap(({ place: place2, said: said2 }) => said2 === void 0 ? [] : [place2]),
     ...placesOfAddonFindings(cluster2),
     ...workloads2.flatMap(({ workload: workload2, placements }) => stayQuestions(workload2, withoutPools(placements))),
     ...workloads2.map(({ workload: workload2 }) => poolBeforeDeferred(workload2)),
@@ -22848,9 +22850,9 @@ function environmentFindings({ cluster: cluster2 }) {
 }
 function kubeletFindings({ cluster: cluster2 }) {
   const byKey = /* @__PURE__ */ new Map();
-  for (const { said, pools: pools3 = [] } of cluster2.unjudged) {
-    if (said === void 0 || !isKubeletRoad(said.argument)) continue;
-    const { setting: setting2, key: key2, argument } = said;
+  for (const { said: said2, pools: pools3 = [] } of cluster2.unjudged) {
+    if (said2 === void 0 || !isKubeletRoad(said2.argument)) continue;
+    const { setting: setting2, key: key2, argument } = said2;
     const id = JSON.stringify([setting2, key2]);
     const known5 = byKey.get(id);
     byKey.set(id, {
@@ -23528,7 +23530,7 @@ function provedOnRegisteredNodes(before, after, renamed4, written2) {
   return isSame2 && isAsJudged ? after : prove({ ...cluster2, pools: pools3, unjudged });
 }
 function unjudgedOfRegistered(before, after) {
-  const isOfRegistration = ({ said }) => said?.argument === "register-with-taints";
+  const isOfRegistration = ({ said: said2 }) => said2?.argument === "register-with-taints";
   return [...after.unjudged.filter((each) => !isOfRegistration(each)), ...before.unjudged.filter(isOfRegistration)];
 }
 function namesOf2(unjudged) {
@@ -28149,7 +28151,7 @@ var init_new_findings = __esm({
 function onRegisteredNodes(context) {
   const { before } = context.change;
   if (context.applied === void 0 || before === void 0) return (finding) => finding;
-  const said = /* @__PURE__ */ new Map();
+  const said2 = /* @__PURE__ */ new Map();
   let places = "not-asked";
   const asSaid = (finding) => {
     if (finding.code === "RK603" && areThere(finding, before)) {
@@ -28163,8 +28165,8 @@ function onRegisteredNodes(context) {
     return { ...finding, data: { ...finding.data, evicted: evicted2 } };
   };
   return (finding) => {
-    const known5 = said.get(finding) ?? asSaid(finding);
-    said.set(finding, known5);
+    const known5 = said2.get(finding) ?? asSaid(finding);
+    said2.set(finding, known5);
     return known5;
   };
 }
@@ -30894,7 +30896,7 @@ var init_first_node2 = __esm({
         ],
         help: [
           ...data.proxy === void 0 ? [
-            data.hasProperties ? text2`pass ${asCode("rancherUrl")} as a literal, so that this can be judged` : text2`write ${asCode("api_url")} of the provider as a literal, so that this can be judged`
+            data.hasProperties ? text2`pass ${asCode("rancherUrl")} as a literal, so that this can be judged` : text2`write ${asCode("api_url")} of the provider as a literal, or ${asCode("rancher")} into the file of ${asCode("--pools")}, so that this can be judged`
           ] : [],
           ...beforeTolerating(data),
           ...dnsRepairs(data),
@@ -31500,9 +31502,9 @@ function momentsOfPods(lasting, isPartly, areThere2) {
 function grouped(evicted2, say) {
   const groups = /* @__PURE__ */ new Map();
   for (const each of evicted2) {
-    const said = say(each);
-    const [, names] = groups.get(plain2(said)) ?? [said, []];
-    groups.set(plain2(said), [said, [...names, each.workload]]);
+    const said2 = say(each);
+    const [, names] = groups.get(plain2(said2)) ?? [said2, []];
+    groups.set(plain2(said2), [said2, [...names, each.workload]]);
   }
   return [...groups.values()];
 }
@@ -31681,8 +31683,8 @@ function shiftingMessage([first2], [open2], dynamic) {
     return text2`${asCode(open2)} is written with ${asCode("seconds")} that may be null, beside a toleration that has them: where they are null, and ${effect}`;
   if (dynamic === "unseen")
     return text2`some tolerations have ${asCode("seconds")} and others have none: when the list changes, one that is written without them can get those of another without any plan that shows it`;
-  const said = dynamic === "open" ? text2`with ${asCode("seconds")} that may be null` : text2`without ${asCode("seconds")}`;
-  return text2`a ${asCode("dynamic")} block writes tolerations ${said}, beside others that may have them: when the list changes, one of these can get them without any plan that shows it`;
+  const said2 = dynamic === "open" ? text2`with ${asCode("seconds")} that may be null` : text2`without ${asCode("seconds")}`;
+  return text2`a ${asCode("dynamic")} block writes tolerations ${said2}, beside others that may have them: when the list changes, one of these can get them without any plan that shows it`;
 }
 var PROVIDER_FORM_DESCRIPTIONS, MOST_PLACES, READ_AS_NONE, NO_BLOCK, ENDPOINTS;
 var init_provider_form = __esm({
@@ -32859,18 +32861,18 @@ function madeAnewSteps(context, before, after) {
 }
 function orderOf(pool2, after, context) {
   const { goingFirst = "unknown", perhapsAll } = after.machineUpdates?.get(pool2) ?? {};
-  const said = asCode("rolling_update");
+  const said2 = asCode("rolling_update");
   if (goingFirst === 0) return text2`others come before they go`;
   if (perhapsAll !== void 0) {
     const isEtcd2 = after.pools.some(({ name, roles: roles2 }) => name === pool2 && roles2.includes("etcd" /* ETCD */));
-    return text2`${said} lets ${String(perhapsAll)} of them go before ${perhapsAll === 1 ? "another one comes" : "others come"}: all of them${isEtcd2 ? ", with the etcd that they have," : ""} where there are no more, and how many there are is known only at apply`;
+    return text2`${said2} lets ${String(perhapsAll)} of them go before ${perhapsAll === 1 ? "another one comes" : "others come"}: all of them${isEtcd2 ? ", with the etcd that they have," : ""} where there are no more, and how many there are is known only at apply`;
   }
-  if (goingFirst === "unknown") return text2`they go by ${said} of the pool: without it one comes before one goes`;
+  if (goingFirst === "unknown") return text2`they go by ${said2} of the pool: without it one comes before one goes`;
   if (goingFirst !== "all") {
-    return text2`${said} lets ${String(goingFirst)} of them go before ${goingFirst === 1 ? "another one comes" : "others come"}`;
+    return text2`${said2} lets ${String(goingFirst)} of them go before ${goingFirst === 1 ? "another one comes" : "others come"}`;
   }
   const homeless = withoutPlaceMeanwhile(context).filter(({ pools: pools3 }) => pools3.includes(pool2)).map(({ workload: workload2 }) => workload2);
-  return text2`${said} lets all of them go before another one comes${homeless.length === 0 ? "" : text2`: until one has joined, ${inProse(homeless)} ${homeless.length === 1 ? "finds" : "find"} no node`}`;
+  return text2`${said2} lets all of them go before another one comes${homeless.length === 0 ? "" : text2`: until one has joined, ${inProse(homeless)} ${homeless.length === 1 ? "finds" : "find"} no node`}`;
 }
 function newOfMachines(pool2) {
   const of2 = (change3) => pool2.taints.filter((taint) => taint.change === change3 && ["pool", "roles"].includes(taint.origin)).map(({ taint }) => taint);
@@ -34206,7 +34208,7 @@ function reviewCluster(read2) {
     ...taken && { taken }
   };
   const dangers = dangersOf(context);
-  const said = onRegisteredNodes(context);
+  const said2 = onRegisteredNodes(context);
   const told2 = before?.findings ?? [];
   const newsIn = newClaimsSince(told2, dangers);
   const isOfFormerName = (finding) => newsIn(finding).length === 0 && claimsBeyond(finding, told2).length > 0;
@@ -34217,8 +34219,8 @@ function reviewCluster(read2) {
     (finding) => !isOfFormerName(finding) && !isUsed(finding) && (isOpen(finding) || !isForeseen(finding))
   );
   const milder = (comparison?.milderFindings ?? []).filter((finding) => !isOfFormerName(finding));
-  const news = found5.filter((finding) => !isForeseen(finding)).map((finding) => newFinding(said(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
-  news.push(...untilThen(meanwhile, (finding) => newFinding(said(finding), newsIn(finding), acknowledged)));
+  const news = found5.filter((finding) => !isForeseen(finding)).map((finding) => newFinding(said2(ofLeavingK3s(finding, before)), newsIn(finding), acknowledged));
+  news.push(...untilThen(meanwhile, (finding) => newFinding(said2(finding), newsIn(finding), acknowledged)));
   const newFindings = news.map(({ finding }) => finding);
   const kept = isOfOpenRelease(before, after) ? [] : (after?.findings ?? []).filter(
     (finding) => !found5.includes(finding) && !milder.includes(finding) && !isUsed(finding)
@@ -34237,13 +34239,13 @@ function reviewCluster(read2) {
     diff: inItsWords(diff, change3),
     dangers,
     newFindings,
-    dueFindings: due.map(({ finding }) => said(finding)),
-    milderFindings: milder.filter((finding) => !isDue(finding)).map(said)
+    dueFindings: due.map(({ finding }) => said2(finding)),
+    milderFindings: milder.filter((finding) => !isDue(finding)).map(said2)
   };
   const problems = problemsOf2(
     dangers,
     news,
-    due.map((each) => ({ ...each, finding: said(each.finding), ...grownOf(each.finding, newsIn, acknowledged) })),
+    due.map((each) => ({ ...each, finding: said2(each.finding), ...grownOf(each.finding, newsIn, acknowledged) })),
     (finding) => meanwhile.find((each) => each.finding.code === finding.code && each.finding.data === finding.data)?.moment ?? momentOf2(finding, context, dangers, newsIn(finding))
   );
   const losses = openLosses(context);
@@ -34264,7 +34266,7 @@ function reviewCluster(read2) {
     rollout: change3.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: repaired.filter(isMended),
     laterGoneFindings: repaired.filter((finding) => !isMended(finding)),
-    keptFindings: kept.filter((finding) => !isDue(finding)).map(said),
+    keptFindings: kept.filter((finding) => !isDue(finding)).map(said2),
     ...severity === void 0 ? {} : { severity },
     ...proofs,
     ...applied && { applied }
@@ -34368,10 +34370,10 @@ var init_review = __esm({
 });
 
 // lib/report/equal-clusters.ts
-function equalClusters(reviews, said) {
+function equalClusters(reviews, said2) {
   const groups = /* @__PURE__ */ new Map();
   for (const review2 of reviews) {
-    const key2 = JSON.stringify([said(withoutPlaces(review2)), changesAlone(review2.diff), review2.comparison?.workloads]);
+    const key2 = JSON.stringify([said2(withoutPlaces(review2)), changesAlone(review2.diff), review2.comparison?.workloads]);
     const same = groups.get(key2);
     if (same === void 0) groups.set(key2, [review2]);
     else same.push(review2);
@@ -34379,8 +34381,8 @@ function equalClusters(reviews, said) {
   return [...groups.values()].map((all2) => {
     const [shown6, ...others] = all2;
     if (others.length === 0) return { shown: shown6, all: all2 };
-    const text3 = said(shown6);
-    const isWhollyEqual = others.every((each) => said(each) === text3);
+    const text3 = said2(shown6);
+    const isWhollyEqual = others.every((each) => said2(each) === text3);
     return { shown: isWhollyEqual ? shown6 : withoutPlaces(shown6), all: all2 };
   });
 }
@@ -34937,6 +34939,18 @@ var init_terminal_text = __esm({
 });
 
 // lib/report/terminal-layout.ts
+var terminal_layout_exports = {};
+__export(terminal_layout_exports, {
+  fits: () => fits2,
+  grid: () => grid,
+  gridOrList: () => gridOrList,
+  laidOut: () => laidOut,
+  longGridOrList: () => longGridOrList,
+  longList: () => longList,
+  paragraph: () => paragraph,
+  visibleWidth: () => visibleWidth,
+  wrapped: () => wrapped
+});
 function laidOut({ width = columns }, render) {
   const before = columns;
   columns = width;
@@ -35023,6 +35037,9 @@ function gridOrList(rows, heads = []) {
 function longGridOrList(items, row) {
   const rows = first(items, MOST_ROWS, row, (more2) => [line`and ${more2} more, all in --format json`]);
   return gridOrList(rows);
+}
+function longList(items, show) {
+  return lines(first(items, MOST_ROWS, show, (more2) => line`and ${more2} more, all in --format json`));
 }
 var WIDTH, STEP, columns, GLUE, UNSEEN2, WIDE, COMBINING, ONLY_ASCII;
 var init_terminal_layout = __esm({
@@ -36583,19 +36600,19 @@ function nestedModel(flat) {
     const [, pool2, property, word, name = ""] = OF_POOL2.exec(key2) ?? [];
     const [, notation] = ACCEPTED.exec(key2) ?? [];
     if (pool2 !== void 0) {
-      const said = pools3.get(pool2) ?? /* @__PURE__ */ new Map();
-      pools3.set(pool2, said);
-      if (property !== void 0) said.set(property, value);
+      const said2 = pools3.get(pool2) ?? /* @__PURE__ */ new Map();
+      pools3.set(pool2, said2);
+      if (property !== void 0) said2.set(property, value);
       else {
         const map = MAPS2[word];
-        said.set(map, { ...said.get(map), ...Object.fromEntries([[name, value]]) });
+        said2.set(map, { ...said2.get(map), ...Object.fromEntries([[name, value]]) });
       }
     } else if (notation !== void 0) acknowledged.set(notation, value);
     return pool2 === void 0 && notation === void 0;
   });
   const written2 = {
     ...acknowledged.size === 0 ? {} : { acknowledged: Object.fromEntries(acknowledged) },
-    ...pools3.size === 0 ? {} : { pools: Object.fromEntries([...pools3].map(([name, said]) => [name, Object.fromEntries(said)])) }
+    ...pools3.size === 0 ? {} : { pools: Object.fromEntries([...pools3].map(([name, said2]) => [name, Object.fromEntries(said2)])) }
   };
   return joined3(written2, Object.fromEntries(rest));
 }
@@ -36729,8 +36746,8 @@ function neverLegalProblems(labels) {
 }
 function readPool(name, value, isKeyed) {
   const { part: part2, problems } = readPartly(isKeyed ? KEYED_POOL : POOL, isObject(value) ? withoutNull(value) : value);
-  const said = isKeyed ? { ...unsaid(name), ...part2, labels: { ...unsaid(name).labels, ...part2.labels } } : part2;
-  const { roles: roles2 = [], taints: taints2 = [], startupTaints, leavingTaints, labels = {}, taintsApplied, nodes } = said;
+  const said2 = isKeyed ? { ...unsaid(name), ...part2, labels: { ...unsaid(name).labels, ...part2.labels } } : part2;
+  const { roles: roles2 = [], taints: taints2 = [], startupTaints, leavingTaints, labels = {}, taintsApplied, nodes } = said2;
   const all2 = [
     ...poolNameProblems(name),
     // A taint with the key and effect of a role's was legal once.
@@ -37967,7 +37984,7 @@ function readDecidingSettings(configuration, pools3, cluster2, kubernetes) {
     // With a file of its own for Flannel K3s does not look at the backend.
     ...hasOwnConf ? [] : unknownBackendIn(written2, kubernetes)
   ]);
-  const isJudged3 = ({ pool: pool2, isCertain, said }) => pool2 !== void 0 && isCertain && open2.length === 0 && (agreed2.get(said?.argument ?? "") ?? "yes") === "yes";
+  const isJudged3 = ({ pool: pool2, isCertain, said: said2 }) => pool2 !== void 0 && isCertain && open2.length === 0 && (agreed2.get(said2?.argument ?? "") ?? "yes") === "yes";
   return {
     judged: StartUpSettings.of(
       all2.flatMap(
@@ -38011,27 +38028,27 @@ function decides({ key: key2, value }) {
 function singleOf(value) {
   return [value].flat().at(-1);
 }
-function asUnjudged({ place: place2, said, pool: pool2, isOfNode, labels }) {
+function asUnjudged({ place: place2, said: said2, pool: pool2, isOfNode, labels }) {
   return {
     place: place2,
     ...isOfNode && pool2 !== void 0 ? { pools: [pool2] } : {},
     ...labels === void 0 ? {} : { labels },
-    ...said === void 0 ? {} : { said }
+    ...said2 === void 0 ? {} : { said: said2 }
   };
 }
-function isStartUp(said) {
-  return said !== void 0 && isStartUpArgument(said.argument);
+function isStartUp(said2) {
+  return said2 !== void 0 && isStartUpArgument(said2.argument);
 }
 function unknownBackendIn({ pool: pool2, key: key2, value, setting: setting2, isCertain }, kubernetes) {
   const backend = singleOf(value);
   if (key2 !== "flannel-backend" || backend === void 0 || isUnknown(backend)) return [];
   if (isFlannelBackend(String(backend), kubernetes)) return [];
-  const said = { setting: setting2, key: key2, argument: "unknown-flannel-backend" };
-  return [{ place: `${key2} in ${setting2}`, said, pool: pool2, isCertain, isOfNode: false }];
+  const said2 = { setting: setting2, key: key2, argument: "unknown-flannel-backend" };
+  return [{ place: `${key2} in ${setting2}`, said: said2, pool: pool2, isCertain, isOfNode: false }];
 }
 function decidingIn(written2, cloudControllerIsOff) {
   const { pool: pool2, key: key2, value, setting: setting2 } = written2;
-  const said = (argument, isCertain) => ({
+  const said2 = (argument, isCertain) => ({
     place: argument === key2 ? `${key2} in ${setting2}` : `${key2} ${argument} in ${setting2}`,
     said: { setting: setting2, key: key2, argument },
     pool: pool2,
@@ -38043,7 +38060,7 @@ function decidingIn(written2, cloudControllerIsOff) {
     const isDeciding2 = decides(written2);
     if (isDeciding2 === "no") return [];
     const open3 = { pool: pool2, isCertain: false, isOfNode: false };
-    return isUnknown(value) ? [{ ...open3, place: value.path }] : [said(key2, true)];
+    return isUnknown(value) ? [{ ...open3, place: value.path }] : [said2(key2, true)];
   }
   const isWithoutCloud = cloudControllerIsOff !== "no";
   const items = [value].flat();
@@ -38051,7 +38068,7 @@ function decidingIn(written2, cloudControllerIsOff) {
   return [
     ...open2.map(({ path: path12 }) => ({ place: path12, pool: pool2, isCertain: false, isOfNode: true })),
     ...decidingArguments(items).filter(({ argument }) => argument !== "cloud-provider" || isWithoutCloud).map(({ argument, values: values2 }) => ({
-      ...said(argument, open2.length === 0 && (argument !== "cloud-provider" || cloudControllerIsOff === "yes")),
+      ...said2(argument, open2.length === 0 && (argument !== "cloud-provider" || cloudControllerIsOff === "yes")),
       ...argument === "node-labels" ? { labels: keysOfLabels(values2) } : {}
     }))
   ];
@@ -38634,7 +38651,7 @@ function toldOtherwise(pool2, told2) {
   const isOpen6 = (part2) => openIn(pool2, part2).length > 0;
   const taintsOf5 = ({ taints: taints2, startupTaints = [] }) => [...taints2, ...startupTaints].map(String).sort();
   const labelsOf2 = ({ labels }) => Object.entries(labels).map((entry) => entry.join("="));
-  const differs = (known5, said, open2) => open2 ? known5.some((each) => !said.includes(each)) : said.length > 0 && !sameSet(known5, said);
+  const differs = (known5, said2, open2) => open2 ? known5.some((each) => !said2.includes(each)) : said2.length > 0 && !sameSet(known5, said2);
   return [
     ...!isOpen6("roles") && !sameSet(pool2.roles, told2.roles) ? ["roles"] : [],
     ...differs(taintsOf5(pool2), taintsOf5(told2), isOpen6("taints")) ? ["taints"] : [],
@@ -39400,8 +39417,8 @@ function manifestValues(rkeConfig, manifests, known5, unknown) {
     const name = isObject(metadata2) ? metadata2.name : void 0;
     const isNamed = typeof kind === "string" && typeof name === "string";
     const setting2 = isNamed ? `additionalManifest.${kind}/${name}` : "additionalManifest";
-    const said = typeof kind === "string" && /^HelmChart(Config)?$/.test(kind) ? spec : placingIn(spec);
-    const unknownPart = unknownIn(isNamed ? said : object2);
+    const said2 = typeof kind === "string" && /^HelmChart(Config)?$/.test(kind) ? spec : placingIn(spec);
+    const unknownPart = unknownIn(isNamed ? said2 : object2);
     const otherPart = unknownIn(object2);
     if (unknownPart !== void 0) open2(unknownPart.path, [setting2, "addons"]);
     else if (otherPart !== void 0) open2(otherPart.path, [setting2]);
@@ -40864,8 +40881,8 @@ var init_upgrade_strategy = __esm({
 // lib/scheduling/reading/read-cluster.ts
 function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) {
   const { nullSources = NO_SOURCES, findTemplate = () => void 0 } = context;
-  const said = written2.withoutNulls(nullSources);
-  const resource = withLeftUnknown(said);
+  const said2 = written2.withoutNulls(nullSources);
+  const resource = withLeftUnknown(said2);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
   const fleetNamespace = resource.text("fleet_namespace") || DEFAULT_NAMESPACE;
@@ -40947,7 +40964,7 @@ function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) 
       machineConfiguration,
       allPools,
       name,
-      deciding.unjudged.flatMap(({ said: said2 }) => said2?.setting ?? [])
+      deciding.unjudged.flatMap(({ said: said3 }) => said3?.setting ?? [])
     ),
     dnsAddresses: readDnsAddresses({
       configuration: machineConfiguration,
@@ -41005,7 +41022,7 @@ function readCluster(written2, pools3, context, readYaml = parseGoYamlTemplate) 
     ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig), chartValues?.settings),
     hasWitness: holdsWitness(resource),
     ignoresWitness: ignoresWitness(resource),
-    ignoredChanges: readIgnoredChanges(said),
+    ignoredChanges: readIgnoredChanges(said2),
     leftToRancher: ignoredArguments(resource),
     written: writtenValues2(resource, { machineConfiguration, chartValues, manifests, openPools, findTemplate }),
     acknowledged,
@@ -41200,9 +41217,9 @@ var init_same_named = __esm({
 // lib/scheduling/reading/machine-template.ts
 function readMachineTemplate(config) {
   const drivers = config.allNames.filter((name) => OF_DRIVER.test(name)).sort();
-  const said = drivers.map((name) => [name, withoutUnset(config.raw(name))]);
+  const said2 = drivers.map((name) => [name, withoutUnset(config.raw(name))]);
   return {
-    text: JSON.stringify(said.filter(([, value]) => value !== null)),
+    text: JSON.stringify(said2.filter(([, value]) => value !== null)),
     isOpen: drivers.some((name) => !config.isKnown(name))
   };
 }
@@ -43321,8 +43338,8 @@ function namesIn4(value) {
   return (Array.isArray(clusters) ? clusters : []).map((each) => ({
     ...Object.fromEntries(
       ["name", "address", "rancher", "stack"].flatMap((key2) => {
-        const said = textAt(each, key2);
-        return said === void 0 || said === "" ? [] : [[key2, said]];
+        const said2 = textAt(each, key2);
+        return said2 === void 0 || said2 === "" ? [] : [[key2, said2]];
       })
     ),
     ...at(each, "pools") === void 0 ? {} : { pools: [] }
@@ -43340,8 +43357,8 @@ function placed3(problem2, { lineOf }, file) {
   }
   const unknown = /an unknown property "([^"]*)"/.exec(problem2.what)?.[1];
   const inner3 = unknown === void 0 ? steps2 : [...steps2, unknown];
-  const said = problem2.what.replace(/^what is passed/, "what the file holds");
-  const what = `${file}:${lineOf(inner3, true) ?? lineOf(steps2)}: ${said}`;
+  const said2 = problem2.what.replace(/^what is passed/, "what the file holds");
+  const what = `${file}:${lineOf(inner3, true) ?? lineOf(steps2)}: ${said2}`;
   return { what, why: outsideOfApps(problem2.why), help: outsideOfApps(problem2.help) };
 }
 function outsideOfApps(words) {
@@ -43445,6 +43462,9 @@ var init_told_machine_pools = __esm({
 });
 
 // lib/review/told-pools.ts
+function isMeant({ name, address, stack: stack2, rancher }, seen, rancherUrl) {
+  return (name !== void 0 || address !== void 0) && (name === void 0 || name === seen.name) && (address === void 0 || address === seen.address) && (stack2 === void 0 || stack2 === seen.stack) && (rancher === void 0 || rancherUrl === void 0 || rancherServerAt(rancherUrl) === rancherServerAt(rancher));
+}
 function several(told2, places) {
   return {
     what: `${told2.place}: ${called2(told2)} is ${places.length} clusters: ${places.slice(0, MOST_NAMED5).map(printable).join(", ")}`,
@@ -43494,13 +43514,23 @@ var init_told_pools = __esm({
     init_pools_file();
     init_told_machine_pools();
     ToldPools = class _ToldPools {
-      constructor(content) {
+      constructor(content, earlier) {
         this.content = content;
+        this.earlier = earlier;
       }
       content;
+      earlier;
       /** @param content the text of the file */
       static read(content, file) {
         return new _ToldPools(readPoolsFile(content, file));
+      }
+      /**
+       * The same compared with what the file told before the change. Clusters that are in the earlier file alone are nobody's
+       * mistake: what it tells may be gone since.
+       * @param content the text of the earlier file
+       */
+      comparedWith(content, file) {
+        return new _ToldPools(this.content, readPoolsFile(content, file));
       }
       /**
        * Reads what a program passes: the name of a file, or what would stand in it.
@@ -43527,14 +43557,16 @@ var init_told_pools = __esm({
           ...bare.poolSource === "machine_pools" ? { toldBy: "machine_pools", machinePools: bare.pools } : {}
         };
         const told2 = this.find(seen, found5.rancherUrl);
-        const rancherVersion = told2?.rancherVersion ?? this.content.rancherVersion;
-        const rancherUrl = told2?.rancher ?? this.content.rancher;
+        const earlierFile = side === "before" ? this.earlier : void 0;
+        const earlier = told2?.pools === void 0 ? void 0 : earlierFile?.clusters.find((each) => isMeant(each, seen, found5.rancherUrl));
+        const says2 = (key2) => earlier?.[key2] ?? earlierFile?.[key2] ?? told2?.[key2] ?? this.content[key2];
+        const [rancherVersion, rancherUrl] = [says2("rancherVersion"), says2("rancher")];
         if (told2 === void 0 && rancherVersion === void 0 && rancherUrl === void 0) return bare;
-        const pools3 = side === "before" ? told2?.before ?? told2?.pools : told2?.pools;
+        const pools3 = side === "before" ? told2?.before ?? earlier?.pools ?? told2?.pools : told2?.pools;
         return read2(pools3, {
           ...context,
           poolsFrom: "file",
-          acknowledged: told2?.acknowledged ?? [],
+          acknowledged: (earlier ?? told2)?.acknowledged ?? [],
           ...rancherVersion === void 0 ? {} : { rancherVersion },
           // What Terraform says is so; where it takes the URL from a variable, it says nothing.
           ...bare.rancherHost === "unknown" /* UNKNOWN */ ? rancherReachedAt(rancherUrl) : {}
@@ -43551,15 +43583,14 @@ var init_told_pools = __esm({
        *   of several at once, or of one whose pools are known
        */
       requireMeant(isChange = false) {
-        const { clusters, problems } = this.content;
+        const { clusters } = this.content;
+        const problems = [...this.content.problems, ...this.earlier?.problems ?? []];
         const named11 = clusters.filter(({ name, address }) => name !== void 0 || address !== void 0);
         refuse([...problems, ...named11.flatMap((told2) => this.problemsOf(told2, isChange))]);
       }
       find(seen, rancherUrl) {
         this.all.push(seen);
-        const fitting2 = this.content.clusters.filter(
-          ({ name, address, stack: stack2, rancher }) => (name !== void 0 || address !== void 0) && (name === void 0 || name === seen.name) && (address === void 0 || address === seen.address) && (stack2 === void 0 || stack2 === seen.stack) && (rancher === void 0 || rancherUrl === void 0 || rancherServerAt(rancherUrl) === rancherServerAt(rancher))
-        );
+        const fitting2 = this.content.clusters.filter((told2) => isMeant(told2, seen, rancherUrl));
         for (const told2 of fitting2) this.meant.set(told2, [...this.meant.get(told2) ?? [], seen]);
         return fitting2[0];
       }
@@ -43916,14 +43947,17 @@ var init_taints_alone = __esm({
 function outputFolder(env, project) {
   for (const variable of ["CDKTF_OUTDIR", "CDKTF_OUTPUT"]) {
     const folder = env[variable];
-    if (folder) return { folder, saidBy: variable };
+    if (folder) return said(folder, variable);
   }
   const settings2 = import_node_path4.default.join(project, SETTINGS);
   if (!(0, import_node_fs3.existsSync)(settings2)) return { folder: OWN_FOLDER };
   const output = at(readJsonFile(settings2), "output");
-  if (output === void 0 || output === OWN_FOLDER) return { folder: OWN_FOLDER };
-  if (typeof output === "string" && output !== "") return { folder: output, saidBy: `"output" in ${SETTINGS}` };
+  if (output === void 0) return { folder: OWN_FOLDER };
+  if (typeof output === "string" && output !== "") return said(output, `"output" in ${SETTINGS}`);
   throw new InputFileError(SETTINGS, '"output" is no name of a folder; name the folder of the app on the command line');
+}
+function said(folder, saidBy) {
+  return import_node_path4.default.resolve(folder) === import_node_path4.default.resolve(OWN_FOLDER) ? { folder: OWN_FOLDER } : { folder, saidBy };
 }
 var import_node_fs3, import_node_path4, OWN_FOLDER, SETTINGS;
 var init_output_folder = __esm({
@@ -43942,10 +43976,11 @@ var init_output_folder = __esm({
 function appLocation(named11, streams, { quiet = false } = {}) {
   if (typeof named11 === "string") return named11;
   const { folder, saidBy } = outputFolder(process.env, process.cwd());
-  if (saidBy === void 0) return folder;
   if ((0, import_node_fs4.statSync)(folder, { throwIfNoEntry: false }) === void 0) {
-    throw new InputFileError(folder, `there is no such file or folder; ${saidBy} names it`);
+    const why = saidBy === void 0 ? "cdktf synth makes it, in the folder of the app" : `${saidBy} names it`;
+    throw new InputFileError(folder, `there is no such file or folder; ${why}`);
   }
+  if (saidBy === void 0) return folder;
   if (!quiet) streams.writeError(failureLine(`reads ${folder}, which ${saidBy} names`));
   return folder;
 }
@@ -44168,13 +44203,16 @@ var init_standard_input = __esm({
         this.progress.tell(`reading ${printable(location)}${much}`, size > LONG);
       }
       /**
-       * Reads the file that tells node pools, where one is given.
+       * Reads the file that tells node pools, where one is given, and what it told before a change.
        * @throws InputFileError when it is no text; what is wrong in it is told together with whom it is about
        */
-      async readPools(location) {
+      async readPools(location, before) {
         if (location === void 0) return ToldPools.nothing();
         const { file, text: text3 } = await this.read(location);
-        return ToldPools.read(text3, file);
+        const told2 = ToldPools.read(text3, file);
+        if (before === void 0) return told2;
+        const earlier = await this.read(before);
+        return told2.comparedWith(earlier.text, earlier.file);
       }
     };
     STDIN = 0;
@@ -45068,7 +45106,7 @@ async function review(plans, options, streams) {
   await printReport(renderReview2(reviewed, options, looksOf(options, streams)), options, streams);
   return exitCodeFor(openProblems(reviewed), options.failOn);
 }
-async function reviewInput({ plans, base, head: named11, pools: pools3 }, reader, streams) {
+async function reviewInput({ plans, base, head: named11, pools: pools3, poolsBefore }, reader, streams) {
   const isPair = base !== void 0 || named11 !== void 0;
   if (isPair === plans.length > 0 || isPair && (base === void 0 || named11 === void 0)) {
     throw new InvalidInputError([
@@ -45080,7 +45118,16 @@ async function reviewInput({ plans, base, head: named11, pools: pools3 }, reader
     ]);
   }
   const head = named11 === void 0 ? void 0 : appLocation(named11, streams);
-  const told2 = await reader.readPools(pools3);
+  if (poolsBefore !== void 0 && pools3 === void 0) {
+    throw new InvalidInputError([
+      {
+        what: "--pools-before is given without --pools",
+        why: "what the file told before the change is compared with what it tells after it",
+        help: "write review PLAN.json --pools pools.yaml --pools-before pools.before.yaml"
+      }
+    ]);
+  }
+  const told2 = await reader.readPools(pools3, poolsBefore);
   const {
     changes,
     onlyRead,
@@ -45293,7 +45340,7 @@ var reviewCommand = (streams, setExitCode) => new Command("review").description(
 ).option("--base <path>", 'cdktf.out or a cdk.tf.json before the change; "-" is one on standard input').option(
   "--head [path]",
   'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input; without a path the output folder of CDKTF'
-).addOption(poolsOption()).addOption(formatOption(FORMATS)).addOption(outputOption()).addOption(failOnOption()).option(
+).addOption(poolsOption()).option("--pools-before <file>", "that file as it was before the change; without it pools are taken to be the same").addOption(formatOption(FORMATS)).addOption(outputOption()).addOption(failOnOption()).option(
   "--comment-id <id>",
   "markdown: tells several reviews in one pull request apart",
   (text3) => values().parseCommentId(text3)
@@ -45327,47 +45374,64 @@ var ProgressLine = class {
   }
   options;
   drawnAt;
-  isThere = false;
+  drawn = "";
   tell(what, isLong = false) {
     const now = this.options.now();
     if (now < PATIENCE && !isLong) return;
     if (this.drawnAt !== void 0 && now - this.drawnAt < PAUSE && !isLong) return;
     this.drawnAt = now;
-    this.isThere = true;
-    this.options.write(`${WIPE}${[...what].slice(0, Math.max(this.options.columns - 1, 1)).join("")}`);
+    const line2 = this.fitting(what);
+    if (line2 !== this.drawn) this.options.write(`${WIPE}${line2}`);
+    this.drawn = line2;
+  }
+  /** A line that is longer than the terminal cannot be written over. */
+  fitting(what) {
+    const { columns: columns2, widthOf: widthOf2 } = this.options;
+    const room = Math.max(columns2() - 1, 1);
+    const characters = [...what].slice(0, room);
+    while (characters.length > 1 && widthOf2(characters.join("")) > room) characters.pop();
+    return characters.join("");
   }
   async during(what, wait) {
     const timer = setInterval(() => this.tell(what()), 2 * PAUSE);
     timer.unref();
+    const end = (signal) => {
+      this.clear();
+      process.kill(process.pid, signal);
+    };
+    for (const signal of ENDING) process.once(signal, end);
     try {
       return await wait;
     } finally {
       clearInterval(timer);
+      for (const signal of ENDING) process.off(signal, end);
     }
   }
   /** Takes the line away. */
   clear() {
-    if (this.isThere) this.options.write(WIPE);
-    this.isThere = false;
+    if (this.drawn !== "") this.options.write(WIPE);
+    this.drawn = "";
   }
 };
+var ENDING = ["SIGINT", "SIGTERM"];
 var WIPE = "\r\x1B[2K";
 
 // lib/cli/takes-links.ts
 function takesLinks({ env, isTerminal }) {
   const forced = env.FORCE_HYPERLINK;
   if (forced !== void 0 && forced !== "") return forced !== "0" && forced !== "false";
-  if (!isTerminal || env.CI || env.TMUX || env.STY) return false;
+  if (!isTerminal || env.CI || env.TMUX || env.STY || env.INSIDE_EMACS || env.TERM === "dumb") return false;
   const vte = Number(env.VTE_VERSION ?? 0);
-  return ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby"].includes(env.TERM_PROGRAM ?? "") || ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "foot-extra", "contour"].includes(env.TERM ?? "") || [env.WT_SESSION, env.KONSOLE_VERSION, env.DOMTERM].some((mark2) => mark2) || // Release 0.50.0 ends at a link.
+  return ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby"].includes(env.TERM_PROGRAM ?? "") || ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "foot-extra", "contour"].includes(env.TERM ?? "") || // Konsole shows none before somebody allows them in its settings.
+  [env.WT_SESSION, env.DOMTERM].some((mark2) => mark2) || // Release 0.50.0 ends at a link.
   vte > 5e3;
 }
 
 // lib/cli/terminal-width.ts
 var [NARROWEST, WIDEST] = [60, 120];
 function terminalWidth({ env, columns: columns2 }) {
-  const said = /^[1-9]\d{0,5}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : columns2;
-  return said === void 0 || said === 0 ? void 0 : Math.min(Math.max(said, NARROWEST), WIDEST);
+  const said2 = /^[1-9]\d{0,5}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : columns2;
+  return said2 === void 0 || said2 === 0 ? void 0 : Math.min(Math.max(said2, NARROWEST), WIDEST);
 }
 
 // lib/cli/wants-color.ts
@@ -45415,7 +45479,12 @@ function progressLine() {
   const { stderr, env } = process;
   if (stderr.isTTY !== true || env.CI || env.TERM === "dumb") return void 0;
   const write = (text3) => void stderr.write(text3);
-  return new ProgressLine({ write, columns: stderr.columns || 80, now: () => performance.now() });
+  return new ProgressLine({ write, columns: () => stderr.columns || 80, widthOf, now: () => performance.now() });
+}
+function widthOf(text3) {
+  if (/^[ -~]*$/.test(text3)) return text3.length;
+  const { visibleWidth: visibleWidth2 } = (init_terminal_layout(), __toCommonJS(terminal_layout_exports));
+  return visibleWidth2(text3);
 }
 var STDOUT2 = 1;
 function isWrittenInParts() {
@@ -45448,7 +45517,7 @@ async function run(args, streams, commands2) {
     // It is told below, with why and what to write instead.
     outputError: () => {
     }
-  }).version(VERSION).addHelpText("after", () => `${examples().PROGRAM_EXAMPLES}
+  }).configureHelp({ minWidthToWrap: NARROWEST_HELP }).version(VERSION).addHelpText("after", () => `${examples().PROGRAM_EXAMPLES}
 ${EXIT_CODE_HELP}`);
   const setExitCode = (code2) => {
     exitCode = code2;
@@ -45474,6 +45543,7 @@ ${EXIT_CODE_HELP}`);
   }
 }
 var HELP_WIDTH = 80;
+var NARROWEST_HELP = 16;
 function isRefusal({ code: code2, exitCode }) {
   return exitCode !== 0 && code2 !== "commander.help";
 }
