@@ -56,7 +56,7 @@ test("reviews a plan of hand-written HCL where nothing is installed, in every fo
   expect(formats[1]?.out).toContain(`cdktf-rancher-k3s \`${VERSION}\``);
   // It has no command that explains a code, and where it runs nothing else has.
   for (const format of formats.slice(0, 2)) {
-    expect(format.out).toMatch(/means: .*\/docs\/diagnostics\/RK\d+\.md/);
+    expect(format.out).toMatch(/means:\s.*\/docs\/diagnostics\/RK\d+\.md/);
     expect(format.out).not.toContain("npx");
   }
 });
