@@ -13,13 +13,13 @@ import { measured, type Program } from "./measured-process";
 import { benchClusters, POOLS, Taints } from "./synth-inputs";
 
 const [FEW, MANY] = [1000, 5000];
-const ROUNDS = 3;
+const ROUNDS = 1;
 /** Most that either command may print, in bytes. */
 const LONGEST = 1_000_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), "bench-many-clusters-"));
 try {
-  console.log(`text for N clusters x ${POOLS} pools x 3 taints (CPU time of the process, medians of ${ROUNDS})`);
+  console.log(`text for N clusters x ${POOLS} pools x 3 taints (CPU time of the process)`);
   const apps = new Map([FEW, MANY].map((count) => [count, appOf(count)]));
   const commands: Readonly<Record<string, (app: App) => Program>> = {
     check: ({ head }) => ["../lib/cli/main.js", "check", head],

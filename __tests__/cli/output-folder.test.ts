@@ -37,7 +37,9 @@ test.each(["{", '{"output": 1}', '{"output": ""}'])(
 );
 
 test("who has no app synthesized yet is told what does", async () => {
-  const { err, exitCode } = await rancherK3s("check");
+  const before = process.cwd();
+  process.chdir(project());
+  const { err, exitCode } = await rancherK3s("check").finally(() => process.chdir(before));
   expect([err, exitCode]).toEqual([
     "cdktf-rancher-k3s: cdktf.out: there is no such file or folder; cdktf synth makes it, in the folder of the app\n",
     2,

@@ -193,7 +193,16 @@ test("a check of a plan fails on them as a review does", async () => {
   const { out, exitCode } = await rancherK3s("check", plan([C, E, W], [C, pool("e2", "e"), W]));
   expect(exitCode).toBe(1);
   expect(out.slice(0, out.indexOf("\n\nstack"))).toMatchInlineSnapshot(`
-"edge  the plan takes machines away that the cluster cannot be without
+"1 cluster: 1 with warnings; 1 loss by the plan
+
+✗ cluster edge: the plan takes machines away that the cluster cannot be without;
+  Rancher removes all machines with the role etcd before another one has joined
+  (RK725)
+! cluster edge: cattle-cluster-agent runs on "c" only because Rancher adds
+  tolerations at run time (RK301); 2 notes
+
+
+edge  the plan takes machines away that the cluster cannot be without
 
 Findings
   error[RK725]: Rancher removes all machines with the role etcd before another

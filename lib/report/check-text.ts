@@ -101,8 +101,10 @@ function answers(
   if (clusters.length + lost.length < 2) return [];
   const colors = colorsOf(options);
   const { total, entries, nameOf } = manyClusters(clusters, lost);
+  // Of a cluster that loses its machines nobody wants to read that it comes up.
+  const isLost = ({ file, address }: CheckEntry) => lost.some((each) => each.file === file && each.address === address);
   const ofEach = entries.map((entry) => {
-    const comesUp = entry.bootstrap === "yes" ? text`comes up; ` : text``;
+    const comesUp = entry.bootstrap === "yes" && !isLost(entry) ? text`comes up; ` : text``;
     return verdictParagraph(signOf(entry, colors), text`cluster ${nameOf(entry)}: ${comesUp}${entry.verdict}`);
   });
   return [lines([totalText(total, colors), lines(ofEach)], "\n\n")];
