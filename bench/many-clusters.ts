@@ -8,12 +8,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { printRows, type Row, writeResults } from "./goals";
-import { median } from "./measure";
 import { measured, type Program } from "./measured-process";
 import { benchClusters, POOLS, Taints } from "./synth-inputs";
 
 const [FEW, MANY] = [1000, 5000];
-const ROUNDS = 1;
 /** Most that either command may print, in bytes. */
 const LONGEST = 1_000_000;
 
@@ -55,9 +53,8 @@ function appOf(count: number): App {
 /** CPU time of the command in milliseconds. */
 function printed(count: number, name: string, program: Program): number {
   const output = path.join(folder, "output.txt");
-  const times = Array.from({ length: ROUNDS }, () => measured([...program, "--fail-on", "never", "--output", output]));
+  const { cpu } = measured([...program, "--fail-on", "never", "--output", output]);
   const { size } = statSync(output);
-  const cpu = median(times.map((usage) => usage.cpu));
   console.log(`${name.padEnd(8)}${String(count).padStart(6)} clusters ${cpu.toFixed(0).padStart(7)} ms  ${size} bytes`);
   if (size > LONGEST) throw new Error(`${name} of ${count} clusters prints more than ${LONGEST} bytes`);
   return cpu;
