@@ -139,7 +139,7 @@ test("a taint on the first node fails its test and its check, with the proof and
   expect(checked.code).not.toBe(0);
   expect(checked.output).toContain("? whether the cluster comes up depends on the form of Rancher's URL");
   expect(checked.output).toContain("Where system workloads run");
-  expect(checked.output).toContain("error[RK102]");
+  expect(checked.output).toContain("error[RK203]");
   expect(checked.output).not.toContain("at App.synth");
   edit(path.join(folder, "edge.ts"), (text) => text.replace(tainted, clean));
 });
