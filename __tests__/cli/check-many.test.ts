@@ -115,6 +115,21 @@ describe("many clusters", () => {
     expect(markdown).toContain("❌ **cluster `lab`**: the cluster never comes up; 1 acknowledged");
   });
 
+  test.each(["text", "markdown"])(
+    "with a warning that is accepted are not said to have notes alone, in %s",
+    async (format) => {
+      const accepted = { ...warned, acknowledged: { RK503: "read by a patched K3s" } };
+      const app = appOf({ ...alike(2, clean), note: noted, lab: accepted });
+      const { out, exitCode } = await check(app, "--format", format);
+      expect(exitCode).toBe(0);
+      const [total = "", rest = ""] = out.split("\n\n");
+      expect(total).toContain("4 clusters: 1 with accepted warnings, 1 with notes alone, 2 clean");
+      expect(rest.replaceAll(/[*`✓✅-]/gu, "").trim()).toMatch(
+        /^cluster lab: 1 acknowledged .*\n.*cluster note: 2 notes\n/,
+      );
+    },
+  );
+
   test("that differ in a taint are not called alike", async () => {
     const other = modelOf({ servers: { roles: NodeRole.ALL, taints: ["k=w:NoExecute"] }, workers: {} });
     const { out } = await check(appOf({ a: stuck, b: other, c: clean, d: clean }));

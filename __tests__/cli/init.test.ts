@@ -77,6 +77,11 @@ https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/getting-st
     }
   });
 
+  test("leaves out of git what holds values of variables, and what the pages have people ask a cluster for", () => {
+    const ignored = read("clusters/.gitignore").split("\n");
+    for (const entry of ["*.tfvars", "*.tfvars.json", "cluster.json", "rancher.json"]) expect(ignored).toContain(entry);
+  });
+
   test("has the name of its folder, and this release of the package", () => {
     const { name, dependencies } = json("clusters/package.json");
     expect(name).toBe("clusters");
@@ -86,10 +91,11 @@ https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/getting-st
     );
   });
 
-  test("has the workflow of the example, word for word", () => {
-    expect(read("clusters/.github/workflows/review.yml")).toBe(
-      readFileSync(path.join(ROOT, "examples/plan-review/review.yml"), "utf8"),
-    );
+  test("has the workflow of the example, word for word, but for being told to copy it where it is", () => {
+    const told = "# Copy to .github/workflows/review.yml. ";
+    const example = readFileSync(path.join(ROOT, "examples/plan-review/review.yml"), "utf8");
+    expect(example.startsWith(told)).toBe(true);
+    expect(read("clusters/.github/workflows/review.yml")).toBe(`# ${example.slice(told.length)}`);
   });
 
   test("on CDK Terrain has its packages and its commands, and none of CDKTF's", async () => {
@@ -102,6 +108,7 @@ https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/getting-st
     expect(scripts.check).toBe(json("clusters/package.json").scripts.check);
     const workflow = read("terrain/.github/workflows/review.yml");
     expect(workflow.match(/\bcdktf(-cli| synth)/g)).toBeNull();
+    expect(workflow).not.toContain("Copy to ");
     expect(workflow).toContain("npx cdktn synth --output cdktf.head");
     expect(workflow).toContain("npx --yes --package=cdktn-cli -- cdktn synth --output cdktf.base");
   });

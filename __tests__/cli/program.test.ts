@@ -134,8 +134,8 @@ Findings
       tolerate
     = or: reach Rancher by IP address
     = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
-    = or: where the cluster waits already, take it off:
-      k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
+    = or: where the cluster waits already, take it off by hand on that node:
+      k3s kubectl taint node NODE test-key=test-value:NoExecute-
 
   warning[RK107]: coredns, metrics-server, local-path-provisioner,
       helm-install-traefik-crd, helm-install-traefik and traefik cannot run on
@@ -304,7 +304,7 @@ K3s v1.33.5+k3s1, Rancher 2.14.1
 - *or:* taint with the key \`CriticalAddonsOnly\` instead, which K3s's own addons tolerate
 - *or:* reach Rancher by IP address
 - *or:* let CoreDNS run there: \`cluster.addRemedy(Remedy.coredns(pool))\`
-- *or:* where the cluster waits already, take it off: \`k3s kubectl taint node NODE test-key=test-value:NoExecute-\` on that node
+- *or:* where the cluster waits already, take it off by hand on that node: \`k3s kubectl taint node NODE test-key=test-value:NoExecute-\`
 
 **info RK207**: svclb-traefik gets pods on \`general\` only
 - pool \`first\`: \`test-key=test-value:NoExecute\` is not tolerated

@@ -63,7 +63,7 @@ describe("RK102, DNS on the first node", () => {
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
   = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
-  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node"
+  = or: where the cluster waits already, take it off by hand on that node: k3s kubectl taint node NODE test-key=test-value:NoExecute-"
 `);
   });
 
@@ -122,7 +122,7 @@ describe("RK103, a URL of unknown form", () => {
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
   = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
-  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node"
+  = or: where the cluster waits already, take it off by hand on that node: k3s kubectl taint node NODE test-key=test-value:NoExecute-"
 `);
   });
 

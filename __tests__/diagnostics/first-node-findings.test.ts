@@ -73,7 +73,7 @@ describe("a cluster that waits already", () => {
     const said = shown("RK102", proofOf({ etcd: ETCD, control: tainted, general: WORKERS }));
     expect(said).toContain(rescue);
     expect(said).toContain("nodes that are workers alone join once the agent is connected");
-    expect(said).toContain("k3s kubectl taint node NODE a=b:NoSchedule- on a control-plane node");
+    expect(said).toContain("take it off by hand on a control-plane node: k3s kubectl taint node NODE a=b:NoSchedule-");
   });
 
   test("is rescued by another etcd node where one of those has the control plane; nodes of that alone wait as well", () => {
@@ -93,7 +93,7 @@ describe("a cluster that waits already", () => {
     const said = shown("RK102", proofOf({ first: TAINTED, general: WORKERS }));
     expect(said).not.toContain(rescue);
     expect(said).toContain("no node that is added helps");
-    expect(said).toContain("k3s kubectl taint node NODE a=b:NoSchedule- on that node");
+    expect(said).toContain("take it off by hand on that node: k3s kubectl taint node NODE a=b:NoSchedule-");
   });
 
   test("says of pools that join together that one of them is enough", () => {
@@ -124,7 +124,7 @@ describe("RK101, of what only the catalogue of causes tells", () => {
   test("a taint that is not the pool's own is to be tolerated; nobody can apply it later", () => {
     expect(help({})).toEqual([
       "append a toleration of node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule to agents.clusterAgent.appendTolerations",
-      "where the cluster waits already, take it off: k3s kubectl taint node NODE node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule- on that node",
+      "where the cluster waits already, take it off by hand on that node: k3s kubectl taint node NODE node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule-",
     ]);
   });
 
@@ -155,7 +155,7 @@ describe("RK101, of what only the catalogue of causes tells", () => {
   = help: append a toleration of dedicated=data:NoSchedule to agents.clusterAgent.appendTolerations
   = or: apply the taints of pool "data" once the cluster is ready: taintsApplied: "after-ready"
   = or: move dedicated=data:NoSchedule to a pool of workers alone
-  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE dedicated=data:NoSchedule- on a control-plane node
+  = or: where the cluster waits already, take it off by hand on a control-plane node: k3s kubectl taint node NODE dedicated=data:NoSchedule-
   = or: where the cluster waits already, register a control-plane node, or one of etcd and worker, without hard taints of its own: it joins while the others wait"
 `);
   });

@@ -23,7 +23,7 @@ test("what is printed begins with the reported case, which never comes up, and i
   const { out, exitCode } = await rancherK3s(["check", outdir]);
   expect(exitCode).toBe(0);
   expect(out.slice(0, out.indexOf("\n\n\n"))).toMatchInlineSnapshot(`
-"2 clusters: 1 with accepted errors, 1 with notes alone
+"2 clusters: 1 with accepted errors, 1 with accepted warnings
 
 ✗ cluster reported: the cluster never comes up; 1 acknowledged (RK102); 2 notes
 ✓ cluster repaired: comes up; 1 acknowledged (RK602); 2 notes"

@@ -90,7 +90,7 @@ describe("a comment", () => {
 - **when a node joins or is replaced:** nodes that Terraform registers in pool \`servers\` with new taints wait until Rancher has stored the agents' tolerations of them
   - 🔄 Terraform sees to it: the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for
 - **when a node joins or is replaced:** registered nodes of pool \`servers\` keep what they have; those that join or are replaced come with \`dedicated=servers:NoExecute\`
-  - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: \`kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite\`, which evicts at once what does not tolerate it
+  - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations (what does not tolerate it is evicted at once): \`kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite\`
 - **when a node joins or is replaced:** registered nodes of pool \`workers\` keep what they have; those that join or are replaced come with \`team=a:NoSchedule\` and the label \`zone=b\`
   - 👉 nobody sees to it but you: only once pool \`servers\` has nodes that take fleet-agent, which no other pool keeps: replace the nodes one after the other; or change them as they run: \`kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite\`; \`zone\` cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts"
 `);

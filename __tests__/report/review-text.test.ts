@@ -106,9 +106,8 @@ Rollout
       dedicated=servers:NoExecute
       nobody sees to it but you: replace the nodes one after the other; or
         change them as they run, once the agents' pods have their new
-        tolerations:
-        kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite,
-        which evicts at once what does not tolerate it
+        tolerations (what does not tolerate it is evicted at once):
+        kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite
   when a node joins or is replaced: registered nodes of pool "workers" keep what
       they have; those that join or are replaced come with team=a:NoSchedule and
       the label zone=b

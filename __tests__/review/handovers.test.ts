@@ -137,6 +137,6 @@ test("nodes that give a place come before those that take it, also where they ar
   );
   expect(order(found)).toEqual(['pool "w"', 'pool "first"']);
   expect(byHand(found).at(-1)).toMatchInlineSnapshot(
-    `"on-join: registered nodes of pool "first" keep what they have; those that join or are replaced come with dedicated=db:NoExecute [only once pool "w" has nodes that take coredns, metrics-server, local-path-provisioner and traefik, which no other pool keeps: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: kubectl taint nodes -l rancher-k3s/node-pool=first dedicated=db:NoExecute --overwrite, which evicts at once what does not tolerate it]"`,
+    `"on-join: registered nodes of pool "first" keep what they have; those that join or are replaced come with dedicated=db:NoExecute [only once pool "w" has nodes that take coredns, metrics-server, local-path-provisioner and traefik, which no other pool keeps: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations (what does not tolerate it is evicted at once): kubectl taint nodes -l rancher-k3s/node-pool=first dedicated=db:NoExecute --overwrite]"`,
   );
 });

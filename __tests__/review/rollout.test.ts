@@ -53,7 +53,7 @@ describe("what is given at registration", () => {
 [
   "on-apply, rancher: Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with new tolerations [Terraform waits until Rancher has stored them, and not until the agents run with them]",
   "on-join, terraform: nodes that Terraform registers in pool "servers" with new taints wait until Rancher has stored the agents' tolerations of them [the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for]",
-  "on-join, you: registered nodes of pool "servers" keep what they have; those that join or are replaced come with a=b:NoExecute [replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: kubectl taint nodes -l rancher-k3s/node-pool=servers a=b:NoExecute --overwrite, which evicts at once what does not tolerate it]",
+  "on-join, you: registered nodes of pool "servers" keep what they have; those that join or are replaced come with a=b:NoExecute [replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations (what does not tolerate it is evicted at once): kubectl taint nodes -l rancher-k3s/node-pool=servers a=b:NoExecute --overwrite]",
 ]
 `);
   });

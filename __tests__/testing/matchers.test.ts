@@ -33,7 +33,7 @@ error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
   = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
-  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
+  = or: where the cluster waits already, take it off by hand on that node: k3s kubectl taint node NODE test-key=test-value:NoExecute-
 
                            first  general
 cattle-cluster-agent       ✓      ✓

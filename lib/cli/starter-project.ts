@@ -5,8 +5,10 @@ import { PACKAGE_FOLDER, VERSION } from "./version";
 
 const TEMPLATE = path.join(PACKAGE_FOLDER, "template");
 
-/** The one that the example shows is the one that a project gets. */
+/** The one that the example shows is the one that a project gets, but for where to copy it: there it is already. */
 const WORKFLOW = path.join(PACKAGE_FOLDER, "examples/plan-review/review.yml");
+
+const REVIEW = ".github/workflows/review.yml";
 
 /** npm has uses of its own for files of such names, so that they are none in the template. */
 const DOT_FILES: Readonly<Record<string, string>> = { gitignore: ".gitignore", "yarnrc.yml": ".yarnrc.yml" };
@@ -19,12 +21,12 @@ export function starterProject(name: string, framework: Framework): ReadonlyMap<
   const files = readdirSync(TEMPLATE).map(
     (file) => [DOT_FILES[file] ?? file, read(path.join(TEMPLATE, file))] as const,
   );
-  const workflow = read(WORKFLOW);
+  const workflow = read(WORKFLOW).replace(`Copy to ${REVIEW}. `, "");
   return new Map([
     ...files,
     ["package.json", manifest(name, framework)],
     ["cdktf.json", json({ ...JSON.parse(read(path.join(TEMPLATE, "cdktf.json"))), projectId: name })],
-    [".github/workflows/review.yml", framework === "cdktn" ? ofCdktn(workflow) : workflow],
+    [REVIEW, framework === "cdktn" ? ofCdktn(workflow) : workflow],
   ]);
 }
 

@@ -13,8 +13,11 @@ import { whatGoes } from "./lost-clusters";
 import { proofAsWritten } from "./proof-as-written";
 import { bootstrapLine } from "./words";
 
-/** How a cluster fares, the worst first: accepted is an error that the app acknowledges, open what is not known or not judged. */
-export const STANDINGS = ["error", "warning", "accepted", "open", "noted", "clean"] as const;
+/**
+ * How a cluster fares, the worst first: accepted is an error that the app acknowledges, tolerated a warning of that kind,
+ * open what is not known or not judged.
+ */
+export const STANDINGS = ["error", "warning", "accepted", "open", "tolerated", "noted", "clean"] as const;
 
 export type Standing = (typeof STANDINGS)[number];
 
@@ -85,7 +88,9 @@ function standingOf(findings: readonly Finding[], isOpenCluster: boolean): Stand
   const worst = findings.find((finding) => isOpen(finding) && finding.severity !== "info")?.severity;
   if (worst === "error" || worst === "warning") return worst;
   if (findings.some(({ severity }) => severity === "error")) return "accepted";
-  return isOpenCluster ? "open" : findings.length > 0 ? "noted" : "clean";
+  if (isOpenCluster) return "open";
+  if (findings.some(({ severity }) => severity === "warning")) return "tolerated";
+  return findings.length > 0 ? "noted" : "clean";
 }
 
 /** What its sign shows: that a cluster never comes up is no better for being accepted. */

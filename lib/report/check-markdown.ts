@@ -53,6 +53,7 @@ const SIGNS: Readonly<Record<Standing, string>> = {
   warning: "⚠️",
   accepted: "⚠️",
   open: "❔",
+  tolerated: "✅",
   noted: "✅",
   clean: "✅",
 };

@@ -69,6 +69,7 @@ const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   warning: "with warnings",
   accepted: "with accepted errors",
   open: "left open",
+  tolerated: "with accepted warnings",
   noted: "with notes alone",
   clean: "clean",
 };

@@ -13,7 +13,19 @@ import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
-import { bootstrapLine, evictedAfter, NO_POOLS, openWords, poolList, rolesWords, setBy, verdictWords } from "./words";
+import {
+  bootstrapLine,
+  evictedAfter,
+  hasDeferred,
+  NO_POOLS,
+  ONCE_READY,
+  openWords,
+  poolList,
+  rolesWords,
+  setBy,
+  tableTime,
+  verdictWords,
+} from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
@@ -49,12 +61,13 @@ export function renderProofMarkdown(judged: SchedulingProof): string {
 }
 
 function poolTaints(pool: SchedulingPool): string {
-  const { taints, startupTaints = [], leavingTaints = [], taintsApplied } = pool;
+  const { taints, startupTaints = [], leavingTaints = [] } = pool;
   const open = openWords(pool, "taints", taints.length > 0);
   const list = (all: readonly Taint[]) => cutNames(all, (taint) => code(taint.toString())).join(" ");
   const parts = [
-    ...(taints.length === 0 ? [] : [`${list(taints)}${taintsApplied === "after-ready" ? " deferred" : ""}`]),
+    ...(taints.length === 0 ? [] : [list(taints)]),
     ...(open === "" ? [] : [open]),
+    ...(hasDeferred(pool) ? [ONCE_READY] : []),
     ...(startupTaints.length === 0 ? [] : [`at start-up ${list(startupTaints)}`]),
     ...(leavingTaints.length === 0 ? [] : [`leaving ${list(leavingTaints)}`]),
   ];
@@ -120,7 +133,8 @@ export function tableMarkdown(proof: SchedulingProof): string {
         : `**${verdictWords(workload)}**${workload.waitsFor === undefined ? "" : `, needs ${code(workload.waitsFor)}`}`,
     ]),
   );
-  return more === 0 ? whole : `${whole}\n\n${andMore(more, "column")}`;
+  const time = tableTime(proof.pools);
+  return [...(time === "" ? [] : [time]), whole, ...(more === 0 ? [] : [andMore(more, "column")])].join("\n\n");
 }
 
 /** Whether a workload can run on a pool, and what keeps it away. */

@@ -26,7 +26,19 @@ import {
   type TerminalText,
   type TextOptions,
 } from "./terminal-text";
-import { bootstrapLine, evictedAfter, NO_POOLS, openWords, poolList, rolesWords, setBy, verdictWords } from "./words";
+import {
+  bootstrapLine,
+  evictedAfter,
+  hasDeferred,
+  NO_POOLS,
+  ONCE_READY,
+  openWords,
+  poolList,
+  rolesWords,
+  setBy,
+  tableTime,
+  verdictWords,
+} from "./words";
 
 /**
  * A proof for people, as text: verdict, pools, agents, the table, findings. It fits 80 columns, but for names and commands
@@ -102,8 +114,10 @@ function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {
   ]);
   const table = grid([head, ...body]);
   const legend = notes.legend();
+  const time = tableTime(proof.pools);
   return lines(
     [
+      ...(time === "" ? [] : [wrapped(shown(time), { indent: 0 })]),
       fits(table) ? table : lines(body.flatMap((cells) => workloadLines(head, cells))),
       ...leftOut(all.length - columns.length, "column"),
       ...leftOut(allRows.length - rows.length, "workload"),
@@ -194,22 +208,22 @@ function inWords(placement: HostBootstrap["dns"]): string {
 
 function poolTable({ pools, cluster }: SchedulingProof): TerminalText {
   if (pools.length === 0) return shown(NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]);
-  return longGridOrList(
-    pools,
-    ({ name, roles, taints, startupTaints = [], leavingTaints = [], taintsApplied, nodes, ...pool }) => [
-      shown(name),
-      shown(rolesWords({ roles, ...pool })),
-      shown(
-        [...cutNames(taints, String), openWords(pool, "taints", taints.length > 0)]
-          .filter((each) => each !== "")
-          .join(", ") || "no taints",
-      ),
-      taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
-      startupTaints.length > 0 ? line`at start-up ${shown(cutNames(startupTaints, String).join(", "))}` : NOTHING,
-      leavingTaints.length > 0 ? line`leaving ${shown(cutNames(leavingTaints, String).join(", "))}` : NOTHING,
-      nodes === undefined ? shown(openWords(pool, "nodes", false)) : shown(counted(nodes, "node")),
-    ],
-  );
+  return longGridOrList(pools, ({ name, roles, taints, startupTaints = [], leavingTaints = [], nodes, ...pool }) => [
+    shown(name),
+    shown(rolesWords({ roles, ...pool })),
+    shown(
+      [
+        ...cutNames(taints, String),
+        openWords(pool, "taints", taints.length > 0),
+        hasDeferred({ taints, ...pool }) ? ONCE_READY : "",
+      ]
+        .filter((each) => each !== "")
+        .join(", ") || "no taints",
+    ),
+    startupTaints.length > 0 ? line`at start-up ${shown(cutNames(startupTaints, String).join(", "))}` : NOTHING,
+    leavingTaints.length > 0 ? line`leaving ${shown(cutNames(leavingTaints, String).join(", "))}` : NOTHING,
+    nodes === undefined ? shown(openWords(pool, "nodes", false)) : shown(counted(nodes, "node")),
+  ]);
 }
 
 function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): TerminalText {

@@ -118,6 +118,22 @@ export const ACTOR_WORDS: Readonly<Record<RolloutStep["by"], string>> = {
   you: "nobody sees to it but you",
 };
 
+/** When taints come that a node does not register with. */
+export const ONCE_READY = "once the cluster is ready";
+
+/** Whether a pool has taints, or may have some, that its nodes do not register with. */
+export function hasDeferred(pool: Pick<SchedulingPool, "taints" | "taintsApplied" | "open">): boolean {
+  const mayHave = pool.taints.length > 0 || openIn(pool, "taints").length > 0;
+  return pool.taintsApplied === TaintsApplied.AFTER_READY && mayHave;
+}
+
+/** What time a table is for that has all taints in it; nothing where they are there from the start. */
+export function tableTime(pools: readonly SchedulingPool[]): string {
+  return pools.some(hasDeferred)
+    ? `With the taints that come ${ONCE_READY}. Before they are on a node, they keep no pod off it.`
+    : "";
+}
+
 /** When the taints of a pool are put on its nodes. */
 export function appliedWords(applied: string | undefined): string {
   return applied === TaintsApplied.AFTER_READY ? "on running nodes" : "at registration";

@@ -156,7 +156,7 @@ function byHand(
   return [
     ...(isAny
       ? [
-          text`or change them as they run${isAgents ? ", once the agents' pods have their new tolerations" : ""}: ${commands(names, { ...taints, labels: newLabels })}${evicts ? ", which evicts at once what does not tolerate it" : ""}`,
+          text`or change them as they run${isAgents ? ", once the agents' pods have their new tolerations" : ""}${evicts ? " (what does not tolerate it is evicted at once)" : ""}: ${commands(names, { ...taints, labels: newLabels })}`,
         ]
       : []),
     ...(restored.length === 0

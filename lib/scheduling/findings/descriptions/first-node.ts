@@ -163,7 +163,7 @@ function rescues({ moment, ownTaints, joining }: FirstNodePlace, refusal: Refusa
   const taints = refusal === "disabled" ? [] : taintsOf(refusal);
   if (taints.length === 0) return [];
   const commands = taints.map((taint) => asCode(`k3s kubectl taint node NODE ${taint}-`));
-  const takeOff = text`where the cluster waits already, take it off: ${joined(commands)} on ${moment === "alone" ? "that node" : "a control-plane node"}`;
+  const takeOff = text`where the cluster waits already, take it off by hand on ${moment === "alone" ? "that node" : "a control-plane node"}: ${joined(commands)}`;
   const areOwn = taints.every((taint) => setOf(ownTaints).has(taint));
   if (joining === "none" || !areOwn) return [takeOff];
   const rescuer =
