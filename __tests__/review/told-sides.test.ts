@@ -176,6 +176,30 @@ describe("a cluster of which only the earlier file tells", () => {
   });
 });
 
+test.each(["text", "markdown"])(
+  "a cluster of which no file tells is not said to have no change in %s",
+  async (format) => {
+    const edge = pools(told("name: edge", SERVERS));
+    const out = await reviewed(planOf("edge", "other"), edge, edge, format);
+    expect(out.split("\n").filter((line) => /^(✅|✓|❔|\?)/.test(line))).toEqual(
+      format === "text"
+        ? ["✓ cluster edge: no scheduling change", "? cluster other: no change seen in what is judged"]
+        : ["✅ no scheduling change: `edge`", "❔ no change seen in what is judged: `other`"],
+    );
+  },
+);
+
+test("a cluster that each file tells of by its name of then is not said to be told of no more", async () => {
+  const held = { name: "edge", kubernetes_version: "v1.34.3+k3s1" };
+  const review = await json(
+    providerPlan({ written: {}, held, planned: { ...held, name: "later" } }),
+    pools(told("name: later", SERVERS)),
+    pools(told("name: edge", SERVERS)),
+  );
+  expect(review.clusters[0].verdict).toContain("was called edge");
+  expect(review.clusters[0].verdict).not.toContain("told no more");
+});
+
 describe("a pool that a file calls otherwise", () => {
   const before = pools(told("name: edge", SERVERS, WORKERS));
   const called = (workers: string, ...more: string[]) => pools(told("name: edge", SERVERS, workers, ...more));

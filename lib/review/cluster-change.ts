@@ -211,7 +211,10 @@ function withWhatIsBeside(
     ...(untainted.length === 0 ? {} : { untainted }),
     ...(retainted.length === 0 ? {} : { retainted }),
     ...(left.length === 0 ? {} : { left }),
-    ...(poolsTold === undefined ? {} : { poolsTold }),
+    // One that gets another name may be told by that.
+    ...(poolsTold === undefined || (poolsTold === "no-more" && change.after?.poolSource !== "unknown")
+      ? {}
+      : { poolsTold }),
   };
 }
 

@@ -358,7 +358,7 @@ function outcomeOf(
   if (comparable(before) !== comparable(after)) return "changed";
   // That its pools are as they were is taken, not known.
   if (poolsTold === "for-the-first-time") return "adopted";
-  return poolsTold === "no-more" && after.poolSource === "unknown" ? "released" : "unchanged";
+  return poolsTold === "no-more" ? "released" : "unchanged";
 }
 
 /** A summary as text in which the order of keys and lists does not show: none of its orders means anything. */
