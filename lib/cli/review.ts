@@ -99,7 +99,7 @@ async function reviewInput(
   }
   told.requireMeant(true);
   streams.progress?.tell(`judging ${counted(changes.length, "cluster")}`);
-  return { ...reviewChanges(changes), others: [...read, ...others] };
+  return { ...reviewChanges(changes), others: [...read, ...others, ...told.openBefore()] };
 }
 
 interface ReadChanges {

@@ -6,7 +6,7 @@ import { text } from "../scheduling/rich-text";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { code, linkedCode, prose } from "./markdown-syntax";
-import { notJudgedBeside, notJudgedMarkdown } from "./not-judged";
+import { NOTHING_SEEN, notJudgedBeside, notJudgedMarkdown, quietOnes } from "./not-judged";
 import { clusterBlocks, RANK } from "./review-markdown-blocks";
 import { sign } from "./review-markdown-parts";
 
@@ -73,10 +73,12 @@ export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOpti
     JSON.stringify([verdict(each), clusterBlocks({ shown: each, all: [] }, [], true)]),
   );
   const nameOf = namesOf(clusters);
+  const quiet = quietOnes(clusters);
   const blocks = [
     stays(commentMarker(options.commentId)),
     ...verdicts(groups, nameOf, Math.floor(maxLength / 2)),
-    ...quietLine(clusters.filter(isQuiet), nameOf, Math.floor(maxLength / 4)),
+    ...quietLine("✅ no scheduling change", quiet.judged.map(nameOf), Math.floor(maxLength / 4)),
+    ...quietLine(`❔ ${NOTHING_SEEN}`, quiet.notJudged.map(nameOf), Math.floor(maxLength / 4)),
     ...notJudgedMarkdown(notJudgedBeside(review)).map((text) => ({
       text,
       what: "what is not judged",
@@ -147,13 +149,9 @@ function verdict({ verdict: sentence }: ClusterReview): string {
 }
 
 /** Clusters that do not change share a line. */
-function quietLine(
-  quiet: readonly ClusterReview[],
-  nameOf: (review: ClusterReview) => string,
-  maxBytes: number,
-): Block[] {
-  if (quiet.length === 0) return [];
-  const text = `✅ no scheduling change: ${cutList(quiet.map(nameOf).map(code), maxBytes)}`;
+function quietLine(words: string, names: readonly string[], maxBytes: number): Block[] {
+  if (names.length === 0) return [];
+  const text = `${words}: ${cutList(names.map(code), maxBytes)}`;
   return [{ text, what: "clusters that do not change", rank: RANK.quiet }];
 }
 

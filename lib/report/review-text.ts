@@ -7,7 +7,7 @@ import { first, MOST_ROWS } from "./bounds";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { findingPagesText } from "./finding-pages-text";
 import { problemsText } from "./finding-text";
-import { notJudgedBeside, notJudgedText } from "./not-judged";
+import { NOTHING_SEEN, notJudgedBeside, notJudgedText, quietOnes } from "./not-judged";
 import { changedTableTitle, WHEN_NODES_ARE_NEW } from "./review-table";
 import * as parts from "./review-text-parts";
 import { laidOut, paragraph, wrapped } from "./terminal-layout";
@@ -59,7 +59,7 @@ export function renderReviewText(review: Review, options: ReviewTextOptions = {}
       clusters.filter((each) => !isQuiet(each)),
       (each) => JSON.stringify([each.verdict, clusterText({ shown: each, all: [] }, [], colors, true)]),
     );
-    const quiet = clusters.filter(isQuiet);
+    const quiet = quietOnes(clusters);
     const verdicts = first(
       changed,
       MOST_ROWS,
@@ -74,7 +74,11 @@ export function renderReviewText(review: Review, options: ReviewTextOptions = {}
     );
     return lines(
       [
-        lines([...verdicts, ...(quiet.length === 0 ? [] : [quietLine(quiet.map(nameOf), colors)])]),
+        lines([
+          ...verdicts,
+          ...quietLine(colors.green(line`✓`), quiet.judged.map(nameOf), "no scheduling change"),
+          ...quietLine(colors.yellow(line`?`), quiet.notJudged.map(nameOf), NOTHING_SEEN),
+        ]),
         ...texts,
         notJudgedText(notJudgedBeside(review)),
         findingPagesText(
@@ -106,7 +110,8 @@ function verdict(review: ClusterReview, names: readonly string[], colors: Colors
 const MOST_IN_VERDICT = 3;
 
 /** Clusters that do not change share a line. */
-function quietLine(names: readonly string[], colors: Colors): TerminalText {
+function quietLine(sign: TerminalText, names: readonly string[], words: string): TerminalText[] {
+  if (names.length === 0) return [];
   const [name = ""] = names;
   const shown = names.slice(0, MOST_QUIET).join(", ");
   const more = names.length - MOST_QUIET;
@@ -114,7 +119,7 @@ function quietLine(names: readonly string[], colors: Colors): TerminalText {
     names.length === 1
       ? `cluster ${name}`
       : `${names.length} clusters (${shown}${more > 0 ? ` and ${more} more` : ""})`;
-  return paragraph(line`${colors.green(line`✓`)} `, `${who}: no scheduling change`, { level: 0, indent: 2 });
+  return [paragraph(line`${sign} `, `${who}: ${words}`, { level: 0, indent: 2 })];
 }
 
 const MOST_QUIET = 20;

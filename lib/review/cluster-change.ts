@@ -18,6 +18,7 @@ import { resourceAddress } from "./stack-instances";
 import { pairStacks } from "./stack-pairs";
 import type { Staying } from "./staying";
 import { type PoolsOption, ToldPools } from "./told-pools";
+import type { PoolsTold } from "./told-sides";
 import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
 /**
@@ -87,6 +88,8 @@ export interface ClusterChange {
   readonly staying?: Staying;
   /** What decides which instances of the cluster's resource there are, where it changes and is known only at apply. */
   readonly openInstances?: OpenValue;
+  /** Which side of the change a file tells its pools of, where it is one of two. */
+  readonly poolsTold?: "for-the-first-time" | "no-more";
 }
 
 /**
@@ -123,7 +126,7 @@ export function changesBetweenStacks(
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now, told).map((change) =>
-        withNodes(
+        withWhatIsBeside(
           ofStack(
             change,
             placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, resourceAddress(change.address))),
@@ -131,6 +134,7 @@ export function changesBetweenStacks(
           untainted(old, resourceAddress(change.address)),
           retainted(now, resourceAddress(change.address)),
           left(old, resourceAddress(change.address)),
+          told.sidesOf(((old ?? now) as StackDocument).stack, change.address),
         ),
       );
     }),
@@ -175,10 +179,12 @@ export function changesOfPlanDocuments(
         );
       }
       return plannedClusters(document, told).map((planned) =>
-        withNodes(
+        withWhatIsBeside(
           ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
           untainted(document, planned.address),
           retainted(document, planned.address),
+          [],
+          told.sidesOf(document.stack, planned.address),
         ),
       );
     }),
@@ -192,17 +198,23 @@ function placeOf({ stack, file }: StackDocument, deferredTaintOrder: DeferredTai
   return { stack, file, ...(deferredTaintOrder === undefined ? {} : { deferredTaintOrder }) };
 }
 
-function withNodes(
+/** What of it stands elsewhere in the input. */
+function withWhatIsBeside(
   change: ClusterChange,
   untainted: readonly UntaintedNode[],
   retainted: readonly RetaintedNode[],
-  left: readonly LeftNode[] = [],
+  left: readonly LeftNode[],
+  poolsTold: PoolsTold | undefined,
 ): ClusterChange {
   return {
     ...change,
     ...(untainted.length === 0 ? {} : { untainted }),
     ...(retainted.length === 0 ? {} : { retainted }),
     ...(left.length === 0 ? {} : { left }),
+    // One that gets another name may be told by that.
+    ...(poolsTold === undefined || (poolsTold === "no-more" && change.after?.poolSource !== "unknown")
+      ? {}
+      : { poolsTold }),
   };
 }
 

@@ -254,12 +254,13 @@ function plannedCluster(
   { releases, told, stack, templatesFor }: Around,
 ): PlannedCluster {
   const address = textAt(resource, "address") ?? "";
+  const previousAddress = textAt(resource, "previous_address");
   const action = actionOf(at(resource, "change", "actions"));
   const provider = providerOf(document, resource);
   const rancherUrl = rancherUrlOf(document, provider);
   const templates = templatesFor(provider);
   const read = (side: "before" | "after", values: ResourceValues): Cluster => {
-    const place = { side, stack, address, rancherUrl };
+    const place = { side, stack, address, rancherUrl, ...(previousAddress === undefined ? {} : { previousAddress }) };
     const contents = model?.[side];
     if (contents === undefined) {
       const context = {

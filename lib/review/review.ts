@@ -252,6 +252,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const isMended = (finding: Finding) => isOfJoiningNodes(finding) || !isStillSo(applied?.findings ?? [])(finding);
   const isDueStill = isStillSo(due.map(({ finding }) => finding));
   const repaired = (comparison?.goneFindings ?? []).filter((finding) => !isDueStill(finding));
+  const keptFindings = kept.filter((finding) => !isDue(finding)).map(said);
   const judged = {
     outcome: outcomeOf(change, diff, passage),
     diff: inItsWords(diff, change),
@@ -277,7 +278,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
     ...(change.scope === undefined ? {} : { scope: change.scope }),
-    verdict: verdictOf({ ...judged, problems, losses }, context),
+    verdict: verdictOf({ ...judged, problems, losses, keptFindings }, context),
     leavesOpen: leavesOpen({ ...judged, losses }, context),
     takenBack: (change.staying?.takenBack ?? []).map((setting) =>
       settingAsWritten(setting, change.after ?? change.before),
@@ -286,7 +287,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: repaired.filter(isMended),
     laterGoneFindings: repaired.filter((finding) => !isMended(finding)),
-    keptFindings: kept.filter((finding) => !isDue(finding)).map(said),
+    keptFindings,
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
     ...(applied && { applied }),
@@ -341,7 +342,7 @@ export function isQuiet({
 }
 
 function outcomeOf(
-  { before, after, action, importLoss, isUnknown, scope }: ClusterChange,
+  { before, after, action, importLoss, isUnknown, scope, poolsTold }: ClusterChange,
   diff: ClusterDiff,
   passage: "adopted" | "released" | undefined,
 ): ClusterOutcome {
@@ -354,7 +355,10 @@ function outcomeOf(
   if (hasChanges(diff)) return "changed";
   if (diff.open.length > 0) return "unknown";
   const comparable = (cluster: Cluster) => canonical([clusterSummary(cluster), cluster.unreadable]);
-  return comparable(before) === comparable(after) ? "unchanged" : "changed";
+  if (comparable(before) !== comparable(after)) return "changed";
+  // That its pools are as they were is taken, not known.
+  if (poolsTold === "for-the-first-time") return "adopted";
+  return poolsTold === "no-more" ? "released" : "unchanged";
 }
 
 /** A summary as text in which the order of keys and lists does not show: none of its orders means anything. */

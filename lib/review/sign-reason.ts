@@ -38,17 +38,27 @@ export function reasonWords(problems: readonly Problem[]): string {
  * @param onNodes what is said of nodes that are registered; what is not among it is left of what their successors repair
  */
 export function leftWords(milder: readonly Finding[], onNodes: readonly Finding[] = milder): Text[] {
-  const [worst, ...others] = milder
-    .filter((finding) => isOpen(finding) && finding.severity !== "info")
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const [worst, ...others] = worstFirst(milder).filter((finding) => isOpen(finding) && finding.severity !== "info");
   if (worst === undefined) return [];
   const isLater = isNotAmong(onNodes)(worst);
   const repaired = isLater ? "is repaired when a node joins or is replaced" : "is repaired";
   return [joined([text`left of what ${repaired}: ${fewWords(worst)} (${asFinding(worst.code)})`, ...counts(others)])];
 }
 
+/** What is so before and after, and counts against no change: the worst of it, and how much more there is. */
+export function asItIs(kept: readonly Finding[]): Text[] {
+  const [worst, ...others] = openOnes(worstFirst(kept).map((finding) => ({ finding })));
+  if (worst === undefined) return [];
+  const more = counts(others.map(({ finding }) => finding));
+  return [joined([text`as it is: ${fewWords(worst.finding)} (${asFinding(worst.finding.code)})`, ...more])];
+}
+
+function worstFirst(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
 /** What counts: not acknowledged, and more than a note. */
-function openOnes(problems: readonly Problem[]): Problem[] {
+function openOnes<T extends Pick<Problem, "finding">>(problems: readonly T[]): T[] {
   return problems.filter(({ finding }) => isOpen(finding) && finding.severity !== "info");
 }
 

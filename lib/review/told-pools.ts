@@ -9,8 +9,11 @@ import { type ReadingContext, readCluster } from "../scheduling/reading/read-clu
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { readTextFile } from "./input-file";
+import type { NotJudged } from "./not-judged";
 import { type PoolsFile, readPoolsFile, type ToldCluster } from "./pools-file";
+import { underLaterNames } from "./renamed-told-pools";
 import { called, problemsOfMachines } from "./told-machine-pools";
+import { type PoolsTold, strayBefore, takenAsBefore } from "./told-sides";
 
 /** A cluster without a model, and where it was found. */
 export interface ClusterWithoutModel {
@@ -20,6 +23,8 @@ export interface ClusterWithoutModel {
   readonly side: "before" | "after";
   readonly stack: string;
   readonly address: string;
+  /** Where it was in Terraform, where the change moves it. */
+  readonly previousAddress?: string;
   readonly rancherUrl?: string | undefined;
 }
 
@@ -33,7 +38,7 @@ export interface PoolsOption {
 }
 
 /** Where a cluster of the input was found that the file may mean. */
-interface Seen extends Pick<ClusterWithoutModel, "side" | "stack" | "address"> {
+interface Seen extends Pick<ClusterWithoutModel, "side" | "stack" | "address" | "previousAddress" | "rancherUrl"> {
   readonly name: string | undefined;
   /** Whether its pools are told elsewhere, by what. */
   readonly toldBy?: "model" | "machine_pools";
@@ -78,6 +83,8 @@ export class ToldPools {
   }
 
   private readonly all: Seen[] = [];
+  private readonly toldOnOneSide = new Map<string, PoolsTold>();
+  private readonly takenToBeSame = new Set<ToldCluster>();
   private readonly meant = new Map<ToldCluster, Seen[]>();
 
   private constructor(
@@ -96,22 +103,26 @@ export class ToldPools {
       name: isUnknown(bare.name) ? undefined : bare.name,
       ...(bare.poolSource === "machine_pools" ? { toldBy: "machine_pools", machinePools: bare.pools } : {}),
     };
-    const told = this.find(seen, found.rancherUrl);
+    const told = this.find(seen);
     const earlierFile = side === "before" ? this.earlier : undefined;
+    const earlierTold = earlierFile && earlierOf(earlierFile, seen);
+    if (side === "before" && bare.poolSource !== "machine_pools") this.noteSides(seen, told, earlierTold);
     // A cluster whose pools are told no more has them still: they count for neither side.
-    const earlier =
-      told?.pools === undefined
-        ? undefined
-        : earlierFile?.clusters.find((each) => isMeant(each, seen, found.rancherUrl));
+    const earlier = told?.pools === undefined ? undefined : earlierTold;
     const says = <K extends "rancherVersion" | "rancher">(key: K) =>
       earlier?.[key] ?? earlierFile?.[key] ?? told?.[key] ?? this.content[key];
     const [rancherVersion, rancherUrl] = [says("rancherVersion"), says("rancher")];
     if (told === undefined && rancherVersion === undefined && rancherUrl === undefined) return bare;
-    const pools = side === "before" ? (told?.before ?? earlier?.pools ?? told?.pools) : told?.pools;
-    return read(pools, {
+    const acknowledged = (earlier ?? told)?.acknowledged ?? [];
+    const poolsThen = told?.before ?? earlier?.pools;
+    const then =
+      side === "after" || poolsThen === undefined
+        ? { pools: told?.pools, acknowledged }
+        : underLaterNames({ pools: poolsThen, acknowledged }, told?.pools);
+    return read(then.pools, {
       ...context,
       poolsFrom: "file",
-      acknowledged: (earlier ?? told)?.acknowledged ?? [],
+      acknowledged: then.acknowledged,
       ...(rancherVersion === undefined ? {} : { rancherVersion }),
       // What Terraform says is so; where it takes the URL from a variable, it says nothing.
       ...(bare.rancherHost === RancherHost.UNKNOWN ? rancherReachedAt(rancherUrl) : {}),
@@ -120,10 +131,31 @@ export class ToldPools {
 
   /** Notes a cluster that a model tells about. */
   public noteModelled(
-    seen: Pick<Seen, "side" | "stack" | "address"> & Pick<ClusterWithoutModel, "rancherUrl">,
+    seen: Pick<Seen, "side" | "stack" | "address" | "previousAddress" | "rancherUrl">,
     name: Cluster["name"],
   ) {
-    this.find({ ...seen, name: isUnknown(name) ? undefined : name, toldBy: "model" }, seen.rancherUrl);
+    this.find({ ...seen, name: isUnknown(name) ? undefined : name, toldBy: "model" });
+  }
+
+  /** Whether the file and what it was before the change tell of the pools of a cluster that was read on one side alone. */
+  public sidesOf(stack: string, address: string): PoolsTold | undefined {
+    return this.toldOnOneSide.get(keyOf({ stack, address }));
+  }
+
+  /** What the file leaves open about the time before a change, once everything is read. */
+  public openBefore(): NotJudged[] {
+    const stays = (told: ToldCluster) => this.meant.get(told)?.some(({ side }) => side === "after") === true;
+    if (this.earlier === undefined) return takenAsBefore([...this.takenToBeSame].filter(stays));
+    const { clusters } = this.earlier;
+    return strayBefore(clusters.filter((told) => !this.all.some((seen) => wasMeant(told, seen))));
+  }
+
+  private noteSides(seen: Seen, told: ToldCluster | undefined, earlier: ToldCluster | undefined): void {
+    if (told?.before !== undefined) return;
+    if (told?.pools === undefined) {
+      if (earlier?.pools !== undefined) this.toldOnOneSide.set(keyOf(seen), "no-more");
+    } else if (this.earlier === undefined) this.takenToBeSame.add(told);
+    else if (earlier?.pools === undefined) this.toldOnOneSide.set(keyOf(seen), "for-the-first-time");
   }
 
   /**
@@ -140,9 +172,9 @@ export class ToldPools {
     refuse([...problems, ...named.flatMap((told) => this.problemsOf(told, isChange))]);
   }
 
-  private find(seen: Seen, rancherUrl: string | undefined): ToldCluster | undefined {
+  private find(seen: Seen): ToldCluster | undefined {
     this.all.push(seen);
-    const fitting = this.content.clusters.filter((told) => isMeant(told, seen, rancherUrl));
+    const fitting = this.content.clusters.filter((told) => isMeant(told, seen));
     for (const told of fitting) this.meant.set(told, [...(this.meant.get(told) ?? []), seen]);
     return fitting[0];
   }
@@ -190,7 +222,8 @@ export class ToldPools {
 }
 
 /** Whoever has neither a name nor an address means nobody. */
-function isMeant({ name, address, stack, rancher }: ToldCluster, seen: Seen, rancherUrl: string | undefined): boolean {
+function isMeant({ name, address, stack, rancher }: ToldCluster, seen: Seen): boolean {
+  const { rancherUrl } = seen;
   return (
     (name !== undefined || address !== undefined) &&
     (name === undefined || name === seen.name) &&
@@ -198,6 +231,24 @@ function isMeant({ name, address, stack, rancher }: ToldCluster, seen: Seen, ran
     (stack === undefined || stack === seen.stack) &&
     (rancher === undefined || rancherUrl === undefined || rancherServerAt(rancherUrl) === rancherServerAt(rancher))
   );
+}
+
+/** What the earlier file tells of a cluster: where it was then, else where it is now, if the file was ahead of the apply. */
+function earlierOf({ clusters }: PoolsFile, seen: Seen): ToldCluster | undefined {
+  const then = atFormerAddress(seen);
+  return clusters.find((told) => isMeant(told, then)) ?? clusters.find((told) => isMeant(told, seen));
+}
+
+function wasMeant(told: ToldCluster, seen: Seen): boolean {
+  return isMeant(told, atFormerAddress(seen)) || isMeant(told, seen);
+}
+
+function atFormerAddress(seen: Seen): Seen {
+  return { ...seen, address: seen.previousAddress ?? seen.address };
+}
+
+function keyOf({ stack, address }: Pick<Seen, "stack" | "address">): string {
+  return JSON.stringify([stack, address]);
 }
 
 const MOST_NAMED = 20;

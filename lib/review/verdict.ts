@@ -9,7 +9,7 @@ import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import type { OpenLoss } from "./open-losses";
 import type { Problem } from "./problems";
-import { acceptedCodes, leftWords, reasonWords, signReason, worstOpen } from "./sign-reason";
+import { acceptedCodes, asItIs, leftWords, reasonWords, signReason, worstOpen } from "./sign-reason";
 
 /** What happens to a cluster. */
 export type ClusterOutcome =
@@ -33,6 +33,8 @@ interface Judged {
   readonly diff: ClusterDiff;
   readonly problems: readonly Problem[];
   readonly milderFindings: readonly Finding[];
+  /** What was so before and is so still. */
+  readonly keptFindings: readonly Finding[];
   /** What is lost where it is there, which is not known. */
   readonly losses: readonly OpenLoss[];
 }
@@ -61,7 +63,10 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   return outcome === "changed" ? text`Rancher has it otherwise than Terraform's state: ${verdict}` : verdict;
 }
 
-function wholeVerdict({ outcome, diff, problems, milderFindings, losses }: Judged, context: ReviewContext): Text {
+function wholeVerdict(
+  { outcome, diff, problems, milderFindings, keptFindings, losses }: Judged,
+  context: ReviewContext,
+): Text {
   const { change, before, after, applied, taken } = context;
   const worst = worstOpen(problems);
   switch (outcome) {
@@ -82,10 +87,11 @@ function wholeVerdict({ outcome, diff, problems, milderFindings, losses }: Judge
       );
     default:
   }
+  const isToldFirst = change.poolsTold === "for-the-first-time";
   const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {
     created: [change.isLostInRancher ? text`gone from Rancher, and made anew` : text`new`],
-    adopted: [text`judged for the first time`],
-    changed: [],
+    adopted: isToldFirst ? [TOLD_FIRST, ...asItIs(keptFindings)] : [text`judged for the first time`],
+    changed: isToldFirst ? [TOLD_FIRST] : change.poolsTold === "no-more" ? [TOLD_NO_MORE] : [],
     replaced: [replacement(change)],
   };
   const isLoss = outcome === "replaced";
@@ -124,6 +130,10 @@ function lossesInDoubt(losses: readonly OpenLoss[]): Text[] {
       : [text`whether ${inProse(names)} ${names.length > 1 ? "have" : "has"} pods, which ${loss}, is not known`];
   });
 }
+
+const TOLD_FIRST = text`pools told for the first time, taken to be the same before`;
+
+const TOLD_NO_MORE = text`not judged any more: its pools are told no more`;
 
 const SNAPSHOT = {
   all: text`what Rancher takes from the snapshot in place of what is written, and whether agents can run with it, is not known`,
@@ -173,8 +183,9 @@ function formerName({ before, after, isPairedByPools }: ReviewContext["change"])
 const FORGOTTEN = text`stays in Rancher as it is: Terraform forgets it`;
 
 /** The cluster stays and its model goes; it may change all the same. */
-function released(diff: ClusterDiff, { after }: ReviewContext["change"]): Text[] {
+function released(diff: ClusterDiff, { after, poolsTold }: ReviewContext["change"]): Text[] {
   if (after === undefined) return [FORGOTTEN];
+  if (poolsTold === "no-more") return [TOLD_NO_MORE];
   const known = whatChanges(diff, false);
   const changes = [...known, ...openValues(diff, known.length > 0)];
   // Pools that the cluster or a file tells are known without the model.
@@ -206,10 +217,10 @@ export function leavesOpen(
   { outcome, diff, losses }: Pick<Judged, "outcome" | "diff" | "losses">,
   context: ReviewContext,
 ): boolean {
-  const { before, after, taken } = context;
+  const { change, before, after, taken } = context;
   if (outcome === "unknown") return true;
   if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
-  if (diff.open.length > 0 || taken !== undefined || losses.length > 0) return true;
+  if (change.poolsTold !== undefined || diff.open.length > 0 || taken !== undefined || losses.length > 0) return true;
   if (outcome === "released") return false;
   if (after.cluster.kubernetesVersion instanceof NotK3s || areAgentsOpen(after)) return true;
   return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";
