@@ -19805,26 +19805,26 @@ function effectiveWorkload(rowIn, releases, cluster2, customization, ofControlPl
 }
 function variantsOf(row, kubernetes, cluster2, { otherwise: otherwise2, ...own3 }) {
   const isOpen6 = row.kind === "Job" && takesAddedTolerations(row, kubernetes) && !passesOnHelmControllerArg(cluster2.rancherVersion ?? NEWEST_KNOWN_RANCHER);
-  const { addedTolerations, ...without } = own3;
+  const { addedTolerations, ...without2 } = own3;
   const here = [
     ...withAllowList(row, cluster2, own3),
-    ...isOpen6 && addedTolerations !== void 0 ? [{ customization: without, on: RELEASE_DATA }] : []
+    ...isOpen6 && addedTolerations !== void 0 ? [{ customization: without2, on: RELEASE_DATA }] : []
   ];
   if (otherwise2 === void 0) return here;
   const [first2, ...others] = variantsOf(row, kubernetes, cluster2, otherwise2.customization);
   return [...here, ...first2 === void 0 ? [] : [{ ...first2, on: otherwise2.on }], ...others];
 }
 function withAllowList(row, { pools: pools3 }, own3) {
-  const { allowListSelector, ...without } = own3;
+  const { allowListSelector, ...without2 } = own3;
   const label = row.allowListLabel;
   const listed3 = pools3.filter(({ labels }) => label !== void 0 && Object.hasOwn(labels, label));
-  if (allowListSelector === void 0 || listed3.length === 0) return [{ customization: without }];
+  if (allowListSelector === void 0 || listed3.length === 0) return [{ customization: without2 }];
   if (isUnknown(allowListSelector)) {
     const { mayBeKeptAway = [] } = own3;
-    return [{ customization: { ...without, mayBeKeptAway: [...mayBeKeptAway, allowListSelector.path] } }];
+    return [{ customization: { ...without2, mayBeKeptAway: [...mayBeKeptAway, allowListSelector.path] } }];
   }
   const on = notJudged(`whether a node had the label ${label} when K3s made ${row.workload}`);
-  return [{ customization: own3 }, ...listed3.length === pools3.length ? [] : [{ customization: without, on }]];
+  return [{ customization: own3 }, ...listed3.length === pools3.length ? [] : [{ customization: without2, on }]];
 }
 function openAllowList({ allowListLabel }, { pools: pools3, unjudged }) {
   if (allowListLabel === void 0 || pools3.some(({ labels }) => Object.hasOwn(labels, allowListLabel))) return [];
@@ -20006,10 +20006,10 @@ function isAsked({ dnsAddresses: dnsAddresses2 }, servers, turns) {
 function isAskedByKubelets({ kubeletDns }, present) {
   const there = kubeletDns.filter(({ pool: pool2 }) => present.some(({ name }) => name === pool2));
   if (there.length === 0) return "yes";
-  const without = there.filter(({ isUnanswered }) => isUnanswered);
-  if (without.length === present.length) return "no";
+  const without2 = there.filter(({ isUnanswered }) => isUnanswered);
+  if (without2.length === present.length) return "no";
   const open2 = there.flatMap((each) => each.open);
-  return { dependsOn: [.../* @__PURE__ */ new Set([...open2, ...without.length > 0 ? [WHICH_NODE] : []])] };
+  return { dependsOn: [.../* @__PURE__ */ new Set([...open2, ...without2.length > 0 ? [WHICH_NODE] : []])] };
 }
 function both(first2, second) {
   if (first2 === "no" || second === "no") return "no";
@@ -25178,13 +25178,13 @@ function isRotated({ roles: roles2 }, services) {
   return services.some((service) => roles2.some((role) => SERVICES[role].includes(service)));
 }
 function merged(restarts2) {
-  const byNodes = /* @__PURE__ */ new Map();
+  const byNodes2 = /* @__PURE__ */ new Map();
   for (const { settings: settings2, pools: pools3, isCertain } of restarts2) {
     const key2 = JSON.stringify([isCertain, pools3.map(({ name }) => name)]);
-    const same = byNodes.get(key2)?.settings ?? [];
-    byNodes.set(key2, { settings: [.../* @__PURE__ */ new Set([...same, ...settings2])], pools: pools3, isCertain });
+    const same = byNodes2.get(key2)?.settings ?? [];
+    byNodes2.set(key2, { settings: [.../* @__PURE__ */ new Set([...same, ...settings2])], pools: pools3, isCertain });
   }
-  return [...byNodes.values()];
+  return [...byNodes2.values()];
 }
 function poolsOf2(restarts2) {
   return [...new Set(restarts2.flatMap(({ pools: pools3 }) => pools3))];
@@ -25249,8 +25249,8 @@ function renamedPools({ change: { before, after, action } }) {
   if (before?.poolSource !== "model" || after?.poolSource !== "model" || action === "replaced") {
     return { renamed: /* @__PURE__ */ new Map(), others: [] };
   }
-  const without = (all2, others) => all2.filter(({ name }) => !others.some((pool2) => pool2.name === name));
-  const [gone, come] = [without(before.pools, after.pools), without(after.pools, before.pools)];
+  const without2 = (all2, others) => all2.filter(({ name }) => !others.some((pool2) => pool2.name === name));
+  const [gone, come] = [without2(before.pools, after.pools), without2(after.pools, before.pools)];
   const renamed4 = /* @__PURE__ */ new Map();
   const take = (pairs) => {
     for (const [old, now] of pairs) {
@@ -25914,10 +25914,10 @@ function labelledBy(names, { change: { before, after } }) {
   const registered = before ?? after;
   return registered !== void 0 && hasProperties(registered) ? names : void 0;
 }
-function alike(items, keyOf6) {
+function alike(items, keyOf7) {
   const groups = /* @__PURE__ */ new Map();
   for (const item of items) {
-    const key2 = JSON.stringify(keyOf6(item));
+    const key2 = JSON.stringify(keyOf7(item));
     groups.set(key2, [...groups.get(key2) ?? [], item]);
   }
   return [...groups.values()];
@@ -26328,7 +26328,7 @@ function isToldOf(name, taint, waiting) {
   );
 }
 function dataOf({ workloads: workloads2, pools: pools3, losing }, before, after, renamed4, madeAnew2) {
-  const without = pools3.flatMap(({ pool: pool2 }) => madeAnew2.includes(pool2) ? [pool2] : []);
+  const without2 = pools3.flatMap(({ pool: pool2 }) => madeAnew2.includes(pool2) ? [pool2] : []);
   const isDeferred2 = pools3.every(
     ({ pool: pool2 }) => before.pools.find(({ name }) => name === pool2)?.taintsApplied === "after-ready" /* AFTER_READY */
   );
@@ -26352,7 +26352,7 @@ function dataOf({ workloads: workloads2, pools: pools3, losing }, before, after,
       return helps && canLeave(pool2, taints2) ? [{ pool: pool2.name, taints: taints2 }] : [];
     }),
     ...noControlPlane.length === 0 ? {} : { noControlPlane },
-    ...without.length === 0 ? {} : { madeAnew: without },
+    ...without2.length === 0 ? {} : { madeAnew: without2 },
     hasProperties: hasProperties(before)
   };
 }
@@ -28362,19 +28362,19 @@ function poolsAs({ pools: pools3 }, shown6) {
   return pools3.map((pool2) => JSON.stringify(shown6(pool2))).sort().join();
 }
 function onlyPairs(gone, come, likeness) {
-  const keyOf6 = ({ before, after }) => {
+  const keyOf7 = ({ before, after }) => {
     const cluster2 = after ?? before;
     return cluster2 === void 0 ? void 0 : likeness(cluster2);
   };
   const byKey = /* @__PURE__ */ new Map();
   for (const now of come) {
-    const key2 = keyOf6(now);
+    const key2 = keyOf7(now);
     const alike2 = key2 === void 0 ? void 0 : byKey.get(key2);
     if (alike2 !== void 0) alike2.push(now);
     else if (key2 !== void 0) byKey.set(key2, [now]);
   }
   const candidates = gone.map((old) => {
-    const key2 = keyOf6(old);
+    const key2 = keyOf7(old);
     const alike2 = key2 === void 0 ? [] : byKey.get(key2) ?? [];
     return [old, alike2.filter((now) => isInOnePlace(old, now) && haveOtherNames(old, now))];
   });
@@ -30798,7 +30798,7 @@ function rescues({ moment: moment2, ownTaints, joining: joining2 }, refusal2) {
   const taints2 = refusal2 === "disabled" ? [] : taintsOf3(refusal2);
   if (taints2.length === 0) return [];
   const commands2 = taints2.map((taint) => asCode(`k3s kubectl taint node NODE ${taint}-`));
-  const takeOff3 = text2`where the cluster waits already, take it off: ${joined2(commands2)} on ${moment2 === "alone" ? "that node" : "a control-plane node"}`;
+  const takeOff3 = text2`where the cluster waits already, take it off by hand on ${moment2 === "alone" ? "that node" : "a control-plane node"}: ${joined2(commands2)}`;
   const areOwn = taints2.every((taint) => setOf(ownTaints).has(taint));
   if (joining2 === "none" || !areOwn) return [takeOff3];
   const rescuer = joining2 === "etcd" ? text2`an etcd node that is a control-plane node or a worker too` : text2`a control-plane node, or one of etcd and worker,`;
@@ -31848,8 +31848,8 @@ function refusalFact({ workload: workload2, job, lacksBootstrap, ofChart }, refu
     ...isUnselected && isSelectedLater2 === void 0 ? [text2`it asks for nodes with other labels`] : [],
     ...isSelectedLater2 ? [text2`it asks for ${asCode(WORKER_LABEL)}, ${LABELLED_LATER}`] : []
   ];
-  const without = lacksBootstrap ? text2`, as the chart has no ${asCode("bootstrap: true")}` : [];
-  return text2`${who} cannot run on ${thePool(pool2)}: ${inProse(why)}${without}`;
+  const without2 = lacksBootstrap ? text2`, as the chart has no ${asCode("bootstrap: true")}` : [];
+  return text2`${who} cannot run on ${thePool(pool2)}: ${inProse(why)}${without2}`;
 }
 function isBootstrapChart({ job, lacksBootstrap }) {
   return job !== void 0 && !lacksBootstrap;
@@ -33000,7 +33000,7 @@ function byHand({ roles: roles2, added: added2, removed: removed2, labels }, nam
   const restored = labels.filter(({ before }) => before !== void 0).map(({ key: key2 }) => asCode(key2));
   return [
     ...isAny ? [
-      text2`or change them as they run${isAgents ? ", once the agents' pods have their new tolerations" : ""}: ${commands(names, { ...taints2, labels: newLabels })}${evicts3 ? ", which evicts at once what does not tolerate it" : ""}`
+      text2`or change them as they run${isAgents ? ", once the agents' pods have their new tolerations" : ""}${evicts3 ? " (what does not tolerate it is evicted at once)" : ""}: ${commands(names, { ...taints2, labels: newLabels })}`
     ] : [],
     ...restored.length === 0 ? [] : [
       text2`${inProse(restored)} cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts`
@@ -33566,15 +33566,15 @@ function newClaimsSince(before, dangers) {
     )
   );
   if (names.size === 0) return (finding) => claimsBeyond(finding, before);
-  const keyOf6 = ({ code: code2 }, claim) => `${code2} ${claimKey(claim)}`;
+  const keyOf7 = ({ code: code2 }, claim) => `${code2} ${claimKey(claim)}`;
   const known5 = new Set(
     before.flatMap(
       (finding) => claimsOf(finding).flatMap(
-        (claim) => claim.pool === void 0 ? [] : [keyOf6(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })]
+        (claim) => claim.pool === void 0 ? [] : [keyOf7(finding, { ...claim, pool: names.get(claim.pool) ?? claim.pool })]
       )
     )
   );
-  return (finding) => claimsBeyond(finding, before).filter((claim) => !known5.has(keyOf6(finding, claim)));
+  return (finding) => claimsBeyond(finding, before).filter((claim) => !known5.has(keyOf7(finding, claim)));
 }
 var init_under_former_names = __esm({
   "lib/review/under-former-names.ts"() {
@@ -33615,11 +33615,20 @@ function reasonWords(problems) {
   return worst2 === void 0 ? "" : plain2(fewWords(worst2.finding));
 }
 function leftWords(milder, onNodes = milder) {
-  const [worst2, ...others] = milder.filter((finding) => isOpen(finding) && finding.severity !== "info").sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const [worst2, ...others] = worstFirst(milder).filter((finding) => isOpen(finding) && finding.severity !== "info");
   if (worst2 === void 0) return [];
   const isLater = isNotAmong(onNodes)(worst2);
   const repaired = isLater ? "is repaired when a node joins or is replaced" : "is repaired";
   return [joined2([text2`left of what ${repaired}: ${fewWords(worst2)} (${asFinding(worst2.code)})`, ...counts(others)])];
+}
+function asItIs2(kept) {
+  const [worst2, ...others] = openOnes(worstFirst(kept).map((finding) => ({ finding })));
+  if (worst2 === void 0) return [];
+  const more2 = counts(others.map(({ finding }) => finding));
+  return [joined2([text2`as it is: ${fewWords(worst2.finding)} (${asFinding(worst2.finding.code)})`, ...more2])];
+}
+function worstFirst(findings) {
+  return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 function openOnes(problems) {
   return problems.filter(({ finding }) => isOpen(finding) && finding.severity !== "info");
@@ -34008,7 +34017,7 @@ function outsideOfTerraform(outcome, verdict3) {
   if (outcome === "removed") return text2`it is gone from Rancher`;
   return outcome === "changed" ? text2`Rancher has it otherwise than Terraform's state: ${verdict3}` : verdict3;
 }
-function wholeVerdict({ outcome, diff, problems, milderFindings, losses }, context) {
+function wholeVerdict({ outcome, diff, problems, milderFindings, keptFindings, losses }, context) {
   const { change: change3, before, after, applied, taken } = context;
   const worst2 = worstOpen(problems);
   switch (outcome) {
@@ -34027,10 +34036,11 @@ function wholeVerdict({ outcome, diff, problems, milderFindings, losses }, conte
       );
     default:
   }
+  const isToldFirst = change3.poolsTold === "for-the-first-time";
   const beginning = {
     created: [change3.isLostInRancher ? text2`gone from Rancher, and made anew` : text2`new`],
-    adopted: [text2`judged for the first time`],
-    changed: [],
+    adopted: isToldFirst ? [TOLD_FIRST, ...asItIs2(keptFindings)] : [text2`judged for the first time`],
+    changed: isToldFirst ? [TOLD_FIRST] : change3.poolsTold === "no-more" ? [TOLD_NO_MORE] : [],
     replaced: [replacement(change3)]
   };
   const isLoss2 = outcome === "replaced";
@@ -34087,8 +34097,9 @@ function formerName({ before, after, isPairedByPools }) {
   const [was, is] = [clusterName(before), clusterName(after)];
   return was === is ? [] : [text2`was called ${asCode(was)}`];
 }
-function released(diff, { after }) {
+function released(diff, { after, poolsTold }) {
   if (after === void 0) return [FORGOTTEN];
+  if (poolsTold === "no-more") return [TOLD_NO_MORE];
   const known5 = whatChanges(diff, false);
   const changes = [...known5, ...openValues(diff, known5.length > 0)];
   const isJudged3 = after.poolSource === "machine_pools" || after.poolSource === "file";
@@ -34104,10 +34115,10 @@ function saysNotJudged({
   return after !== void 0 && TELL_OF_AGENTS.includes(outcome) && notJudgedWords(before, after) !== void 0;
 }
 function leavesOpen({ outcome, diff, losses }, context) {
-  const { before, after, taken } = context;
+  const { change: change3, before, after, taken } = context;
   if (outcome === "unknown") return true;
   if (outcome === "unchanged" || outcome === "removed" || after === void 0) return false;
-  if (diff.open.length > 0 || taken !== void 0 || losses.length > 0) return true;
+  if (change3.poolsTold !== void 0 || diff.open.length > 0 || taken !== void 0 || losses.length > 0) return true;
   if (outcome === "released") return false;
   if (after.cluster.kubernetesVersion instanceof NotK3s || areAgentsOpen(after)) return true;
   return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";
@@ -34140,7 +34151,7 @@ function ofNodes2(problems, ...otherwise2) {
   const nodes = problems.flatMap(({ finding: { code: code2, data } }) => code2 === "RK722" ? data.nodes : []).length;
   return nodes === 0 ? otherwise2 : [text2`taints of ${nodes === 1 ? "1 node" : `${nodes} nodes`} change`];
 }
-var SNAPSHOT, LEFT_ALONE2, LOSSES, FORGOTTEN, SIDES, TELL_OF_AGENTS, MOST_OPEN2;
+var TOLD_FIRST, TOLD_NO_MORE, SNAPSHOT, LEFT_ALONE2, LOSSES, FORGOTTEN, SIDES, TELL_OF_AGENTS, MOST_OPEN2;
 var init_verdict = __esm({
   "lib/review/verdict.ts"() {
     "use strict";
@@ -34151,6 +34162,8 @@ var init_verdict = __esm({
     init_agents_words();
     init_changes_by_name();
     init_sign_reason();
+    TOLD_FIRST = text2`pools told for the first time, taken to be the same before`;
+    TOLD_NO_MORE = text2`not judged any more: its pools are told no more`;
     SNAPSHOT = {
       all: text2`what Rancher takes from the snapshot in place of what is written, and whether agents can run with it, is not known`,
       kubernetesVersion: text2`its K3s release is that of the snapshot, whatever is written`
@@ -34234,6 +34247,7 @@ function reviewCluster(read2) {
   const isMended = (finding) => isOfJoiningNodes(finding) || !isStillSo(applied?.findings ?? [])(finding);
   const isDueStill = isStillSo(due.map(({ finding }) => finding));
   const repaired = (comparison?.goneFindings ?? []).filter((finding) => !isDueStill(finding));
+  const keptFindings = kept.filter((finding) => !isDue(finding)).map(said2);
   const judged2 = {
     outcome: outcomeOf(change3, diff, passage),
     diff: inItsWords(diff, change3),
@@ -34257,7 +34271,7 @@ function reviewCluster(read2) {
     ...change3.address === void 0 ? {} : { address: change3.address },
     ...judged2,
     ...change3.scope === void 0 ? {} : { scope: change3.scope },
-    verdict: verdictOf3({ ...judged2, problems, losses }, context),
+    verdict: verdictOf3({ ...judged2, problems, losses, keptFindings }, context),
     leavesOpen: leavesOpen({ ...judged2, losses }, context),
     takenBack: (change3.staying?.takenBack ?? []).map(
       (setting2) => settingAsWritten(setting2, change3.after ?? change3.before)
@@ -34266,7 +34280,7 @@ function reviewCluster(read2) {
     rollout: change3.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: repaired.filter(isMended),
     laterGoneFindings: repaired.filter((finding) => !isMended(finding)),
-    keptFindings: kept.filter((finding) => !isDue(finding)).map(said2),
+    keptFindings,
     ...severity === void 0 ? {} : { severity },
     ...proofs,
     ...applied && { applied }
@@ -34305,7 +34319,7 @@ function isQuiet({
 }) {
   return outcome === "unchanged" && dangers.length === 0 && newFindings.length === 0 && scope === void 0;
 }
-function outcomeOf({ before, after, action, importLoss, isUnknown: isUnknown2, scope }, diff, passage) {
+function outcomeOf({ before, after, action, importLoss, isUnknown: isUnknown2, scope, poolsTold }, diff, passage) {
   if (action === "replaced" || importLoss !== void 0) return "replaced";
   if (isUnknown2) return "unknown";
   if (before === void 0) return action === "kept" ? "adopted" : "created";
@@ -34315,7 +34329,9 @@ function outcomeOf({ before, after, action, importLoss, isUnknown: isUnknown2, s
   if (hasChanges(diff)) return "changed";
   if (diff.open.length > 0) return "unknown";
   const comparable2 = (cluster2) => canonical2([clusterSummary(cluster2), cluster2.unreadable]);
-  return comparable2(before) === comparable2(after) ? "unchanged" : "changed";
+  if (comparable2(before) !== comparable2(after)) return "changed";
+  if (poolsTold === "for-the-first-time") return "adopted";
+  return poolsTold === "no-more" ? "released" : "unchanged";
 }
 function canonical2(value) {
   if (Array.isArray(value)) return `[${value.map(canonical2).sort().join()}]`;
@@ -35077,6 +35093,11 @@ function ofReview({ after, before, outcome, stack: stack2, file, address = "" })
   const found5 = proof && notJudgedCluster(proof.cluster, { stack: stack2, file, address });
   return found5 === void 0 ? [] : [found5];
 }
+function quietOnes(clusters) {
+  const quiet = clusters.filter(isQuiet);
+  const isJudged3 = (review2) => ofReview(review2).length === 0;
+  return { judged: quiet.filter(isJudged3), notJudged: quiet.filter((review2) => !isJudged3(review2)) };
+}
 function notJudgedText(all2) {
   return lines(
     first(
@@ -35101,10 +35122,12 @@ function notJudgedJson(all2) {
     isChanged: isChanged2
   }));
 }
+var NOTHING_SEEN;
 var init_not_judged3 = __esm({
   "lib/report/not-judged.ts"() {
     "use strict";
     init_not_judged2();
+    init_review();
     init_verdict();
     init_rich_text();
     init_bounds();
@@ -35112,6 +35135,7 @@ var init_not_judged3 = __esm({
     init_markdown_syntax();
     init_terminal_layout();
     init_terminal_text();
+    NOTHING_SEEN = "no change seen in what is judged";
   }
 });
 
@@ -35175,6 +35199,13 @@ function setBy(cluster2) {
 function cutNames2(names, show = (name) => name) {
   return first(names, MOST_ON_A_LINE, show, (more2) => `and ${more2} more`);
 }
+function hasDeferred(pool2) {
+  const mayHave2 = pool2.taints.length > 0 || openIn(pool2, "taints").length > 0;
+  return pool2.taintsApplied === "after-ready" /* AFTER_READY */ && mayHave2;
+}
+function tableTime(pools3) {
+  return pools3.some(hasDeferred) ? `With the taints that come ${ONCE_READY}. Before they are on a node, they keep no pod off it.` : "";
+}
 function appliedWords(applied) {
   return applied === "after-ready" /* AFTER_READY */ ? "on running nodes" : "at registration";
 }
@@ -35184,7 +35215,7 @@ function ownLabels(labels) {
 function wasSoBefore({ because, grown }) {
   return text2`${grown === void 0 ? "so it was before, and it" : "it"} shows with this change: ${because}`;
 }
-var SHOWN_POOLS, TAKEN_BACK, MOST_ON_A_LINE, STEP_WORDS, ACTOR_WORDS;
+var SHOWN_POOLS, TAKEN_BACK, MOST_ON_A_LINE, STEP_WORDS, ACTOR_WORDS, ONCE_READY;
 var init_words = __esm({
   "lib/report/words.ts"() {
     "use strict";
@@ -35209,6 +35240,7 @@ var init_words = __esm({
       rancher: "Rancher sees to it",
       you: "nobody sees to it but you"
     };
+    ONCE_READY = "once the cluster is ready";
   }
 });
 
@@ -35357,9 +35389,8 @@ function tableMarkdown(proof) {
       workload2.verdict === "runs" ? "" : `**${verdictWords(workload2)}**${workload2.waitsFor === void 0 ? "" : `, needs ${code(workload2.waitsFor)}`}`
     ])
   );
-  return more2 === 0 ? whole2 : `${whole2}
-
-${andMore(more2, "column")}`;
+  const time = tableTime(proof.pools);
+  return [...time === "" ? [] : [time], whole2, ...more2 === 0 ? [] : [andMore(more2, "column")]].join("\n\n");
 }
 function cell(placement) {
   if (placement === void 0) return "-";
@@ -35886,10 +35917,12 @@ function renderReviewMarkdown(review2, options = {}) {
     (each) => JSON.stringify([verdict(each), clusterBlocks({ shown: each, all: [] }, [], true)])
   );
   const nameOf3 = namesOf6(clusters);
+  const quiet = quietOnes(clusters);
   const blocks = [
     stays(commentMarker(options.commentId)),
     ...verdicts(groups, nameOf3, Math.floor(maxLength / 2)),
-    ...quietLine(clusters.filter(isQuiet), nameOf3, Math.floor(maxLength / 4)),
+    ...quietLine("\u2705 no scheduling change", quiet.judged.map(nameOf3), Math.floor(maxLength / 4)),
+    ...quietLine(`\u2754 ${NOTHING_SEEN}`, quiet.notJudged.map(nameOf3), Math.floor(maxLength / 4)),
     ...notJudgedMarkdown(notJudgedBeside(review2)).map((text3) => ({
       text: text3,
       what: "what is not judged",
@@ -35942,9 +35975,9 @@ function clusterNames(names) {
 function verdict({ verdict: sentence }) {
   return prose(text2`: ${sentence}`);
 }
-function quietLine(quiet, nameOf3, maxBytes) {
-  if (quiet.length === 0) return [];
-  const text3 = `\u2705 no scheduling change: ${cutList2(quiet.map(nameOf3).map(code), maxBytes)}`;
+function quietLine(words, names, maxBytes) {
+  if (names.length === 0) return [];
+  const text3 = `${words}: ${cutList2(names.map(code), maxBytes)}`;
   return [{ text: text3, what: "clusters that do not change", rank: RANK.quiet }];
 }
 function cutList2(items, maxBytes) {
@@ -41332,18 +41365,18 @@ function machineConfigsOfPlan(document, entries) {
     isObject(at(entry, "change", "before")) && isObject(at(entry, "change", "after"))
   );
   const found5 = { before: /* @__PURE__ */ new Map(), after: /* @__PURE__ */ new Map() };
-  const keyOf6 = (provider, name) => JSON.stringify([provider, name]);
+  const keyOf7 = (provider, name) => JSON.stringify([provider, name]);
   for (const config of configs) {
     for (const side of ["before", "after"]) {
       const name = textAt(config, "change", side, "name");
       if (name === void 0) continue;
-      const key2 = keyOf6(providerOf(document, config), name);
+      const key2 = keyOf7(providerOf(document, config), name);
       found5[side].set(key2, [...found5[side].get(key2) ?? [], config]);
     }
   }
   const finder = (provider, side) => (machineConfig) => {
     const name = machineConfig.text("name");
-    const [config, another] = typeof name === "string" ? found5[side].get(keyOf6(provider, name)) ?? [] : [];
+    const [config, another] = typeof name === "string" ? found5[side].get(keyOf7(provider, name)) ?? [] : [];
     return config === void 0 || another !== void 0 ? void 0 : readMachineTemplate(valuesOf4(document, config, side));
   };
   return (provider) => ({ before: finder(provider, "before"), after: finder(provider, "after") });
@@ -42430,12 +42463,13 @@ function namesOf7(resource) {
 }
 function plannedCluster(resource, model, document, { releases, told: told2, stack: stack2, templatesFor }) {
   const address = textAt(resource, "address") ?? "";
+  const previousAddress = textAt(resource, "previous_address");
   const action = actionOf(at(resource, "change", "actions"));
   const provider = providerOf3(document, resource);
   const rancherUrl = rancherUrlOf(document, provider);
   const templates = templatesFor(provider);
   const read2 = (side, values2) => {
-    const place2 = { side, stack: stack2, address, rancherUrl };
+    const place2 = { side, stack: stack2, address, rancherUrl, ...previousAddress === void 0 ? {} : { previousAddress } };
     const contents = model?.[side];
     if (contents === void 0) {
       const context = {
@@ -43410,6 +43444,47 @@ var init_pools_file = __esm({
   }
 });
 
+// lib/review/renamed-told-pools.ts
+function underLaterNames(told2, after = []) {
+  const later = laterNames(told2.pools, after);
+  const named11 = (name) => later.get(name) ?? name;
+  return {
+    pools: told2.pools.map((pool2) => ({ ...pool2, name: named11(pool2.name) })).sort(({ name: one }, { name: other }) => one < other ? -1 : 1),
+    acknowledged: told2.acknowledged.map(
+      (each) => each.subject.pool === void 0 ? each : { ...each, subject: { ...each.subject, pool: named11(each.subject.pool) } }
+    )
+  };
+}
+function laterNames(before, after) {
+  const [gone, come] = [byNodes(without(before, after)), byNodes(without(after, before))];
+  return new Map(
+    [...gone].flatMap(([nodes, [old, ...moreOld]]) => {
+      const [now, ...moreNow] = come.get(nodes) ?? [];
+      const isOne2 = old !== void 0 && now !== void 0 && moreOld.length === 0 && moreNow.length === 0;
+      return isOne2 ? [[old, now]] : [];
+    })
+  );
+}
+function without(pools3, others) {
+  const names = new Set(others.map(({ name }) => name));
+  return pools3.filter(({ name }) => !names.has(name));
+}
+function byNodes(pools3) {
+  const names = /* @__PURE__ */ new Map();
+  for (const { name, roles: roles2, taints: taints2, startupTaints = [], leavingTaints = [], labels, taintsApplied, nodes } of pools3) {
+    const ofTaints = [taints2, startupTaints, leavingTaints].map((each) => each.map(String).sort());
+    const ofLabels = Object.entries(labels).sort(([one], [other]) => one < other ? -1 : 1);
+    const key2 = JSON.stringify([[...roles2].sort(), ofTaints, ofLabels, taintsApplied, nodes ?? null]);
+    names.set(key2, [...names.get(key2) ?? [], name]);
+  }
+  return names;
+}
+var init_renamed_told_pools = __esm({
+  "lib/review/renamed-told-pools.ts"() {
+    "use strict";
+  }
+});
+
 // lib/review/told-machine-pools.ts
 function problemsOfMachines(told2, meant) {
   const isOfMachines = meant.every(({ toldBy }) => toldBy !== void 0);
@@ -43461,9 +43536,57 @@ var init_told_machine_pools = __esm({
   }
 });
 
+// lib/review/told-sides.ts
+function strayBefore(told2) {
+  return told2.map(({ name, address, stack: stack2, place: place2 }) => ({
+    name: `cluster ${name ?? address ?? ""}`,
+    stack: stack2 ?? "",
+    file: fileOf(place2),
+    address: address ?? "",
+    because: text2`${place2} tells of it as it was before, and there is no such cluster: it is gone, or it is called otherwise there`
+  }));
+}
+function takenAsBefore(told2) {
+  const [first2] = told2;
+  if (first2 === void 0) return [];
+  const file = fileOf(first2.place);
+  return [
+    {
+      name: `what changed in ${file}`,
+      stack: "",
+      file,
+      address: "",
+      because: text2`its pools are taken to be the same before the change (--pools-before tells what they were)`
+    }
+  ];
+}
+function fileOf(place2) {
+  return place2.replace(/:[^:]*$/, "");
+}
+var init_told_sides = __esm({
+  "lib/review/told-sides.ts"() {
+    "use strict";
+    init_rich_text();
+  }
+});
+
 // lib/review/told-pools.ts
-function isMeant({ name, address, stack: stack2, rancher }, seen, rancherUrl) {
+function isMeant({ name, address, stack: stack2, rancher }, seen) {
+  const { rancherUrl } = seen;
   return (name !== void 0 || address !== void 0) && (name === void 0 || name === seen.name) && (address === void 0 || address === seen.address) && (stack2 === void 0 || stack2 === seen.stack) && (rancher === void 0 || rancherUrl === void 0 || rancherServerAt(rancherUrl) === rancherServerAt(rancher));
+}
+function earlierOf({ clusters }, seen) {
+  const then = atFormerAddress(seen);
+  return clusters.find((told2) => isMeant(told2, then)) ?? clusters.find((told2) => isMeant(told2, seen));
+}
+function wasMeant(told2, seen) {
+  return isMeant(told2, atFormerAddress(seen)) || isMeant(told2, seen);
+}
+function atFormerAddress(seen) {
+  return { ...seen, address: seen.previousAddress ?? seen.address };
+}
+function keyOf6({ stack: stack2, address }) {
+  return JSON.stringify([stack2, address]);
 }
 function several(told2, places) {
   return {
@@ -43512,7 +43635,9 @@ var init_told_pools = __esm({
     init_unknown();
     init_input_file();
     init_pools_file();
+    init_renamed_told_pools();
     init_told_machine_pools();
+    init_told_sides();
     ToldPools = class _ToldPools {
       constructor(content, earlier) {
         this.content = content;
@@ -43545,28 +43670,34 @@ var init_told_pools = __esm({
         return new _ToldPools({ clusters: [], problems: [] });
       }
       all = [];
+      toldOnOneSide = /* @__PURE__ */ new Map();
+      takenToBeSame = /* @__PURE__ */ new Set();
       meant = /* @__PURE__ */ new Map();
       /** Reads a cluster that has no model, with what is told of it. */
       readCluster(found5) {
         const { values: values2, context, readYaml, side } = found5;
-        const read2 = (pools4, more2) => readCluster(values2, pools4, more2, readYaml);
+        const read2 = (pools3, more2) => readCluster(values2, pools3, more2, readYaml);
         const bare = read2(void 0, context);
         const seen = {
           ...found5,
           name: isUnknown(bare.name) ? void 0 : bare.name,
           ...bare.poolSource === "machine_pools" ? { toldBy: "machine_pools", machinePools: bare.pools } : {}
         };
-        const told2 = this.find(seen, found5.rancherUrl);
+        const told2 = this.find(seen);
         const earlierFile = side === "before" ? this.earlier : void 0;
-        const earlier = told2?.pools === void 0 ? void 0 : earlierFile?.clusters.find((each) => isMeant(each, seen, found5.rancherUrl));
+        const earlierTold = earlierFile && earlierOf(earlierFile, seen);
+        if (side === "before" && bare.poolSource !== "machine_pools") this.noteSides(seen, told2, earlierTold);
+        const earlier = told2?.pools === void 0 ? void 0 : earlierTold;
         const says2 = (key2) => earlier?.[key2] ?? earlierFile?.[key2] ?? told2?.[key2] ?? this.content[key2];
         const [rancherVersion, rancherUrl] = [says2("rancherVersion"), says2("rancher")];
         if (told2 === void 0 && rancherVersion === void 0 && rancherUrl === void 0) return bare;
-        const pools3 = side === "before" ? told2?.before ?? earlier?.pools ?? told2?.pools : told2?.pools;
-        return read2(pools3, {
+        const acknowledged = (earlier ?? told2)?.acknowledged ?? [];
+        const poolsThen = told2?.before ?? earlier?.pools;
+        const then = side === "after" || poolsThen === void 0 ? { pools: told2?.pools, acknowledged } : underLaterNames({ pools: poolsThen, acknowledged }, told2?.pools);
+        return read2(then.pools, {
           ...context,
           poolsFrom: "file",
-          acknowledged: (earlier ?? told2)?.acknowledged ?? [],
+          acknowledged: then.acknowledged,
           ...rancherVersion === void 0 ? {} : { rancherVersion },
           // What Terraform says is so; where it takes the URL from a variable, it says nothing.
           ...bare.rancherHost === "unknown" /* UNKNOWN */ ? rancherReachedAt(rancherUrl) : {}
@@ -43574,7 +43705,25 @@ var init_told_pools = __esm({
       }
       /** Notes a cluster that a model tells about. */
       noteModelled(seen, name) {
-        this.find({ ...seen, name: isUnknown(name) ? void 0 : name, toldBy: "model" }, seen.rancherUrl);
+        this.find({ ...seen, name: isUnknown(name) ? void 0 : name, toldBy: "model" });
+      }
+      /** Whether the file and what it was before the change tell of the pools of a cluster that was read on one side alone. */
+      sidesOf(stack2, address) {
+        return this.toldOnOneSide.get(keyOf6({ stack: stack2, address }));
+      }
+      /** What the file leaves open about the time before a change, once everything is read. */
+      openBefore() {
+        const stays2 = (told2) => this.meant.get(told2)?.some(({ side }) => side === "after") === true;
+        if (this.earlier === void 0) return takenAsBefore([...this.takenToBeSame].filter(stays2));
+        const { clusters } = this.earlier;
+        return strayBefore(clusters.filter((told2) => !this.all.some((seen) => wasMeant(told2, seen))));
+      }
+      noteSides(seen, told2, earlier) {
+        if (told2?.before !== void 0) return;
+        if (told2?.pools === void 0) {
+          if (earlier?.pools !== void 0) this.toldOnOneSide.set(keyOf6(seen), "no-more");
+        } else if (this.earlier === void 0) this.takenToBeSame.add(told2);
+        else if (earlier?.pools === void 0) this.toldOnOneSide.set(keyOf6(seen), "for-the-first-time");
       }
       /**
        * To be called once everything is read.
@@ -43588,9 +43737,9 @@ var init_told_pools = __esm({
         const named11 = clusters.filter(({ name, address }) => name !== void 0 || address !== void 0);
         refuse([...problems, ...named11.flatMap((told2) => this.problemsOf(told2, isChange))]);
       }
-      find(seen, rancherUrl) {
+      find(seen) {
         this.all.push(seen);
-        const fitting2 = this.content.clusters.filter((told2) => isMeant(told2, seen, rancherUrl));
+        const fitting2 = this.content.clusters.filter((told2) => isMeant(told2, seen));
         for (const told2 of fitting2) this.meant.set(told2, [...this.meant.get(told2) ?? [], seen]);
         return fitting2[0];
       }
@@ -43726,14 +43875,15 @@ function changesBetweenStacks(before, after, told2 = ToldPools.nothing()) {
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now, told2).map(
-        (change3) => withNodes(
+        (change3) => withWhatIsBeside(
           ofStack(
             change3,
             placeOf8(now ?? old, deferredTaintOrderOf(now, after, resourceAddress(change3.address)))
           ),
           untainted(old, resourceAddress(change3.address)),
           retainted2(now, resourceAddress(change3.address)),
-          left(old, resourceAddress(change3.address))
+          left(old, resourceAddress(change3.address)),
+          told2.sidesOf((old ?? now).stack, change3.address)
         )
       );
     }),
@@ -43751,10 +43901,12 @@ function changesOfPlanDocuments(documents, told2 = ToldPools.nothing()) {
         );
       }
       return plannedClusters(document, told2).map(
-        (planned) => withNodes(
+        (planned) => withWhatIsBeside(
           ofPlan(planned, placeOf8(document, deferredTaintOrderOf(document, [], planned.address))),
           untainted(document, planned.address),
-          retainted2(document, planned.address)
+          retainted2(document, planned.address),
+          [],
+          told2.sidesOf(document.stack, planned.address)
         )
       );
     }),
@@ -43764,12 +43916,14 @@ function changesOfPlanDocuments(documents, told2 = ToldPools.nothing()) {
 function placeOf8({ stack: stack2, file }, deferredTaintOrder) {
   return { stack: stack2, file, ...deferredTaintOrder === void 0 ? {} : { deferredTaintOrder } };
 }
-function withNodes(change3, untainted, retainted2, left = []) {
+function withWhatIsBeside(change3, untainted, retainted2, left, poolsTold) {
   return {
     ...change3,
     ...untainted.length === 0 ? {} : { untainted },
     ...retainted2.length === 0 ? {} : { retainted: retainted2 },
-    ...left.length === 0 ? {} : { left }
+    ...left.length === 0 ? {} : { left },
+    // One that gets another name may be told by that.
+    ...poolsTold === void 0 || poolsTold === "no-more" && change3.after?.poolSource !== "unknown" ? {} : { poolsTold }
   };
 }
 function requireNoPlan(documents) {
@@ -44941,7 +45095,7 @@ function renderReviewText(review2, options = {}) {
       clusters.filter((each) => !isQuiet(each)),
       (each) => JSON.stringify([each.verdict, clusterText({ shown: each, all: [] }, [], colors, true)])
     );
-    const quiet = clusters.filter(isQuiet);
+    const quiet = quietOnes(clusters);
     const verdicts2 = first(
       changed,
       MOST_ROWS,
@@ -44956,7 +45110,11 @@ function renderReviewText(review2, options = {}) {
     );
     return lines(
       [
-        lines([...verdicts2, ...quiet.length === 0 ? [] : [quietLine2(quiet.map(nameOf3), colors)]]),
+        lines([
+          ...verdicts2,
+          ...quietLine2(colors.green(line`✓`), quiet.judged.map(nameOf3), "no scheduling change"),
+          ...quietLine2(colors.yellow(line`?`), quiet.notJudged.map(nameOf3), NOTHING_SEEN)
+        ]),
         ...texts,
         notJudgedText(notJudgedBeside(review2)),
         findingPagesText(
@@ -44979,12 +45137,13 @@ function verdict2(review2, names, colors) {
   const who = names.length === 1 ? `cluster ${name}` : `${names.length} clusters (${names.slice(0, MOST_IN_VERDICT2).join(", ")}${more2 > 0 ? ` and ${more2} more` : ""})`;
   return paragraph(line`${sign2(review2, colors)} `, text2`${who}: ${review2.verdict}`, { level: 0, indent: 2 });
 }
-function quietLine2(names, colors) {
+function quietLine2(sign3, names, words) {
+  if (names.length === 0) return [];
   const [name = ""] = names;
   const shown6 = names.slice(0, MOST_QUIET).join(", ");
   const more2 = names.length - MOST_QUIET;
   const who = names.length === 1 ? `cluster ${name}` : `${names.length} clusters (${shown6}${more2 > 0 ? ` and ${more2} more` : ""})`;
-  return paragraph(line`${colors.green(line`✓`)} `, `${who}: no scheduling change`, { level: 0, indent: 2 });
+  return [paragraph(line`${sign3} `, `${who}: ${words}`, { level: 0, indent: 2 })];
 }
 function clusterText({ shown: review2, all: all2 }, names, colors, isOnly) {
   const { problems, rollout: rollout2, milderFindings, goneFindings, laterGoneFindings, keptFindings, diff, after } = review2;
@@ -45145,7 +45304,7 @@ async function reviewInput({ plans, base, head: named11, pools: pools3, poolsBef
   }
   told2.requireMeant(true);
   streams.progress?.tell(`judging ${counted(changes.length, "cluster")}`);
-  return { ...reviewChanges(changes), others: [...read2, ...others] };
+  return { ...reviewChanges(changes), others: [...read2, ...others, ...told2.openBefore()] };
 }
 function ofPlans(plans, told2) {
   return {
