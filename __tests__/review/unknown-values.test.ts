@@ -321,7 +321,11 @@ describe("the mark of a review", () => {
   });
 
   test("is a tick where nothing changes, whatever is not known", () => {
-    expect(marks(ofFolders(rawStack([gpu]), rawStack([gpu])))).toEqual(["✓", "✅"]);
+    expect(marks(ofFolders(withConfig("${var.a}"), withConfig("${var.a}")))).toEqual(["✓", "✅"]);
+  });
+
+  test("is a question where nothing changes, but taints of nodes, which nobody tells, may", () => {
+    expect(marks(ofFolders(rawStack([gpu]), rawStack([gpu])))).toEqual(["?", "❔"]);
   });
 });
 
