@@ -35093,11 +35093,6 @@ function ofReview({ after, before, outcome, stack: stack2, file, address = "" })
   const found5 = proof && notJudgedCluster(proof.cluster, { stack: stack2, file, address });
   return found5 === void 0 ? [] : [found5];
 }
-function quietOnes(clusters) {
-  const quiet = clusters.filter(isQuiet);
-  const isJudged3 = (review2) => ofReview(review2).length === 0;
-  return { judged: quiet.filter(isJudged3), notJudged: quiet.filter((review2) => !isJudged3(review2)) };
-}
 function notJudgedText(all2) {
   return lines(
     first(
@@ -35122,12 +35117,10 @@ function notJudgedJson(all2) {
     isChanged: isChanged2
   }));
 }
-var NOTHING_SEEN;
 var init_not_judged3 = __esm({
   "lib/report/not-judged.ts"() {
     "use strict";
     init_not_judged2();
-    init_review();
     init_verdict();
     init_rich_text();
     init_bounds();
@@ -35135,6 +35128,21 @@ var init_not_judged3 = __esm({
     init_markdown_syntax();
     init_terminal_layout();
     init_terminal_text();
+  }
+});
+
+// lib/report/quiet-clusters.ts
+function quietOnes(clusters) {
+  const quiet = clusters.filter(isQuiet);
+  const isJudged3 = (review2) => notJudgedIn({ clusters: [review2] }).length === 0;
+  return { judged: quiet.filter(isJudged3), notJudged: quiet.filter((review2) => !isJudged3(review2)) };
+}
+var NOTHING_SEEN;
+var init_quiet_clusters = __esm({
+  "lib/report/quiet-clusters.ts"() {
+    "use strict";
+    init_review();
+    init_not_judged3();
     NOTHING_SEEN = "no change seen in what is judged";
   }
 });
@@ -36016,6 +36024,7 @@ var init_review_markdown = __esm({
     init_length_limit();
     init_markdown_syntax();
     init_not_judged3();
+    init_quiet_clusters();
     init_review_markdown_blocks();
     init_review_markdown_parts();
     LONGEST_COMMENT = 65e3;
@@ -45203,6 +45212,7 @@ var init_review_text = __esm({
     init_finding_pages_text();
     init_finding_text();
     init_not_judged3();
+    init_quiet_clusters();
     init_review_table();
     init_review_text_parts();
     init_terminal_layout();

@@ -1,5 +1,5 @@
 import { type NotJudged, notJudgedCluster } from "../review/not-judged";
-import { type ClusterReview, isQuiet, type Review } from "../review/review";
+import type { ClusterReview, Review } from "../review/review";
 import { saysNotJudged } from "../review/verdict";
 import type { SchedulingProof } from "../scheduling/prove";
 import { plain } from "../scheduling/rich-text";
@@ -38,18 +38,6 @@ function ofReview({ after, before, outcome, stack, file, address = "" }: Cluster
   const found = proof && notJudgedCluster(proof.cluster, { stack, file, address });
   return found === undefined ? [] : [found];
 }
-
-/** Clusters of which nothing changes, apart from those that are named as not judged: nothing is known to change of these. */
-export function quietOnes(
-  clusters: readonly ClusterReview[],
-): Readonly<Record<"judged" | "notJudged", ClusterReview[]>> {
-  const quiet = clusters.filter(isQuiet);
-  const isJudged = (review: ClusterReview) => ofReview(review).length === 0;
-  return { judged: quiet.filter(isJudged), notJudged: quiet.filter((review) => !isJudged(review)) };
-}
-
-/** What is said of those that are not judged, in the line that they share. */
-export const NOTHING_SEEN = "no change seen in what is judged";
 
 /** A line for each, for a terminal; nothing where all is judged. */
 export function notJudgedText(all: readonly NotJudged[]): TerminalText {

@@ -6,7 +6,8 @@ import { text } from "../scheduling/rich-text";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { code, linkedCode, prose } from "./markdown-syntax";
-import { NOTHING_SEEN, notJudgedBeside, notJudgedMarkdown, quietOnes } from "./not-judged";
+import { notJudgedBeside, notJudgedMarkdown } from "./not-judged";
+import { NOTHING_SEEN, quietOnes } from "./quiet-clusters";
 import { clusterBlocks, RANK } from "./review-markdown-blocks";
 import { sign } from "./review-markdown-parts";
 
