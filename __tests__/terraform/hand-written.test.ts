@@ -133,6 +133,7 @@ test("every cluster of a hand-written repository is reviewed, with a cluster of 
 [
   "not judged: cluster dashboard: it is not known which nodes it has (--pools)",
   "not judged: cluster new-name: it is not known which nodes it has (--pools)",
+  "not judged: what changed in pools.yaml: its pools are taken to be the same",
 ]
 `);
   // Nothing of a plan's secrets, and nothing that only an app in TypeScript can write.
