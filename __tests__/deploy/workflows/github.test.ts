@@ -237,13 +237,18 @@ clusters: [{ name: edge, pools: [{ name: all, roles: [etcd, controlplane, worker
       expect(job?.result).toBe("failure");
     });
 
-    const BEFORE: readonly [string, App][] = [
-      ["the file says what it said", told('"team=a:NoExecute"')],
-      ["the base has no such file", { isMissing: true, files: { "main.tf": "" } }],
-    ];
-    test.each(BEFORE)("says that nothing changes where %s", async (_, base) => {
-      const { job } = await reviewed(MADE, { base, head: told('"team=a:NoExecute"'), planned: UNCHANGED });
+    test("says that nothing changes where the file says what it said", async () => {
+      const same = told('"team=a:NoExecute"');
+      const { job } = await reviewed(MADE, { base: same, head: same, planned: UNCHANGED });
       expect(job?.log).toContain("✓ cluster edge: no scheduling change");
+      expect(job?.result).toBe("success");
+    });
+
+    test("comments on the first such file, with what is wrong about the pools that it tells", async () => {
+      const base = { isMissing: true, files: { "main.tf": "" } };
+      const { job, comments } = await reviewed(MADE, { base, head: told('"team=a:NoExecute"'), planned: UNCHANGED });
+      expect(job?.log).toContain("? cluster edge: pools told for the first time");
+      expect(comments).toEqual([expect.stringContaining("pools told for the first time")]);
       expect(job?.result).toBe("success");
     });
   });
