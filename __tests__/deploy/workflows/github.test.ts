@@ -245,7 +245,7 @@ clusters: [{ name: edge, pools: [{ name: all, roles: [etcd, controlplane, worker
     });
 
     test("comments on the first such file, with what is wrong about the pools that it tells", async () => {
-      const base = { isMissing: true, files: { "main.tf": "" } };
+      const base: App = { isMissing: true, files: { "main.tf": "" } };
       const { job, comments } = await reviewed(MADE, { base, head: told('"team=a:NoExecute"'), planned: UNCHANGED });
       expect(job?.log).toContain("? cluster edge: pools told for the first time");
       expect(comments).toEqual([expect.stringContaining("pools told for the first time")]);
