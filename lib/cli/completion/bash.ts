@@ -1,4 +1,11 @@
-import type { DescribedCommand, DescribedOption, DescribedProgram, Expected, Value } from "./described";
+import {
+  type DescribedCommand,
+  type DescribedOption,
+  type DescribedProgram,
+  type Expected,
+  optionsBefore,
+  type Value,
+} from "./described";
 
 /**
  * Completion for bash, 3.2 of macOS included. It is text of this program alone: what is typed is compared and never run.
@@ -125,12 +132,9 @@ ${[...places, ...(takesSeveral ? [] : ["        *) ;;"])].join("\n")}
 
 /** Options behind which another word stands: always, or where it begins with no dash. */
 function takingValues(commands: readonly DescribedCommand[]): string {
-  const all = commands.flatMap(({ name, options }) => options.map((option) => ({ name, ...option })));
   return [false, true]
     .flatMap((isAlone) => {
-      const words = all
-        .filter((option) => option.takes !== undefined && option.isAlone === isAlone)
-        .flatMap(({ name, flags }) => flags.map((flag) => quoted(`${name} ${flag}`)));
+      const words = optionsBefore(commands, isAlone).map(quoted);
       return words.length === 0 ? [] : [`      ${words.join(" | ")}) behind=$word alone=${isAlone ? "yes" : ""} ;;`];
     })
     .join("\n");

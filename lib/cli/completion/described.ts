@@ -60,6 +60,15 @@ export function describedProgram(program: Command): DescribedProgram {
   };
 }
 
+/** `check --format`, for every option behind which another word stands: those where it always does, or only if it begins with no dash. */
+export function optionsBefore(commands: readonly DescribedCommand[], isAlone: boolean): string[] {
+  return commands.flatMap(({ name, options }) =>
+    options
+      .filter((option) => option.takes !== undefined && option.isAlone === isAlone)
+      .flatMap(({ flags }) => flags.map((flag) => `${name} ${flag}`)),
+  );
+}
+
 function describedCommand(command: Command): DescribedCommand {
   const places = command.registeredArguments;
   return {

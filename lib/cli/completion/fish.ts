@@ -1,4 +1,11 @@
-import type { DescribedCommand, DescribedOption, DescribedProgram, Expected, Value } from "./described";
+import {
+  type DescribedCommand,
+  type DescribedOption,
+  type DescribedProgram,
+  type Expected,
+  optionsBefore,
+  type Value,
+} from "./described";
 
 /**
  * Completion for fish. It is text of this program alone. What fish has to tell commands by takes a file or a pool of the name of a
@@ -58,12 +65,9 @@ ${commands.map((command) => ofCommand(command, program, at)).join("\n")}
 
 /** Options behind which another word stands: always, or where it begins with no dash. */
 function takingValues(commands: readonly DescribedCommand[]): string {
-  const all = commands.flatMap(({ name, options }) => options.map((option) => ({ name, ...option })));
   return [false, true]
     .flatMap((isAlone) => {
-      const words = all
-        .filter((option) => option.takes !== undefined && option.isAlone === isAlone)
-        .flatMap(({ name, flags }) => flags.map((flag) => quoted(`${name} ${flag}`)));
+      const words = optionsBefore(commands, isAlone).map(quoted);
       return words.length === 0
         ? []
         : [`            case ${words.join(" ")}`, `                set behind ${isAlone ? "alone" : "value"}`];
